@@ -1,0 +1,64 @@
+"""Errors that a user can cause and repair: each says where, what was found, what is allowed, what to try."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from civsim.language import Language, Text
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a file the user wrote. Line and column count from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake at one place: a stable code for programs and a message for people.
+
+    `path` is the dotted name of the value (`channels.patrol.teams`), empty where no value is meant.
+    """
+
+    mark: Mark
+    path: str
+    code: str
+    message: Text
+
+    def line(self, language: Language) -> str:
+        """`file:line:column: path message`, as shown to the user."""
+        where = f"{self.mark}: {self.path} " if self.path else f"{self.mark}: "
+        return where + self.message.to(language)
+
+
+class CivsimError(Exception):
+    """A mistake of the user's, told in one message. The command line ends with `exit_code`."""
+
+    exit_code = 2
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+    def text(self, language: Language) -> str:
+        """The whole message in one language."""
+        return self.message.to(language)
+
+
+class ScenarioError(CivsimError):
+    """All mistakes found in a scenario and its tables, in the order of their places."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=lambda m: m.mark))
+        super().__init__(Text(*("\n".join(m.line(language) for m in self.mistakes) for language in ("zh", "en"))))
+
+
+class InfeasibleError(CivsimError):
+    """No plan can do what was asked; the message says the least extra that would make it possible."""
+
+    exit_code = 3

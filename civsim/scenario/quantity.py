@@ -1,0 +1,74 @@
+"""How a scenario value is declared: unit, meaning in both languages, allowed range, default, source.
+
+A block is a frozen pydantic model; each of its fields is declared with `quantity`, so that the JSON schema,
+the parameter table of a report and the error messages all speak from one place.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from civsim.language import Text
+
+
+class Block(BaseModel):
+    """What users write: frozen, and closed to unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+class Name(Block):
+    """A display name in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    @property
+    def text(self) -> Text:
+        """The name as a Text."""
+        return Text(self.zh, self.en)
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+NonNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[float, Field(gt=0)]
+PositiveOrInfinite = Annotated[float, Field(gt=0, allow_inf_nan=True)]
+
+
+def quantity(
+    default: Any = ...,
+    *,
+    about: tuple[str, str],
+    unit: str = "",
+    source: str = "assumed",
+    span: tuple[float, float] | None = None,
+    **limits: Any,
+) -> Any:
+    """A field declaration.
+
+    Parameters
+    ----------
+    default
+        Value where the user gives none; `...` makes the field required.
+    about
+        What the value means, (zh, en).
+    unit
+        Unit as shown to people: `h`, `d`, `万元`, `1`.
+    source
+        Where the default comes from: an `F..` fact, a citation, or `assumed`.
+    span
+        Plausible range (low, high) of an assumed default, for sensitivity runs.
+    limits
+        pydantic's own: ge, gt, le, lt, min_length ...
+    """
+    extra: dict[str, Any] = {"unit": unit, "zh": about[0], "en": about[1], "source": source}
+    if span is not None:
+        extra["span"] = list(span)
+    return Field(default, description=f"{about[0]} / {about[1]}" + (f" [{unit}]" if unit else ""), json_schema_extra=extra, **limits)
+
+
+def declared(field: FieldInfo) -> dict[str, Any]:
+    """Unit, zh, en, source and span of a field declared with `quantity` (empty for any other)."""
+    extra = field.json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {}
