@@ -1,0 +1,51 @@
+"""The world as frozen numbers and pure functions: what a scenario means. No clock, no randomness."""
+
+from civsim.model.areas import Areas, GridRow
+from civsim.model.assessments import Assessments
+from civsim.model.budget import UNLIMITED, Budget
+from civsim.model.build import Model, build_model
+from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
+from civsim.model.categories import FEN_PER_WAN, Categories
+from civsim.model.channels import Channels, Reports, Visits
+from civsim.model.departments import Departments, with_overtime
+from civsim.model.indicators import IndicatorRow, Indicators
+from civsim.model.periods import Periods, build_periods
+from civsim.model.plan import Allocation, Plan, VisitRow, combined, make_plan
+from civsim.model.sites import SiteRow, Sites
+from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.works import Works
+
+__all__ = [
+    "DAY_MS",
+    "FEN_PER_WAN",
+    "HOUR_MS",
+    "UNLIMITED",
+    "Allocation",
+    "Areas",
+    "Assessments",
+    "Budget",
+    "Categories",
+    "Channels",
+    "Departments",
+    "GridRow",
+    "HolidayRow",
+    "IndicatorRow",
+    "Indicators",
+    "Model",
+    "Periods",
+    "Plan",
+    "Reports",
+    "Scenario",
+    "ScenarioSpec",
+    "SiteRow",
+    "Sites",
+    "Timeline",
+    "VisitRow",
+    "Visits",
+    "Works",
+    "build_model",
+    "build_periods",
+    "combined",
+    "make_plan",
+    "with_overtime",
+]

@@ -1,0 +1,104 @@
+"""From a scenario to the model: every block's arrays, with all mistakes told at once."""
+
+from dataclasses import dataclass
+
+from civsim.language import Text
+from civsim.model.areas import Areas, build_areas
+from civsim.model.assessments import Assessments, build_assessments, check_cycle
+from civsim.model.budget import Budget, build_budget
+from civsim.model.calendar import Timeline, build_timeline
+from civsim.model.categories import Categories, build_categories
+from civsim.model.channels import Channels, build_channels
+from civsim.model.departments import Departments, build_departments
+from civsim.model.indicators import Indicators, build_indicators
+from civsim.model.sites import Sites, build_sites
+from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.works import Works, build_works
+from civsim.scenario import Mistakes, suggest
+
+
+@dataclass(frozen=True)
+class Model:
+    """The world as frozen numbers: no clock, no randomness."""
+
+    name: Text
+    hash: str
+    spec: ScenarioSpec
+    time: Timeline
+    areas: Areas
+    sites: Sites
+    categories: Categories
+    channels: Channels
+    departments: Departments
+    works: Works
+    budget: Budget
+    assessments: Assessments
+    indicators: Indicators
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(grids, categories, days)."""
+        return len(self.areas.grids), len(self.categories.ids), self.time.n_days
+
+
+def build_model(scenario: Scenario) -> Model:
+    """The model of a scenario.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake that only shows when the parts are put together.
+    """
+    spec, mistakes = scenario.spec, Mistakes(scenario.document)
+    time = build_timeline(spec.horizon, spec.calendar, scenario.holidays)
+    areas = build_areas(scenario.grids, spec.profiles, mistakes)
+    sites = build_sites(scenario.sites, areas, mistakes)
+    categories = build_categories(spec.categories, list(spec.departments), areas, time, mistakes)
+    channels = build_channels(spec.channels, categories.ids, areas, time, mistakes)
+    departments = build_departments(spec.departments, categories.department, areas, time, mistakes)
+    works = build_works(spec.works, categories.ids, areas, time, mistakes)
+    budget = build_budget(spec.budget, time, mistakes)
+    indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
+    assessments = build_assessments(spec.assessments, sites, time, mistakes)
+    check_cycle(spec.cycle, assessments, mistakes)
+    _check_plan_and_target(spec, channels, time, mistakes)
+    mistakes.raise_if_any()
+    return Model(
+        scenario.name,
+        scenario.hash,
+        spec,
+        time,
+        areas,
+        sites,
+        categories,
+        channels,
+        departments,
+        works,
+        budget,
+        assessments,
+        indicators,
+    )
+
+
+def _check_plan_and_target(spec: ScenarioSpec, channels: Channels, time: Timeline, mistakes: Mistakes) -> None:
+    """Rules are for visit channels; the deadline lies in the horizon; scored tests have indicators."""
+    for name in spec.plan.rules:
+        if name not in channels.visit_ids:
+            mistakes.add(
+                ("plan", name),
+                "unknown_name",
+                Text(f"没有巡查渠道 {name!r}", f"unknown visit channel {name!r}") + suggest(name, channels.visit_ids),
+            )
+    deadline = spec.target.deadline
+    if deadline and not 0 <= time.day_of(deadline) < time.n_days:
+        mistakes.add(
+            ("target", "deadline"),
+            "outside_horizon",
+            Text(f"{deadline} 不在推演期内", f"{deadline} lies outside the horizon"),
+        )
+    if spec.assessments and spec.indicators is None:
+        mistakes.add(
+            ("assessments",),
+            "missing",
+            Text("有测评但缺少指标表 indicators", "there are assessments but no indicators"),
+        )

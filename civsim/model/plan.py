@@ -1,0 +1,125 @@
+"""What a plan is: visits on given days, crew overtime by month, optional works started.
+
+A plan is amounts and dates only; it knows nothing of how it was made. The engine executes it as it stands.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from civsim.model.calendar import Timeline
+from civsim.scenario import Block, quantity
+
+Rule = Literal["none", "uniform", "cyclic", "population", "worst_first", "myopic", "sprint"]
+
+
+class RuleBlock(Block):
+    """How a visit channel's days are used when no plan is given; caps are kept."""
+
+    rule: Rule = quantity("cyclic", about=("巡查安排规则", "rule by which grids are visited"))
+
+
+class PlanBlock(Block):
+    """The scenario's own plan: a rule by visit channel, or a file of visits."""
+
+    rules: dict[str, RuleBlock] = Field(default={})
+    visits: str | None = quantity(
+        None, about=("巡查安排表（日期、渠道、网格）", "table of visits (date, channel, grid)")
+    )
+    last_year: str | None = quantity(
+        None, about=("上年度巡查记录，作比较基准", "last year's visits, a baseline to compare with")
+    )
+
+
+FILES = ("visits", "last_year")
+
+
+def split_rules(value: object) -> object:
+    """The mapping users write (channels beside the names of files) as a PlanBlock takes it."""
+    if not isinstance(value, dict) or "rules" in value:
+        return value
+    return {
+        "rules": {k: v for k, v in value.items() if k not in FILES},
+        **{k: v for k, v in value.items() if k in FILES},
+    }
+
+
+class VisitRow(Block):
+    """One visit in a table of visits; team, district and order are a plan's own columns and do not bind."""
+
+    date: dt.date
+    channel: str = Field(min_length=1)
+    grid: str = Field(min_length=1)
+    team: str = ""
+    district: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Visits (N) in order of (day, channel, grid), with overtime and works.
+
+    `channel` numbers the visit channels (0..V-1), not all channels. `overtime` is the share by which the shift of
+    pool p is longer in month m of the horizon. `works` holds the numbers of the optional works that are started.
+    """
+
+    name: str
+    day: NDArray[np.int32]
+    channel: NDArray[np.int16]
+    grid: NDArray[np.int32]
+    overtime: NDArray[np.float64]  # (P, M)
+    works: tuple[int, ...] = field(default=())
+
+    @property
+    def size(self) -> int:
+        """Number of visits."""
+        return len(self.day)
+
+    def renamed(self, name: str) -> "Plan":
+        """The same plan under another name."""
+        return replace(self, name=name)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A plan before it has dates: whole visits by (visit channel V, grid G, period T), overtime and works."""
+
+    name: str
+    visits: NDArray[np.int16]  # (V, G, T)
+    overtime: NDArray[np.float64]  # (P, M)
+    works: tuple[int, ...] = field(default=())
+
+
+def make_plan(
+    name: str,
+    day: NDArray[np.integer],
+    channel: NDArray[np.integer],
+    grid: NDArray[np.integer],
+    pools: int,
+    time: Timeline,
+    overtime: NDArray[np.float64] | None = None,
+    works: tuple[int, ...] = (),
+) -> Plan:
+    """A plan with its visits put in order; no overtime where none is given."""
+    order = np.lexsort((grid, channel, day))
+    return Plan(
+        name=name,
+        day=np.asarray(day)[order].astype(np.int32),
+        channel=np.asarray(channel)[order].astype(np.int16),
+        grid=np.asarray(grid)[order].astype(np.int32),
+        overtime=np.zeros((pools, len(time.months))) if overtime is None else overtime,
+        works=works,
+    )
+
+
+def combined(name: str, plans: tuple[Plan, ...]) -> Plan:
+    """The visits of several plans together; overtime and works of all (the larger share of overtime)."""
+    day, channel, grid = (np.concatenate([getattr(p, key) for p in plans]) for key in ("day", "channel", "grid"))
+    order = np.lexsort((grid, channel, day))
+    overtime = np.maximum.reduce([p.overtime for p in plans])
+    works = tuple(sorted({w for p in plans for w in p.works}))
+    return Plan(name, day[order], channel[order], grid[order], overtime, works)

@@ -1,0 +1,85 @@
+"""What a scenario file says, as one frozen object, and the tables it names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from civsim.language import Text
+from civsim.model.areas import AreasBlock, GridRow, ProfileBlock
+from civsim.model.assessments import AssessmentBlock, CycleBlock, PeersBlock, TargetBlock
+from civsim.model.budget import BudgetBlock, split_years
+from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
+from civsim.model.categories import CategoryBlock
+from civsim.model.channels import ChannelBlock
+from civsim.model.departments import DepartmentBlock
+from civsim.model.indicators import IndicatorRow, IndicatorsBlock
+from civsim.model.plan import PlanBlock, VisitRow, split_rules
+from civsim.model.sites import SiteRow, SitesBlock
+from civsim.model.works import WorkBlock
+from civsim.scenario import Block, Document, Name, Refused, Table, quantity
+
+
+class ScenarioSpec(Block):
+    """The vocabulary of a scenario file. Every collection is a mapping by id."""
+
+    schema_version: Literal[1] = quantity(1, about=("场景文件版本", "version of the scenario vocabulary"))
+    name: Name = quantity(about=("场景名称", "name of the scenario"))
+    about: Name | None = quantity(None, about=("场景说明", "what the scenario is about"))
+    horizon: HorizonBlock = quantity(about=("推演期", "horizon"))
+    calendar: CalendarBlock = quantity(CalendarBlock(), about=("日历", "calendar"))
+    areas: AreasBlock = quantity(about=("区域", "areas"))
+    profiles: dict[str, ProfileBlock] = quantity(about=("网格类型", "profiles of grids"), min_length=1)
+    sites: SitesBlock | None = quantity(None, about=("点位", "sites"))
+    categories: dict[str, CategoryBlock] = quantity(
+        about=("问题类别", "categories of problems"), min_length=1, max_length=64
+    )
+    channels: dict[str, ChannelBlock] = quantity(
+        about=("发现渠道", "channels of detection"), min_length=1, max_length=64
+    )
+    departments: dict[str, DepartmentBlock] = quantity(about=("责任部门", "departments"), min_length=1)
+    works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
+    campaigns: dict[str, Any] = quantity({}, about=("宣传活动", "campaigns"))
+    budget: Annotated[BudgetBlock, BeforeValidator(split_years)] = quantity(
+        BudgetBlock(), about=("年度经费", "budget by year"), unit="万元"
+    )
+    indicators: IndicatorsBlock | None = quantity(None, about=("测评指标", "indicators"))
+    assessments: dict[str, AssessmentBlock] = quantity({}, about=("测评", "assessments"))
+    cycle: CycleBlock = quantity(CycleBlock(), about=("测评周期", "cycle"))
+    target: TargetBlock = quantity(TargetBlock(), about=("目标", "target"))
+    peers: PeersBlock = quantity(PeersBlock(), about=("同类城市", "peer cities"))
+    plan: Annotated[PlanBlock, BeforeValidator(split_rules)] = quantity(
+        PlanBlock(), about=("既有安排", "the scenario's own plan")
+    )
+    sources: dict[str, str] = Field(default={}, description="参数来源 / source of each value")
+    sample: bool = quantity(False, about=("是否为示例数据", "whether the data are a made-up sample"))
+
+    @model_validator(mode="after")
+    def _no_campaigns_yet(self) -> "ScenarioSpec":
+        if self.campaigns:
+            raise Refused(Text("本版本尚不支持 campaigns（宣传活动）", "this version does not simulate campaigns"))
+        return self
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as read: what its file says, its tables, and where each value was written."""
+
+    spec: ScenarioSpec
+    document: Document
+    grids: Table[GridRow]
+    sites: Table[SiteRow] | None
+    indicators: Table[IndicatorRow] | None
+    holidays: Mapping[date, HolidayRow]
+    visits: Table[VisitRow] | None
+    last_year: Table[VisitRow] | None
+    files: tuple[Path, ...]
+    hash: str
+
+    @property
+    def name(self) -> Text:
+        """Display name."""
+        return self.spec.name.text

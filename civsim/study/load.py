@@ -1,0 +1,118 @@
+"""Reading a scenario: its file, the tables it names, and the hash that every output carries."""
+
+from collections.abc import Mapping
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+from civsim.errors import CivsimError, Mark, ScenarioError
+from civsim.language import Text
+from civsim.model import GridRow, HolidayRow, IndicatorRow, Scenario, ScenarioSpec, SiteRow, VisitRow
+from civsim.scenario import Block, Document, Mistakes, Table, read, read_table, resolved_hash, validate
+
+RowT = TypeVar("RowT", bound=Block)
+
+
+def shipped_folder() -> Path:
+    """Folder of the scenarios that come with civsim: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "scenarios"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def scenario_path(name: str | Path) -> Path:
+    """The file a user means: a path, or the bare name of a shipped scenario (`demo`, `ningbo.yaml`)."""
+    path = Path(name)
+    if path.exists() or path.is_absolute():
+        return path
+    shipped = shipped_folder()
+    for candidate in (shipped / path.name, shipped / f"{path.name}.yaml"):
+        if path.parent in (Path(), Path("scenarios")) and candidate.is_file():
+            return candidate
+    return path
+
+
+def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """A scenario, read and checked field by field.
+
+    Parameters
+    ----------
+    path
+        A YAML file, or the bare name of a shipped scenario.
+    overrides
+        Values by dotted path, as given with `--set`; they win over the file.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake in the file, or else every mistake in its tables.
+    """
+    document = read(scenario_path(path), overrides)
+    spec = validate(document, ScenarioSpec)
+    mistakes = Mistakes(document)
+    files: list[Path] = []
+
+    def table(keys: tuple[str, ...], name: str | None, row: type[RowT]) -> Table[RowT] | None:
+        return _table(document, keys, name, row, files, mistakes)
+
+    grids = table(("areas", "table"), spec.areas.table, GridRow)
+    sites = table(("sites", "table"), spec.sites.table if spec.sites else None, SiteRow)
+    indicators = table(("indicators", "table"), spec.indicators.table if spec.indicators else None, IndicatorRow)
+    holidays = table(("calendar", "holidays"), spec.calendar.holidays, HolidayRow)
+    visits = table(("plan", "visits"), spec.plan.visits, VisitRow)
+    last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
+    mistakes.raise_if_any()
+    assert grids is not None
+    return Scenario(
+        spec=spec,
+        document=document,
+        grids=grids,
+        sites=sites,
+        indicators=indicators,
+        holidays=_by_date(holidays),
+        visits=visits,
+        last_year=last_year,
+        files=tuple(files),
+        hash=resolved_hash(_without_names(spec), [f.read_bytes() for f in files], version("civsim")),
+    )
+
+
+def _table(
+    document: Document,
+    keys: tuple[str, ...],
+    name: str | None,
+    row: type[RowT],
+    files: list[Path],
+    mistakes: Mistakes,
+) -> Table[RowT] | None:
+    """The table a scenario names; its mistakes are collected, so that all tables are read before any is refused."""
+    if name is None:
+        return None
+    path = document.folder_of(keys) / name
+    if not path.exists() and keys == ("calendar", "holidays") and (shipped_folder() / name).is_file():
+        path = shipped_folder() / name  # the public holidays come with civsim
+    try:
+        found = read_table(path, row, document.mark(keys))
+    except ScenarioError as error:
+        mistakes.add_error(error)
+        return None
+    files.append(path)
+    return found
+
+
+def _by_date(table: Table[HolidayRow] | None) -> dict[date, HolidayRow]:
+    """Days that differ from their weekday; a date given twice is a mistake."""
+    days: dict[date, HolidayRow] = {}
+    for i, row in enumerate(table.rows if table else ()):
+        if row.date in days:
+            assert table is not None
+            mark: Mark = table.mark(i, "date")
+            raise CivsimError(Text(f"{mark}: {row.date} 重复", f"{mark}: {row.date} appears twice"))
+        days[row.date] = row
+    return days
+
+
+def _without_names(spec: ScenarioSpec) -> object:
+    """What counts for results: everything but the names of table files, whose content is hashed instead."""
+    return spec.model_dump(mode="python", by_alias=True, exclude={"areas": {"table"}})
