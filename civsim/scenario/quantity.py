@@ -4,9 +4,10 @@ A block is a frozen pydantic model; each of its fields is declared with `quantit
 the parameter table of a report and the error messages all speak from one place.
 """
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from civsim.language import Text
@@ -29,6 +30,28 @@ class Name(Block):
         """The name as a Text."""
         return Text(self.zh, self.en)
 
+
+class Refused(ValueError):  # noqa: N818 - it is raised by a block and read as what happened
+    """A value that a block's own check does not accept, said in both languages.
+
+    `at` leads from the checked block to the guilty value, where a check looks at several.
+    """
+
+    def __init__(self, text: Text, at: tuple[str | int, ...] = ()) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.at = at
+
+
+def _listed(value: Any) -> Any:
+    """The parts of a cell such as "a;b", "a|b", "a、b" or "a,b"; anything but a text passes unchanged."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in re.split(r"[;|、,；，｜]", value) if part.strip())
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
+"""Several names in one table cell; "*" stays ("*",)."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 NonNegative = Annotated[float, Field(ge=0)]
@@ -65,7 +88,12 @@ def quantity(
     extra: dict[str, Any] = {"unit": unit, "zh": about[0], "en": about[1], "source": source}
     if span is not None:
         extra["span"] = list(span)
-    return Field(default, description=f"{about[0]} / {about[1]}" + (f" [{unit}]" if unit else ""), json_schema_extra=extra, **limits)
+    return Field(
+        default,
+        description=f"{about[0]} / {about[1]}" + (f" [{unit}]" if unit else ""),
+        json_schema_extra=extra,
+        **limits,
+    )
 
 
 def declared(field: FieldInfo) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""Scenario files: YAML and tables in, checked and frozen blocks out, every mistake told at its line.
+
+This room knows no word of the field; the blocks are declared in the rooms that own them.
+"""
+
+from civsim.scenario.document import Document
+from civsim.scenario.mistakes import Mistakes, suggest
+from civsim.scenario.quantity import (
+    Block,
+    Listed,
+    Name,
+    NonNegative,
+    Positive,
+    PositiveOrInfinite,
+    Probability,
+    Refused,
+    declared,
+    quantity,
+)
+from civsim.scenario.reader import read
+from civsim.scenario.schema import json_schema, resolved_hash
+from civsim.scenario.tables import Table, read_table
+from civsim.scenario.validation import validate
+
+__all__ = [
+    "Block",
+    "Document",
+    "Listed",
+    "Mistakes",
+    "Name",
+    "NonNegative",
+    "Positive",
+    "PositiveOrInfinite",
+    "Probability",
+    "Refused",
+    "Table",
+    "declared",
+    "json_schema",
+    "quantity",
+    "read",
+    "read_table",
+    "resolved_hash",
+    "suggest",
+    "validate",
+]
