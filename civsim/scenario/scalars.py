@@ -65,9 +65,7 @@ def _real(text: str) -> float:
 
 
 def _refuse_long(text: str) -> None:
-    if len(text) > VALUE_CODES = {PREFIX + "int": "number", PREFIX + "float": "number", PREFIX + "timestamp": "date"}
-"""Code of the mistake where a word looks like a value of the type but is none."""
-LONGEST_NUMBER:
+    if len(text) > LONGEST_NUMBER:
         raise Refused(
             Text(
                 f"数字过长（{len(text)} 个字符）；编号请加引号",
