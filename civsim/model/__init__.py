@@ -8,7 +8,8 @@ from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
 from civsim.model.channels import Channels, Reports, Visits
 from civsim.model.departments import Departments, with_overtime
-from civsim.model.indicators import IndicatorRow, Indicators
+from civsim.model.indicator_table import IndicatorRow
+from civsim.model.indicators import Indicators
 from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, VisitRow, combined, make_plan
 from civsim.model.sites import SiteRow, Sites

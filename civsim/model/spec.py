@@ -16,7 +16,7 @@ from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
 from civsim.model.categories import CategoryBlock
 from civsim.model.channels import ChannelBlock
 from civsim.model.departments import DepartmentBlock
-from civsim.model.indicators import IndicatorRow, IndicatorsBlock
+from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.sites import SiteRow, SitesBlock
 from civsim.model.works import WorkBlock

@@ -1,0 +1,224 @@
+"""The table of indicators (测评指标表) as users write it: its rows, and what makes a row or the tree a mistake.
+
+Siblings' weights sum to 1, parents exist, no indicator is its own ancestor; a leaf's rule suits its kind of evidence
+and its local standard is at least as strict as the national one.
+"""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from civsim.language import Text
+from civsim.scenario import Block, Listed, Mistakes, NonNegative, Positive, Probability, Table, quantity, suggest
+
+Kind = Literal["field", "desk", "survey", "data"]
+KINDS: tuple[Kind, ...] = ("field", "desk", "survey", "data")
+Kpi = Literal["on_time_share", "closed_share", "first_time_share", "found_share"]
+RULES: dict[str, tuple[str, ...]] = {
+    "field": ("deduct", "pass"),
+    "desk": ("linear",),
+    "survey": ("logistic",),
+    "data": ("on_time_share", "closed_share", "first_time_share", "found_share"),
+}
+
+
+class IndicatorsBlock(Block):
+    """Where the table of indicators is."""
+
+    table: str = quantity(about=("测评指标表（CSV 或 XLSX）", "table of indicators (CSV or XLSX)"))
+
+
+class IndicatorRow(Block):
+    """One node of the tree."""
+
+    id: str = Field(min_length=1)
+    parent: str = ""
+    weight: NonNegative
+    name_zh: str = ""
+    name_en: str = ""
+    kind: Literal["", "field", "desk", "survey", "data"] = ""
+    categories: Listed = quantity(
+        (), about=("涉及的问题类别（空或 * 为全部）", "categories it looks at (empty or *: all)")
+    )
+    site_classes: Listed = quantity(
+        (), about=("考察的点位类别（空或 * 为全部）", "site classes it looks at (empty or *: all)")
+    )
+    rule: str = ""
+    d_or_n: float | None = quantity(
+        None,
+        about=(
+            "每个问题扣分比例 d、容许问题数 n 或满分水平",
+            "share deducted a problem, problems allowed, or level for full marks",
+        ),
+        ge=0,
+        le=1000,
+    )
+    local: float | None = quantity(None, about=("本地更严标准", "the city's own stricter standard"), ge=0, le=1000)
+    works: Listed = quantity((), about=("台账所列工程（空为无）", "works whose completion the desk audit looks for"))
+    base: Probability = quantity(
+        0.9,
+        about=("台账基础水平或无问题时的满意度", "desk level without the works, or satisfaction without problems"),
+        span=(0.85, 0.98),
+    )
+    slope: Positive = quantity(
+        0.5,
+        about=(
+            "满意度对数几率随标准网格存量问题的降幅",
+            "fall of the log-odds of satisfaction for one open problem in a grid of size 1",
+        ),
+        span=(0.1, 1.0),
+    )
+    low: Probability = quantity(0.0, about=("得零分的水平", "level that earns nothing"))
+
+
+def selection(
+    row: int,
+    column: str,
+    chosen: tuple[str, ...],
+    known: tuple[str, ...],
+    table: Table[IndicatorRow],
+    mistakes: Mistakes,
+    empty_is_all: bool = True,
+) -> NDArray[np.bool_]:
+    """Which of the known names a cell chooses; unknown ones are mistakes."""
+    if chosen == ("*",) or (not chosen and empty_is_all):
+        return np.ones(len(known), bool)
+    for name in chosen:
+        if name not in known:
+            mistakes.add_at(
+                table.mark(row, column),
+                (column,),
+                "unknown_name",
+                Text(f"未定义的名称 {name!r}", f"unknown name {name!r}") + suggest(name, known),
+            )
+    return np.array([k in chosen for k in known], bool)
+
+
+def check_tree(table: Table[IndicatorRow], mistakes: Mistakes) -> dict[str, int]:
+    """Ids to row numbers; doubled ids, unknown parents, cycles and weights that do not sum to 1 are mistakes."""
+    index: dict[str, int] = {}
+    for i, row in enumerate(table.rows):
+        if row.id in index:
+            mistakes.add_at(
+                table.mark(i, "id"),
+                ("id",),
+                "duplicate_id",
+                Text(
+                    f"指标 {row.id!r} 重复（首次见于 {table.mark(index[row.id])}）",
+                    f"indicator {row.id!r} appears twice (first at {table.mark(index[row.id])})",
+                ),
+            )
+        index.setdefault(row.id, i)
+    children: dict[str, list[int]] = {}
+    for i, row in enumerate(table.rows):
+        if row.parent and row.parent not in index:
+            mistakes.add_at(
+                table.mark(i, "parent"),
+                ("parent",),
+                "unknown_name",
+                Text(f"没有上级指标 {row.parent!r}", f"unknown parent {row.parent!r}") + suggest(row.parent, index),
+            )
+        children.setdefault(row.parent, []).append(i)
+    for parent, rows in children.items():
+        total = sum(table.rows[i].weight for i in rows)
+        if abs(total - 1) > 1e-6:
+            zh, en = (
+                (f"{parent!r} 的下级", f"the children of {parent!r}")
+                if parent
+                else ("一级指标", "the indicators at the top")
+            )
+            mistakes.add_at(
+                table.mark(rows[0], "weight"),
+                ("weight",),
+                "weights_not_one",
+                Text(f"{zh}权重之和须为 1，实为 {total:.6g}", f"weights of {en} must sum to 1, got {total:.6g}"),
+            )
+    for i, row in enumerate(table.rows):
+        seen, node = {row.id}, row.parent
+        while node in index and node not in seen:
+            seen.add(node)
+            node = table.rows[index[node]].parent
+        if node == row.id:
+            mistakes.add_at(
+                table.mark(i, "parent"),
+                ("parent",),
+                "cycle",
+                Text(f"指标 {row.id!r} 的上级关系成环", f"indicator {row.id!r} is its own ancestor"),
+            )
+    return index
+
+
+def path_weights(table: Table[IndicatorRow], index: dict[str, int]) -> NDArray[np.float64]:
+    """(N,) product of the weights from the top to each node."""
+    weights = np.ones(len(table.rows))
+    for i in range(len(table.rows)):
+        node, depth = i, 0
+        while depth <= len(table.rows):
+            weights[i] *= table.rows[node].weight
+            if table.rows[node].parent not in index:
+                break
+            node, depth = index[table.rows[node].parent], depth + 1
+    return weights
+
+
+def check_kind(i: int, row: IndicatorRow, is_leaf: bool, table: Table[IndicatorRow], mistakes: Mistakes) -> None:
+    """A leaf says its kind of evidence; an indicator with children has none."""
+    if is_leaf and not row.kind:
+        mistakes.add_at(
+            table.mark(i, "kind"),
+            ("kind",),
+            "missing",
+            Text(f"末级指标 {row.id!r} 须给出 kind", f"leaf {row.id!r} needs a kind"),
+        )
+    if row.kind and not is_leaf:
+        mistakes.add_at(
+            table.mark(i, "kind"),
+            ("kind",),
+            "not_a_leaf",
+            Text(f"{row.id!r} 有下级指标，不得给出 kind", f"{row.id!r} has children and must not have a kind"),
+        )
+
+
+def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: Mistakes) -> tuple[str, float, float]:
+    """(rule, threshold, local threshold) of a leaf, defaults filled in."""
+    allowed = RULES[row.kind]
+    rule = row.rule or allowed[0]
+    if rule not in allowed:
+        mistakes.add_at(
+            table.mark(i, "rule"),
+            ("rule",),
+            "unknown_name",
+            Text(
+                f"{row.kind} 指标的规则须为 {'、'.join(allowed)}，实为 {rule!r}",
+                f"rule of a {row.kind} indicator must be one of {', '.join(allowed)}, got {rule!r}",
+            )
+            + suggest(rule, allowed),
+        )
+        rule = allowed[0]
+    default = {"deduct": 0.1, "pass": 0.0}.get(rule, 1.0)
+    threshold = default if row.d_or_n is None else row.d_or_n
+    if rule not in ("deduct", "pass") and not row.low < threshold <= 1:
+        mistakes.add_at(
+            table.mark(i, "d_or_n"),
+            ("d_or_n",),
+            "out_of_range",
+            Text(
+                f"满分水平须大于 low（{row.low:g}）且不超过 1，实为 {threshold:g}",
+                f"level for full marks must lie above low ({row.low:g}) and at most at 1, got {threshold:g}",
+            ),
+        )
+    local = threshold if row.local is None else row.local
+    easier = local > threshold if rule == "pass" else local < threshold
+    if easier:
+        mistakes.add_at(
+            table.mark(i, "local"),
+            ("local",),
+            "not_stricter",
+            Text(
+                f"本地标准 {local:g} 不严于国家标准 {threshold:g}",
+                f"local standard {local:g} is less strict than {threshold:g}",
+            ),
+        )
+    return rule, threshold, local
