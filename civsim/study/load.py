@@ -1,6 +1,7 @@
 """Reading a scenario: its file, the tables it names, and the hash that every output carries."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,7 @@ from civsim.errors import CivsimError, Mark, ScenarioError
 from civsim.language import Text
 from civsim.model import GridRow, HolidayRow, IndicatorRow, Scenario, ScenarioSpec, SiteRow, VisitRow
 from civsim.scenario import Block, Document, Mistakes, Table, read, read_table, resolved_hash, validate
+from civsim.study.archive import SCENARIO_FILE, TABLES, packed
 
 RowT = TypeVar("RowT", bound=Block)
 
@@ -64,7 +66,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
     mistakes.raise_if_any()
     assert grids is not None
-    return Scenario(
+    found = Scenario(
         spec=spec,
         document=document,
         grids=grids,
@@ -74,8 +76,9 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         visits=visits,
         last_year=last_year,
         files=tuple(files),
-        hash=resolved_hash(_without_names(spec), [f.read_bytes() for f in files], version("civsim")),
+        hash="",
     )
+    return replace(found, hash=_hash(found))
 
 
 def _table(
@@ -113,6 +116,9 @@ def _by_date(table: Table[HolidayRow] | None) -> dict[date, HolidayRow]:
     return days
 
 
-def _without_names(spec: ScenarioSpec) -> object:
-    """What counts for results: everything but the names of table files, whose content is hashed instead."""
-    return spec.model_dump(mode="python", by_alias=True, exclude={"areas": {"table"}})
+def _hash(scenario: Scenario) -> str:
+    """Hash of the scenario's meaning: names and formats of the table files do not count, their rows do."""
+    names = {block: {key} for block, key in TABLES.values() if block != "plan"} | {"plan": {"visits", "last_year"}}
+    data = scenario.spec.model_dump(mode="python", by_alias=True, exclude=names)
+    tables = [text.encode() for name, text in sorted(packed(scenario).items()) if name != SCENARIO_FILE]
+    return resolved_hash(data, tables, version("civsim"))

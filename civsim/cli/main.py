@@ -1,0 +1,78 @@
+"""The command line: one file a command, loaded only when it is called, so that `--help` is instant."""
+
+import importlib
+import os
+import sys
+
+import click
+
+from civsim.language import Language, Text
+
+COMMANDS: dict[str, Text] = {
+    "demo": Text("用示例场景走完全程：推演、规划、比选、报告", "run the whole path on a shipped sample scenario"),
+    "new": Text("新建一个场景文件夹", "start a scenario of your own"),
+    "check": Text("检查场景文件，一次指出全部错误", "read and build scenarios, telling every mistake"),
+    "schema": Text("输出场景的 JSON Schema（供编辑器使用）", "print the JSON schema for your editor"),
+    "simulate": Text("推演一个场景（可带方案）", "simulate a scenario, with or without a plan"),
+    "score": Text("对已存的推演结果评分", "score a stored run"),
+    "plan": Text("求最优方案，排班，推演验证，给出上界", "optimise, roster, simulate the roster, certify"),
+    "schedule": Text("把方案导出为逐日排班（CSV、XLSX、ICS）", "export a plan as dated visits (CSV, XLSX, ICS)"),
+    "compare": Text("比较多个场景、方案或推演", "compare scenarios, plans or runs"),
+    "calibrate": Text("由工单记录拟合场景参数", "fit scenario parameters from work orders"),
+    "report": Text("生成报告（HTML、XLSX、图）", "write the report (HTML, XLSX, charts)"),
+    "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),
+}
+
+
+def chosen_language(arguments: list[str]) -> Language:
+    """The language asked for by `--lang` or CIVSIM_LANG; Chinese where neither says anything else."""
+    asked = os.environ.get("CIVSIM_LANG", "zh")
+    for i, word in enumerate(arguments):
+        if word == "--lang" and i + 1 < len(arguments):
+            asked = arguments[i + 1]
+        elif word.startswith("--lang="):
+            asked = word.partition("=")[2]
+    return "en" if asked == "en" else "zh"
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command's file when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of a first visit."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"civsim.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line a command, without importing any."""
+        language = chosen_language(sys.argv[1:])
+        with formatter.section(Text("命令", "Commands").to(language)):
+            formatter.write_dl([(name, text.to(language)) for name, text in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name suggested for an unknown one."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            from civsim.scenario import suggest
+
+            text = Text(f"没有命令 {name!r}", f"no such command {name!r}") + suggest(name, COMMANDS)
+            ctx.fail(text.to(chosen_language(sys.argv[1:])))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="civsim")
+def main() -> None:
+    """civsim: 文明城市创建的推演与规划 / simulation and planning of civic campaigns.
+
+    先试 / try first:  civsim demo
+    """

@@ -1,0 +1,60 @@
+"""Options that every command takes, and what they become: one Session the command works in."""
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import click
+
+from civsim.cli.session import Session, guarded
+from civsim.errors import CivsimError
+from civsim.language import Text
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+ProgressStyle = Literal["auto", "plain", "json", "none"]
+
+
+def overrides_of(pairs: tuple[str, ...]) -> dict[str, object]:
+    """`path=value` pairs as a mapping; the reader reads the values."""
+    found: dict[str, object] = {}
+    for pair in pairs:
+        path, equals, value = pair.partition("=")
+        if not equals or not path.strip():
+            raise CivsimError(Text(f"--set 应写作 路径=值，得到 {pair!r}", f"--set takes path=value, got {pair!r}"))
+        found[path.strip()] = value
+    return found
+
+
+def common(command: Command) -> Command:
+    """Add --json, --lang and --progress, and turn errors into messages and exit codes."""
+
+    @click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象 / one JSON object on stdout")
+    @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="语言 / language (CIVSIM_LANG)")
+    @click.option(
+        "--progress",
+        type=click.Choice(["auto", "plain", "json", "none"]),
+        default="auto",
+        help="进度显示方式 / how progress is shown",
+    )
+    @functools.wraps(command)
+    def wrapped(as_json: bool, lang: str | None, progress: ProgressStyle, **rest: Any) -> None:
+        language = lang or os.environ.get("CIVSIM_LANG", "zh")
+        session = Session("en" if language == "en" else "zh", as_json, progress)
+        guarded(session, lambda: command(session, **rest))
+
+    return wrapped  # type: ignore[return-value]
+
+
+def scenario_options(command: Command) -> Command:
+    """Add --seed, --set and --out."""
+    command = click.option("--out", type=click.Path(path_type=Path), default=None, help="结果文件夹 / results folder")(
+        command
+    )
+    command = click.option(
+        "--set", "sets", multiple=True, metavar="PATH=VALUE", help="改一个值，可重复 / change a value"
+    )(command)
+    return click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")(
+        command
+    )
