@@ -12,7 +12,7 @@ from civsim.scenario.document import Keys
 from civsim.scenario.location import fields_by_name, is_block, located
 from civsim.scenario.mistakes import suggest
 from civsim.scenario.quantity import Refused
-from civsim.scenario.wording import MISFITS, Wants, meaning, remark, wanted
+from civsim.scenario.wording import MISFITS, Wants, got, meaning, remark, wanted
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class Finding:
     @property
     def text(self) -> Text:
         """The whole message."""
-        return Text(
-            self.wants.zh + self.remark.zh + self.meaning.zh,
-            self.wants.en + self.remark.en + self.meaning.en,
-        )
+        return self.wants + self.remark + self.meaning
 
 
 def findings(error: ValidationError, root: type[BaseModel]) -> list[Finding]:
     """Every mistake pydantic found in a block of type `root`, unions settled, each once."""
     found = [_finding(details, root) for details in error.errors(include_url=False)]
-    return list(dict.fromkeys(_settled(found)))
+    found = list(dict.fromkeys(_settled(found)))
+    # pydantic counts only the good items of a list, so a bad one makes the list look too short as well.
+    bad_lists = {f.path[:i] for f in found for i in range(len(f.path))}
+    return [f for f in found if f.code != "length" or f.path not in bad_lists]
 
 
 def _finding(error: ErrorDetails, root: type[BaseModel]) -> Finding:
@@ -52,7 +52,11 @@ def _finding(error: ErrorDetails, root: type[BaseModel]) -> Finding:
         after, means = suggest(path[-1], fields_by_name(place.owner)), Text("", "")
     if error["type"] == "missing" and get_origin(place.owner) is tuple:
         size = len(get_args(place.owner))
-        path, wants = path[:-1], Wants("length", f"应有 {size} 项", f"must have {size} items")
+        path, wants, after = (
+            path[:-1],
+            Wants("length", f"应有 {size} 项", f"must have {size} items"),
+            got(error["input"]),
+        )
     of_name = place.of_name or error["type"] in ("extra_forbidden", "missing")
     if place.of_name:
         wants = wants._replace(zh="名称" + wants.zh, en="the name " + wants.en)

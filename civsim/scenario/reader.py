@@ -89,10 +89,10 @@ def _tree(path: Path, named_at: Mark | None, mistakes: list[Mistake]) -> Node:
         return tree
     if tree.value is None and not construction.mistakes:
         raise refusal(tree.mark, "empty", "文件是空的", "the file is empty")
-    zh, en = "顶层应为映射（名称: 值）", "the top level must be a mapping (name: value)"
+    message = Text("顶层应为映射（名称: 值）", "the top level must be a mapping (name: value)")
     if isinstance(tree.value, str) and "：" in tree.value:
-        zh, en = zh + "；冒号请用半角", en + "; use the half-width colon ':'"
-    raise refusal(tree.mark, "not_a_mapping", zh, en)
+        message += Text("；冒号请用半角", "; use the half-width colon ':'")
+    raise ScenarioError([Mistake(tree.mark, "", "not_a_mapping", message)])
 
 
 def _joined(base: Node, over: Node) -> Node:

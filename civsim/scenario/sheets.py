@@ -38,7 +38,7 @@ def sheet_rows(path: Path, named_at: Mark) -> list[Row]:
 
 def _csv_rows(content: bytes, whole: Mark) -> list[Row]:
     refuse_binary(content, whole)
-    reader = csv.reader(io.StringIO(_text(content, whole), newline=""))
+    reader = csv.reader(io.StringIO(_text(content, whole), newline=""), strict=True)
     rows: list[Row] = []
     line = 1
     try:

@@ -38,12 +38,11 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[str, Text]:
         return "tab", Text("缩进不能用制表符（Tab），请改用空格", "indentation must use spaces, not tabs")
     problem = str(error.problem or "")
     zh, en = next((words for piece, words in _MEANINGS.items() if piece in problem), (problem, problem))
-    zh, en = f"YAML 语法错误：{zh}", f"not valid YAML: {en}"
+    message = Text(f"YAML 语法错误：{zh}", f"not valid YAML: {en}")
     if start is not None and at is not None and start.line != at.line:
-        zh, en = f"{zh}（从第 {start.line + 1} 行开始）", f"{en} (begun in line {start.line + 1})"
+        message += Text(f"（从第 {start.line + 1} 行开始）", f" (begun in line {start.line + 1})")
     before = lines[at.line - 1] if at is not None and 0 < at.line <= len(lines) else ""
-    hint = _full_width(before + line)
-    return "syntax", Text(zh + hint.zh, en + hint.en)
+    return "syntax", message + _full_width(before + line)
 
 
 def _full_width(line: str) -> Text:

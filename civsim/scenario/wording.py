@@ -96,14 +96,17 @@ def remark(error: ErrorDetails) -> Text:
     if error["type"] in _SAYS_NO_VALUE or isinstance(context.get("error"), Refused):
         return Text("", "")
     value = context.get("tag", error["input"]) if error["type"] == "union_tag_invalid" else error["input"]
-    got = shown(value)
-    zh, en = f"，得到 {got.zh}", f", got {got.en}"
     if wanted(error).code == "choice":
-        guess = suggest(value, [name.strip("'") for name in choices(error)], most=0)
-        return Text(zh + guess.zh, en + guess.en)
+        return got(value) + suggest(value, [name.strip("'") for name in choices(error)], most=0)
     if error["type"] == "string_type" and not isinstance(value, dict | list | None):
-        return Text(zh + "（请加引号）", en + " (put it in quotes)")
-    return Text(zh, en)
+        return got(value) + Text("（请加引号）", " (put it in quotes)")
+    return got(value)
+
+
+def got(value: object) -> Text:
+    """What was found, as the middle of a message."""
+    words = shown(value)
+    return Text(f"，得到 {words.zh}", f", got {words.en}")
 
 
 def meaning(field: FieldInfo | None) -> Text:
