@@ -45,9 +45,10 @@ def findings(error: ValidationError, root: type[BaseModel]) -> list[Finding]:
 def _finding(error: ErrorDetails, root: type[BaseModel]) -> Finding:
     place = located(root, error["loc"])
     wants = wanted(error)
-    path = place.path + _below(error)
+    below = _below(error)
+    path = place.path + below
     after = remark(error)
-    means = meaning(place.field)
+    means = Text("", "") if below or wants.code == "refused" else meaning(place.field)
     if error["type"] == "extra_forbidden" and is_block(place.owner):
         after, means = suggest(path[-1], fields_by_name(place.owner)), Text("", "")
     if error["type"] == "missing" and get_origin(place.owner) is tuple:

@@ -7,7 +7,7 @@ from pathlib import Path
 from civsim.errors import Mark, Mistake, ScenarioError
 from civsim.language import Text
 from civsim.scenario.construct import Construction
-from civsim.scenario.document import Node, same_key
+from civsim.scenario.document import Key, Node, same_key, whole
 from civsim.scenario.syntax import MAX_DEPTH, Origin, compose
 
 _SHOWN = 60  # characters of a value that are repeated in its mark
@@ -71,12 +71,13 @@ def _planted(node: Node | None, parts: list[str], leaf: Node, origin: Origin) ->
     if not isinstance(node.value, dict):
         raise _refusal(origin, part, Text("之上是单个值，不能再有下级", "cannot stand below a single value"))
     known = same_key(node.value, part)
-    entries = dict(node.value)
+    entries: dict[Key, Node] = dict(node.value)
     if leaf.value is None and not rest:
         if known is not None:
             del entries[known]
         return replace(node, value=entries)
-    key = part if known is None else known
+    number = whole(part)  # as in a file, a new name of digits only is a number
+    key = known if known is not None else part if number is None else number
     entries[key] = _planted(entries.get(key), rest, leaf, origin)
     return replace(node, value=entries)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from civsim.errors import ScenarioError
 from civsim.language import Text
-from civsim.scenario.document import Document, Key, Keys, same_key
+from civsim.scenario.document import Document, Key, Keys, Node, same_key
 from civsim.scenario.findings import findings
 from civsim.scenario.location import fields_by_name
 from civsim.scenario.mistakes import Mistakes
@@ -31,11 +31,25 @@ def validate(document: Document, root: type[BlockT]) -> BlockT:
     except ValidationError as error:
         for finding in findings(error, root):
             place = document.name_mark if finding.of_name else document.mark
-            mistakes.add_at(place(finding.path), finding.path, finding.code, finding.text)
+            path = _as_written(finding.path, document.tree)
+            mistakes.add_at(place(path), path, finding.code, finding.text)
         raise ScenarioError(dict.fromkeys(mistakes.found)) from None
     _refuse_silent_changes(document.data, block, (), mistakes)
     mistakes.raise_if_any()
     return block
+
+
+def _as_written(path: Keys, tree: Node) -> Keys:
+    """The path as the user wrote it, where a block puts entries one level deeper than the file has them."""
+    written: Keys = ()
+    node = tree
+    for i, part in enumerate(path):
+        below = node.child(part)
+        if below is not None:
+            written, node = (*written, part), below
+        elif not any(node.child(later) for later in path[i + 1 :]):
+            return written + path[i:]
+    return written
 
 
 def _refuse_silent_changes(written: Any, made: Any, path: Keys, mistakes: Mistakes) -> None:

@@ -3,6 +3,7 @@
 from time import process_time
 
 import pytest
+import yaml
 
 from civsim.scenario import read
 
@@ -37,7 +38,8 @@ def test_excess_is_refused_before_anything_is_built(write, mistaken, text, code)
     started = process_time()
     (mistake,) = mistaken(read, path)
     assert mistake.code == code
-    assert process_time() - started < 3  # a second where nothing else runs
+    limit = 3 if yaml.__with_libyaml__ else 30
+    assert process_time() - started < limit  # a second with libyaml where nothing else runs
 
 
 def test_what_a_reader_needs_is_far_below_the_limits(write):

@@ -33,7 +33,7 @@ def test_the_value_is_replaced(write, name, value, found):
 
 
 def test_a_year_in_the_path_meets_the_year_in_the_file(write):
-    assert read(write(TEXT), {"years.2021": "100"}).data["years"] == {2021: 100}
+    assert read(write(TEXT), {"years.2021": "100", "years.2022": "7"}).data["years"] == {2021: 100, 2022: 7}
 
 
 def test_its_mark_shows_what_was_set(write):

@@ -223,6 +223,27 @@ def test_long_values_are_shortened(write, mistaken):
     assert len(mistake.message.en) < 500
 
 
+class Money(Block):
+    years: dict[int, NonNegative] = Field({})
+    kept: bool = False
+
+
+class Purse(Block):
+    money: Money = Money()
+
+    @field_validator("money", mode="before")
+    @classmethod
+    def _years_apart(cls, value: dict[Any, Any]) -> dict[str, Any]:
+        years = {name: amount for name, amount in value.items() if isinstance(name, int)}
+        return {name: v for name, v in value.items() if name not in years} | {"years": years}
+
+
+def test_a_value_that_a_block_moves_is_told_where_it_was_written(write, mistaken):
+    path = write("money:\n  2021: -1\n  kept: x\n")
+    found = mistaken(lambda: validate(read(path, {"money.2022": -2}), Purse))
+    assert {(m.path, m.mark.line) for m in found} == {("money.2021", 2), ("money.kept", 3), ("money.2022", 0)}
+
+
 def test_a_value_without_a_default_is_missed_at_the_parent(write, mistaken):
     (mistake,) = mistaken(check, write("flag: true\nname:\n  zh: 甲\n"))
     assert (mistake.path, mistake.mark.line, mistake.mark.column) == ("name.en", 2, 1)
