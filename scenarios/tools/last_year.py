@@ -18,9 +18,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+from seeded import write_csv
+
 from civsim.model import Model, build_model
 from civsim.study import load_scenario
-from seeded import write_csv
 
 CENTRAL = ("main_street", "market_area", "shopping_street", "transport_hub")
 
