@@ -21,6 +21,7 @@ from civsim.model.categories import FEN_PER_WAN
 from civsim.scenario import Block, Mistakes, Name, PositiveOrInfinite, Probability, Refused, quantity, suggest
 
 Per = Literal["city", "district"]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Window(Block):
@@ -42,9 +43,7 @@ class VisitChannel(Block):
 
     kind: Literal["visit"]
     name: Name | None = quantity(None, about=("名称", "name"))
-    teams: int | dict[str, int] = quantity(
-        about=("巡查组数（可按区给出）", "teams, or teams by district"), ge=0, le=1_000_000
-    )
+    teams: Count | dict[str, int] = quantity(about=("巡查组数（可按区给出）", "teams, or teams by district"))
     per: Per = quantity(
         "city", about=("组数按全市或按每区计", "whether teams are counted for the city or for each district")
     )

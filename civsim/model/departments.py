@@ -13,7 +13,7 @@ from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import DAY_MS, WEEKDAYS, Hours, Timeline, Weekday
 from civsim.model.categories import FEN_PER_WAN
-from civsim.model.channels import Per, check_by_district, shares_by_area
+from civsim.model.channels import Count, Per, check_by_district, shares_by_area
 from civsim.scenario import Block, Mistakes, Name, quantity
 
 
@@ -28,9 +28,7 @@ class DepartmentBlock(Block):
     """One department."""
 
     name: Name | None = quantity(None, about=("名称", "name"))
-    crews: int | dict[str, int] = quantity(
-        about=("整改班组数（可按区给出）", "crews, or crews by district"), ge=0, le=1_000_000
-    )
+    crews: Count | dict[str, int] = quantity(about=("整改班组数（可按区给出）", "crews, or crews by district"))
     per: Per = quantity(
         "city", about=("班组数按全市或按每区计", "whether crews are counted for the city or for each district")
     )
