@@ -1,0 +1,16 @@
+"""Plan totals become dated visits: teams, calendars, and the files that are handed out."""
+
+from civsim.roster.caps import CapViolation, cap_violations
+from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
+from civsim.roster.user_visits import plan_from_visits, read_visits
+
+__all__ = [
+    "REASONS",
+    "CapViolation",
+    "Dropped",
+    "Roster",
+    "cap_violations",
+    "date_visits",
+    "plan_from_visits",
+    "read_visits",
+]

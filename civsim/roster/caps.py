@@ -1,0 +1,75 @@
+"""Whether the visits of a plan, such as one a user brought, can be made by the teams there are."""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from civsim.language import Text
+from civsim.model import Model, Plan
+from civsim.roster.teams import areas_of
+
+Rule = Literal["too_many", "rest_day", "too_many_days"]
+
+
+class CapViolation(NamedTuple):
+    """More visits of a channel in a team area on a day than its teams can make. `cap` is 0 on a day without work."""
+
+    channel: int  # number among the visit channels
+    area: int
+    day: int
+    visits: int
+    cap: int
+    rule: Rule
+
+    def text(self, model: Model) -> Text:
+        """The violation in words."""
+        name = model.channels.names[model.channels.visits.channel[self.channel]]
+        where = model.areas.districts[self.area] if model.channels.visits.per_district[self.channel] else ""
+        day = model.time.date_of(self.day)
+        zh, en = _WORDS[self.rule]
+        return Text(
+            f"{day} {name.zh}{where and f'（{where}）'}：{self.visits} 次，" + zh.format(self.cap),
+            f"{day} {name.en}{where and f' ({where})'}: {self.visits} visits, " + en.format(self.cap),
+        )
+
+
+_WORDS: dict[Rule, tuple[str, str]] = {
+    "too_many": ("巡查组至多 {} 次", "the teams can make {}"),
+    "rest_day": ("当日不出动", "but it is no day of work"),
+    "too_many_days": ("超出该时段最多出动天数", "beyond the days of work that the window allows"),
+}
+
+
+def cap_violations(model: Model, plan: Plan) -> list[CapViolation]:
+    """Every (channel, area, day) of a plan with more visits than the teams can make, in that order.
+
+    The days of a window beyond its number count as days without work, the earliest days being those allowed.
+    """
+    visits, D = model.channels.visits, model.time.n_days
+    area = areas_of(model, plan)
+    found = []
+    for v, teams in enumerate(visits.teams):
+        mine = plan.channel == v
+        made = np.zeros((len(teams), D), np.int64)
+        np.add.at(made, (area[mine], plan.day[mine]), 1)
+        surplus = _surplus_days(made.any(axis=0), visits.windows[v])
+        for a, d in zip(*np.nonzero(made), strict=True):
+            cap = int(teams[a] * visits.grids_per_team_day[v])
+            rule: Rule = "rest_day" if not visits.works_on[v, d] else "too_many_days" if surplus[d] else "too_many"
+            cap = cap if rule == "too_many" else 0
+            if made[a, d] > cap:
+                found.append(CapViolation(v, int(a), int(d), int(made[a, d]), cap, rule))
+    return found
+
+
+def _surplus_days(
+    used: np.ndarray[tuple[int], np.dtype[np.bool_]], windows: tuple[tuple[int, int, int], ...]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(D,) days used in a window after its number of days is used up."""
+    surplus = np.zeros_like(used)
+    for first, last, most in windows:
+        days = np.flatnonzero(used)
+        inside = days[(days >= first) & (days <= last)]
+        if most >= 0:
+            surplus[inside[most:]] = True
+    return surplus
