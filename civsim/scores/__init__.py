@@ -1,0 +1,39 @@
+"""What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
+
+from civsim.scores.cycle import Counted, counted_of, rank_probability
+from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
+from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
+from civsim.scores.kpi import KPIS, kpi_value
+from civsim.scores.points import leaf_points
+from civsim.scores.score import score_run
+from civsim.scores.site_marks import expected_mark, expected_mark_slope
+from civsim.scores.summary import kpi_summary, summary
+from civsim.scores.uncertainty import Difference, Interval, interval, paired_difference, probability_interval
+
+__all__ = [
+    "KPIS",
+    "Counted",
+    "Difference",
+    "FieldTerms",
+    "Interval",
+    "counted_of",
+    "data_months",
+    "desk_levels",
+    "earned",
+    "expected_field_points",
+    "expected_mark",
+    "expected_mark_slope",
+    "field_point_slopes",
+    "field_terms",
+    "interval",
+    "kpi_summary",
+    "kpi_value",
+    "leaf_points",
+    "paired_difference",
+    "probability_interval",
+    "rank_probability",
+    "resident_weights",
+    "score_run",
+    "summary",
+    "survey_months",
+]

@@ -1,0 +1,108 @@
+"""Every test of every replication: what each leaf earned, what it would earn on average, and where points were lost."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from civsim.engine.draws import uniform
+from civsim.model import Model
+from civsim.scores.drawn_sites import ANSWER, test_key
+from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
+from civsim.scores.field import add_field_losses, expected_term_values, run_field_test, term_values
+from civsim.scores.field_terms import field_terms
+from civsim.scores.points import leaf_points, tested_leaves
+from civsim.scores.run_counts import RunCounts, lived_with
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Replications (R), tests (A), leaves (L). Leaf values run from 0 to 1 and are nan where a leaf is not tested."""
+
+    points: NDArray[np.float64]  # (A, L)
+    value: NDArray[np.float64]  # (R, A, L) as sampled
+    expected: NDArray[np.float64]  # (R, A, L) expectation given the state of the city
+    local: NDArray[np.float64]  # (R, A, L) as sampled, under the stricter local standards
+    lost: NDArray[np.float64]  # (R, A, C + 1, districts + 1) points; the last part has no place
+    lost_grid: NDArray[np.float64]  # (A, G) points, mean over replications
+
+    def scores(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(R, A) scores from leaf values (R, A, L); nan where nothing is tested. [points]"""
+        total = np.where(self.points.sum(axis=1) > 0, 0.0, np.nan)
+        return np.asarray((np.nan_to_num(value) * self.points).sum(axis=2) + total)
+
+
+def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
+    """Hold every test of every replication."""
+    R, A, L = len(counts.replications), len(model.assessments.ids), len(model.indicators.kind)
+    C, districts, G = len(model.categories.ids), len(model.areas.districts), len(model.areas.grids)
+    out = Assessed(
+        points=leaf_points(model),
+        value=np.zeros((R, A, L)),
+        expected=np.zeros((R, A, L)),
+        local=np.zeros((R, A, L)),
+        lost=np.zeros((R, A, C + 1, districts + 1)),
+        lost_grid=np.zeros((A, G)),
+    )
+    _hold_field_tests(model, counts, seed, out)
+    _hear_and_look_up(model, counts, seed, out)
+    none = [i for i, kind in enumerate(model.indicators.kind) if kind != "field"]
+    out.lost[:, :, C, districts] = (out.points[:, none] * (1.0 - out.value[:, :, none])).sum(axis=2)
+    out.lost_grid[:] /= max(R, 1)
+    for values in (out.value, out.expected, out.local):
+        values[:, ~tested_leaves(model)] = np.nan
+    return out
+
+
+def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:
+    """Fill the field leaves and what was lost at sites."""
+    field = model.indicators.of_kind("field")
+    C, districts = len(model.categories.ids), len(model.areas.districts)
+    for a in range(len(model.assessments.ids)):
+        terms, strict = field_terms(model, a), field_terms(model, a, local=True)
+        for r, replication in enumerate(counts.replications):
+            visible = counts.visible[r, list(terms.snapshots)].astype(np.int64)
+            test = run_field_test(terms, test_key(seed, replication, a), visible)
+            out.value[r, a, field] = terms.leaf_share[field] @ test.term_value
+            out.local[r, a, field] = strict.leaf_share[field] @ term_values(strict, test.place, test.seen)
+            out.expected[r, a, field] = terms.leaf_share[field] @ expected_term_values(terms, visible)
+            by_place = np.zeros((C, districts))
+            add_field_losses(terms, test, out.points[a], model.areas.district, by_place, out.lost_grid[a])
+            out.lost[r, a, :C, :districts] = by_place
+
+
+def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:
+    """Fill the desk, survey and data leaves."""
+    indicators, tests = model.indicators, model.assessments
+    desk, survey, data = (indicators.of_kind(kind) for kind in ("desk", "survey", "data"))
+    low, full, strict = indicators.low, indicators.threshold, indicators.local
+    level = data_levels(model, counts.months)
+    level[:, :, desk] = desk_levels(model, counts.started)[:, desk]
+    level[:, :, survey] = survey_levels(model, lived_with(model, counts))[:, :, survey]
+    answers = answered(level[:, :, survey], tests.respondents, survey, seed, counts.replications)
+    asked = np.broadcast_to(tests.respondents[None, :, None], answers.shape)
+    out.expected[:, :, survey] = expected_earned(level[:, :, survey], asked, low[survey], full[survey])
+    level[:, :, survey] = answers
+    rest = np.concatenate([desk, survey, data])
+    out.value[:, :, rest] = earned(level[:, :, rest], low[rest], full[rest])
+    out.local[:, :, rest] = earned(level[:, :, rest], low[rest], strict[rest])
+    known = np.concatenate([desk, data])
+    out.expected[:, :, known] = out.value[:, :, known]
+
+
+def answered(
+    satisfaction: NDArray[np.float64],
+    respondents: NDArray[np.int64],
+    leaves: NDArray[np.int64],
+    seed: int,
+    replications: tuple[int, ...],
+) -> NDArray[np.float64]:
+    """(R, A, leaves) share of satisfied people among those asked, each leaf asking its own. [0..1]"""
+    luck = np.empty(satisfaction.shape)
+    for r, replication in enumerate(replications):
+        for a in range(satisfaction.shape[1]):
+            key = test_key(seed, replication, a)
+            luck[r, a] = [uniform(key, ANSWER, int(leaf)) for leaf in leaves]
+    asked = np.broadcast_to(respondents[None, :, None], satisfaction.shape)
+    return np.asarray(stats.binom.ppf(luck, asked, satisfaction) / asked)

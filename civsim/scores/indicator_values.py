@@ -1,0 +1,47 @@
+"""Values of the nodes of the indicator tree: what the tested leaves below each earned, out of 100."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import Indicators
+from civsim.scores.uncertainty import interval
+
+
+class NodeValues(NamedTuple):
+    """(A, N) mean over replications with its 95 % interval, nan where nothing below is tested. [0..100]"""
+
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+def leaves_below(indicators: Indicators) -> NDArray[np.bool_]:
+    """(N, L) whether a leaf is a node or stands below it."""
+    below = np.zeros((len(indicators.ids), len(indicators.leaf)), bool)
+    for leaf, start in enumerate(indicators.leaf):
+        node = int(start)
+        while node >= 0:
+            below[node, leaf] = True
+            node = int(indicators.parent[node])
+    return below
+
+
+def node_values(indicators: Indicators, points: NDArray[np.float64], value: NDArray[np.float64]) -> NodeValues:
+    """Values of all nodes from the points (A, L) and values (R, A, L) of the leaves.
+
+    Leaves weigh by their weights in the tree. Where a leaf's kind earns no points it still shows in its node.
+    """
+    below = leaves_below(indicators).astype(np.float64)
+    R, A, N = len(value), len(points), len(below)
+    out = NodeValues(*(np.full((A, N), np.nan) for _ in range(3)))
+    for a in range(A):
+        tested = ~np.isnan(value[0, a]) if R else np.zeros(value.shape[2], bool)
+        weight = below * np.where(tested, indicators.weight, 0.0)
+        total = weight.sum(axis=1)
+        known = np.flatnonzero(total > 0)
+        by_node = 100.0 * (np.nan_to_num(value[:, a]) @ weight[known].T) / total[known]
+        for i, node in enumerate(known):
+            out.mean[a, node], out.low[a, node], out.high[a, node], _ = interval(by_node[:, i])
+    return out

@@ -1,0 +1,74 @@
+"""A thin skin around arrays: dimensions, names in both languages and units, as the marks carry them."""
+
+from collections.abc import Sequence
+
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from civsim.language import Text
+from civsim.model import Model
+from civsim.scores.cycle import Counted
+from civsim.scores.kpi import KPIS
+
+NO_PLACE = Text("不归具体地点", "no single place")
+
+
+def variable(dims: tuple[str, ...], values: ArrayLike, name: Text, unit: str = "points") -> xr.Variable:
+    """A variable with its long names and unit."""
+    return xr.Variable(dims, values, {"long_name": name.en, "long_name_zh": name.zh, "units": unit})
+
+
+def coordinate(dim: str, values: Sequence[object], names: Sequence[Text], title: Text) -> xr.Variable:
+    """A coordinate whose values have display names."""
+    return xr.Variable(
+        (dim,),
+        list(values),
+        {
+            "long_name": title.en,
+            "long_name_zh": title.zh,
+            "names_zh": [n.zh for n in names],
+            "names_en": [n.en for n in names],
+        },
+    )
+
+
+def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted) -> dict[str, xr.Variable]:
+    """Coordinates of the marks."""
+    tests, leaves, categories = model.assessments, model.indicators, model.categories
+    years = [Text(f"{y} 年", str(y)) for y in counted.years]
+    departments = [model.departments.ids[d] for d in categories.department]
+    department_names = [model.departments.names[d] for d in categories.department]
+    districts = [*model.areas.districts, "none"]
+    days = [model.time.date_of(int(day)).isoformat() for day in tests.first_day]
+    return {
+        "replication": xr.Variable(("replication",), list(replications), {"long_name": "replication"}),
+        "assessment": coordinate("assessment", tests.ids, tests.names, Text("测评", "test")),
+        "date": xr.Variable(("assessment",), days, {"long_name": "first day", "long_name_zh": "首日"}).astype(
+            "datetime64[ns]"
+        ),
+        "assessment_kind": xr.Variable(("assessment",), list(tests.kinds)),
+        "node": coordinate("node", leaves.ids, leaves.names, Text("指标", "indicator")),
+        "leaf": coordinate(
+            "leaf",
+            [leaves.ids[i] for i in leaves.leaf],
+            [leaves.names[i] for i in leaves.leaf],
+            Text("测评标准", "leaf of the indicator tree"),
+        ),
+        "leaf_kind": xr.Variable(("leaf",), list(leaves.kind)),
+        "year": coordinate("year", counted.years, years, Text("年度", "year")),
+        "month": xr.Variable(("month",), list(model.time.months)),
+        "kpi": coordinate("kpi", list(KPIS), [k.name for k in KPIS.values()], Text("工单指标", "KPI")),
+        "grid": xr.Variable(("grid",), list(model.areas.grids)),
+        "lost_category": coordinate(
+            "lost_category", [*categories.ids, "none"], [*categories.names, NO_PLACE], Text("问题类别", "category")
+        ),
+        "department": coordinate(
+            "lost_category", [*departments, "none"], [*department_names, NO_PLACE], Text("责任部门", "department")
+        ),
+        "lost_district": coordinate(
+            "lost_district",
+            districts,
+            [*(Text(d, d) for d in model.areas.districts), NO_PLACE],
+            Text("区", "district"),
+        ),
+    }

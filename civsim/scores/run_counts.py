@@ -1,0 +1,90 @@
+"""What the scores read of a run: monthly counts of the city, what residents live with, snapshots of the tests."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from civsim.errors import CivsimError
+from civsim.language import Text
+from civsim.model import Model
+from civsim.scores.evidence import resident_weights, survey_months
+
+COUNTED = ("appeared", "found", "spot", "filed", "due", "on_time", "closed_due", "due_redo", "postponed")
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """Counts of a run: replications (R), months (M), categories (C), snapshots (K), grids (G)."""
+
+    replications: tuple[int, ...]
+    months: dict[str, NDArray[np.int64]]  # (R, M, C) by the names of COUNTED
+    received: NDArray[np.int64]  # (R, M) false ones included
+    burden: NDArray[np.float64]  # (R, M, C) open problems that the average resident lives with, at the ends of months
+    visible: NDArray[np.integer]  # (R, K, G, C)
+    started: tuple[int, ...]  # optional works that the plan carries out
+
+
+def run_counts(model: Model, run: xr.Dataset) -> RunCounts:
+    """The counts of a run of this model.
+
+    Raises
+    ------
+    CivsimError
+        If the run comes from another scenario.
+    """
+    if run.attrs.get("scenario_hash", model.hash) != model.hash:
+        raise CivsimError(
+            Text(
+                "推演结果与场景不一致（场景哈希不同），不能评分",
+                "the run comes from another scenario (its hash differs), so it cannot be scored with this one",
+            )
+        )
+    order = ("replication", "month", "grid", "category")
+    ids = {w: i for i, w in enumerate(model.works.ids)}
+    return RunCounts(
+        replications=tuple(int(r) for r in run["replication"].values),
+        months={k: run[k].transpose(*order).values.sum(axis=2, dtype=np.int64) for k in COUNTED},
+        received=run["received"].transpose("replication", "month", "channel").values.sum(axis=2, dtype=np.int64),
+        burden=_burden(model, run),
+        visible=run["visible"].transpose("replication", "snapshot", "grid", "category").values,
+        started=tuple(ids[w] for w in started_works(run) if w in ids),
+    )
+
+
+def lived_with(model: Model, counts: RunCounts) -> NDArray[np.float64]:
+    """(R, A, C) open problems that the average resident lived with before each test, in a grid of size 1.
+
+    Mean over the ends of up to three months before the test; in the first month what is seen on the test's first day.
+    """
+    weight, tests = resident_weights(model), model.assessments
+    out = np.zeros((len(counts.replications), len(tests.ids), len(model.categories.ids)))
+    for a in range(out.shape[1]):
+        months = survey_months(model, a)
+        if months.stop > months.start:
+            out[:, a] = counts.burden[:, months].mean(axis=1)
+        else:
+            out[:, a] = np.einsum("g,rgc->rc", weight, counts.visible[:, tests.snapshots[a][0]])
+    return out
+
+
+def started_works(run: xr.Dataset) -> tuple[str, ...]:
+    """Ids of the optional works that the run's plan carried out, as its attribute `works` lists them."""
+    listed = run.attrs.get("works", ())
+    return tuple(w for w in listed.split(",") if w) if isinstance(listed, str) else tuple(str(w) for w in listed)
+
+
+def _burden(model: Model, run: xr.Dataset) -> NDArray[np.float64]:
+    """(R, M, C) weighted open problems at the ends of months: what came in less what ended, one replication a time."""
+    weight = resident_weights(model)
+    burden = np.zeros((run.sizes["replication"], run.sizes["month"], run.sizes["category"]))
+    for r in range(len(burden)):
+        one = run.isel(replication=r)
+        change = np.zeros((one.sizes["month"], one.sizes["grid"], one.sizes["category"]), np.int32)
+        for name, sign in (("appeared", 1), ("spot", -1), ("closed", -1), ("gone", -1)):
+            change += sign * one[name].transpose("month", "grid", "category").values.astype(np.int32)
+        burden[r] = np.cumsum(np.einsum("g,mgc->mc", weight, change), axis=0)
+        if "carried_in" in run:
+            burden[r] += weight @ one["carried_in"].transpose("state", "grid", "category").values.sum(axis=0)
+    return burden

@@ -1,0 +1,52 @@
+"""The marks in one small object: what the command line prints. Every score with its interval and n, None if unknown."""
+
+from math import isnan
+
+import numpy as np
+import xarray as xr
+
+from civsim.scores.uncertainty import Interval, interval, probability_interval
+
+Entry = dict[str, float | int | None]
+
+
+def summary(marks: xr.Dataset) -> dict[str, dict[str, Entry] | Entry | None]:
+    """Scores of the tests and of the cycle with 95 % intervals, and the chances of the goals.
+
+    Returns
+    -------
+    `assessments`: {id: {mean, low, high, n, p_target, p_target_low, p_target_high}} and `cycle`: the same with p_held
+    and p_rank, or None without a test that counts. Ends of intervals are None where n < 2.
+    """
+    tests = {
+        str(a): _score(marks["score"].values[:, i], float(marks["p_target"][i]))
+        for i, a in enumerate(marks["assessment"].values)
+    }
+    cycle = None
+    if marks.sizes["year"]:
+        cycle = _score(marks["cycle_score"].values, float(marks["p_cycle"]))
+        cycle |= {"p_held": _known(float(marks["p_held"])), "p_rank": _known(float(marks["p_rank"]))}
+    return {"assessments": tests, "cycle": cycle}
+
+
+def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
+    """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count."""
+    found = {}
+    for i, name in enumerate(marks["kpi"].values):
+        values = marks["kpi_total"].values[:, i]
+        found[str(name)] = _entry(interval(values[~np.isnan(values)]))
+    return found
+
+
+def _score(scores: np.ndarray, chance: float) -> Entry:
+    entry = _entry(interval(scores))
+    sure = probability_interval(chance * len(scores), len(scores))
+    return entry | {"p_target": _known(chance), "p_target_low": _known(sure.low), "p_target_high": _known(sure.high)}
+
+
+def _entry(found: Interval) -> Entry:
+    return {"mean": _known(found.mean), "low": _known(found.low), "high": _known(found.high), "n": found.n}
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value

@@ -1,0 +1,87 @@
+"""How sure a figure is: 95 % intervals for means, differences and probabilities over replications.
+
+References
+----------
+[law-2015] chapter 9: a t interval over independent replications; chapter 10: the paired t interval of a difference.
+[wilson-1927] the score interval of a probability.
+"""
+
+from math import inf, nan, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+LEVEL = 0.95
+
+
+class Interval(NamedTuple):
+    """A mean with its 95 % interval over n replications; the ends are nan where n < 2."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+class Difference(NamedTuple):
+    """A mean paired difference with its 95 % interval; significant where the interval leaves out zero."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    significant: bool
+
+
+def interval(values: ArrayLike) -> Interval:
+    """Mean of independent replications with its t interval."""
+    x = np.asarray(values, np.float64).ravel()
+    n = len(x)
+    if n < 2:
+        return Interval(float(x[0]) if n else nan, nan, nan, n)
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * float(x.std(ddof=1)) / sqrt(n)
+    mean = float(x.mean())
+    return Interval(mean, mean - half, mean + half, n)
+
+
+def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:
+    """Mean of a - b over replications that share their luck, with its paired t interval."""
+    mean, low, high, n = interval(np.asarray(a, np.float64) - np.asarray(b, np.float64))
+    return Difference(mean, low, high, n, n >= 2 and not low <= 0.0 <= high)
+
+
+def probability_interval(successes: float, n: int) -> Interval:
+    """Share of successes with the Wilson interval."""
+    if n == 0:
+        return Interval(nan, nan, nan, 0)
+    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+    p = successes / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return Interval(p, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def sampling_error(share: float, observations: int, clusters: int = 0, correlation: float = 0.0) -> float:
+    """Standard error of an observed share, larger where observations come in clusters that resemble each other.
+
+    Parameters
+    ----------
+    share
+        Share of observations in order. [0..1]
+    observations
+        How many observations there are in all.
+    clusters
+        Sites at which they were made, in equal numbers; 0 = independent observations.
+    correlation
+        Correlation of two observations at one site. [0..1]
+
+    References
+    ----------
+    [kish-1965] design effect 1 + (m - 1) x correlation for m observations a cluster.
+    """
+    if observations <= 0:
+        return inf
+    effect = 1.0 + (observations / clusters - 1.0) * correlation if clusters else 1.0
+    return sqrt(share * (1.0 - share) / observations * effect)
