@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model, Plan
@@ -52,24 +53,20 @@ def cap_violations(model: Model, plan: Plan) -> list[CapViolation]:
         mine = plan.channel == v
         made = np.zeros((len(teams), D), np.int64)
         np.add.at(made, (area[mine], plan.day[mine]), 1)
-        surplus = _surplus_days(made.any(axis=0), visits.windows[v])
+        surplus = _surplus_days(np.flatnonzero(made.sum(axis=0)), visits.windows[v])
         for a, d in zip(*np.nonzero(made), strict=True):
             cap = int(teams[a] * visits.grids_per_team_day[v])
-            rule: Rule = "rest_day" if not visits.works_on[v, d] else "too_many_days" if surplus[d] else "too_many"
+            rule: Rule = "rest_day" if not visits.works_on[v, d] else "too_many_days" if d in surplus else "too_many"
             cap = cap if rule == "too_many" else 0
             if made[a, d] > cap:
                 found.append(CapViolation(v, int(a), int(d), int(made[a, d]), cap, rule))
     return found
 
 
-def _surplus_days(
-    used: np.ndarray[tuple[int], np.dtype[np.bool_]], windows: tuple[tuple[int, int, int], ...]
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """(D,) days used in a window after its number of days is used up."""
-    surplus = np.zeros_like(used)
+def _surplus_days(days: NDArray[np.int64], windows: tuple[tuple[int, int, int], ...]) -> set[int]:
+    """Days, of those used, on which a window's number of days is used up already."""
+    surplus: set[int] = set()
     for first, last, most in windows:
-        days = np.flatnonzero(used)
         inside = days[(days >= first) & (days <= last)]
-        if most >= 0:
-            surplus[inside[most:]] = True
+        surplus |= set(inside[most:].tolist()) if most >= 0 else set()
     return surplus

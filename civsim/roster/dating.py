@@ -155,4 +155,4 @@ def _utilisation(model: Model, v: int, dated: _Dated) -> NDArray[np.float64]:
     made = np.bincount(model.time.month[dated.day], minlength=months)[:months]
     days = np.bincount(model.time.month[dated.days_out], minlength=months)[:months]
     able = days * float((visits.teams[v] * visits.grids_per_team_day[v]).sum())
-    return np.divide(made, able, out=np.full(months, np.nan), where=able > 0)
+    return np.where(able > 0, made / np.maximum(able, 1), np.nan)

@@ -24,13 +24,14 @@ class Demand:
     def days_needed(self) -> NDArray[np.int64]:
         """(T,) days without which the busiest area cannot make all its visits; areas without teams are left out."""
         able = self.cap > 0
-        return np.max(-(-self.visits[:, able] // self.cap[able]), axis=1, initial=0)
+        days: NDArray[np.int64] = -(-self.visits[:, able] // self.cap[able])
+        return np.asarray(days.max(axis=1, initial=0), np.int64)
 
 
 def team_days_out(model: Model, periods: Periods, v: int, demand: Demand) -> NDArray[np.bool_]:
     """(D,) days on which the teams of visit channel `v` go out, no window beyond its number of days."""
     visits = model.channels.visits
-    days = visits.works_on[v].copy()
+    days: NDArray[np.bool_] = visits.works_on[v].copy()
     days[: model.time.warm_up_days] = False
     for first, last, most in visits.windows[v]:
         inside = np.zeros_like(days)

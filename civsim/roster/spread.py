@@ -28,7 +28,6 @@ def fitting(count: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return kept
 
 
-@njit(cache=True)
 def spread(
     count: NDArray[np.int64],
     phase: NDArray[np.float64],
@@ -47,16 +46,14 @@ def spread(
     cap
         Visits in a day at most; all visits together must fit.
     """
-    W, N = len(days), count.sum()
     first = np.cumsum(count) - count
-    place = np.full(N, -1, np.int64)
-    load = np.zeros(W, np.int64)
-    even = min(-(-N // W), cap)
-    latest = _latest_places(days, count.max())
-    for g in np.argsort(phase - count, kind="mergesort"):
-        if count[g] > 1:
-            _place_grid(g, count, phase[g], last_visit[g], days, first, place, load, latest, even, cap)
-    _place_singles(count, phase, last_visit, days, first, place, load, cap)
+    place, load = np.full(count.sum(), -1, np.int64), np.zeros(len(days), np.int64)
+    order = np.argsort(phase - count, kind="stable")
+    repeated = order[count[order] > 1]
+    if len(repeated):
+        even = min(-(-len(place) // len(days)), cap)
+        _place_repeated(repeated, count, phase, last_visit, days, first, place, load, even, cap)
+    _place_singles(order[count[order] == 1], last_visit, days, first, place, load)
     return place
 
 
@@ -75,6 +72,25 @@ def _latest_places(days: NDArray[np.int64], most: int) -> NDArray[np.int64]:
             if w < 0:
                 break
     return latest
+
+
+@njit(cache=True)
+def _place_repeated(
+    grids: NDArray[np.int64],
+    count: NDArray[np.int64],
+    phase: NDArray[np.float64],
+    last_visit: NDArray[np.int64],
+    days: NDArray[np.int64],
+    first: NDArray[np.int64],
+    place: NDArray[np.int64],
+    load: NDArray[np.int64],
+    even: int,
+    cap: int,
+) -> None:
+    """Places for the grids with several visits, one grid after the other."""
+    latest = _latest_places(days, count.max())
+    for g in grids:
+        _place_grid(g, count, phase[g], last_visit[g], days, first, place, load, latest, even, cap)
 
 
 @njit(cache=True)
@@ -101,7 +117,7 @@ def _place_grid(
         wish = min(int((phase + i) / n * W), W - 1)
         found = -1
         for gap in range(widest, min(widest, 1) - 1, -1):
-            low, high = np.searchsorted(days, before + gap), latest[gap, n - 1 - i]
+            low, high = int(np.searchsorted(days, before + gap)), int(latest[gap, n - 1 - i])
             found = _nearest(wish, low, high, load, even)
             if found < 0:
                 found = _nearest(wish, low, high, load, cap)
@@ -154,7 +170,7 @@ def _exchanged(
     the day with room has not.
     """
     mine = place[first[g] : first[g] + placed]
-    room = np.argmin(load)
+    room = int(np.argmin(load))
     full = 0
     while (mine == full).any():
         full += 1
@@ -172,42 +188,35 @@ def _exchanged(
     return room
 
 
-@njit(cache=True)
 def _place_singles(
-    count: NDArray[np.int64],
-    phase: NDArray[np.float64],
+    grids: NDArray[np.int64],
     last_visit: NDArray[np.int64],
     days: NDArray[np.int64],
     first: NDArray[np.int64],
     place: NDArray[np.int64],
     load: NDArray[np.int64],
-    cap: int,
 ) -> None:
     """Places for the grids with one visit: in the order of their phases they fill up the days to an even level."""
-    grids = np.flatnonzero(count == 1)
-    grids = grids[np.argsort(phase[grids], kind="mergesort")]
-    places = np.repeat(np.arange(len(days)), _room(load, len(grids), cap))
-    for s in range(len(grids)):
+    places = np.repeat(np.arange(len(days)), _room(load, len(grids)))
+    grids = grids.copy()
+    soonest = last_visit[grids] + LEAST_GAP
+    for s in np.flatnonzero((days[places] < soonest) & (soonest <= days[places[-1:]])):
         # A grid whose last visit was just before the period changes places with the next one that can go first.
-        soonest = last_visit[grids[s]] + LEAST_GAP
-        if days[places[s]] < soonest <= days[places[-1]]:
-            for later in range(s + 1, len(grids)):
-                if days[places[later]] >= soonest and days[places[s]] - last_visit[grids[later]] >= LEAST_GAP:
-                    grids[s], grids[later] = grids[later], grids[s]
-                    break
-        place[first[grids[s]]] = places[s]
-        load[places[s]] += 1
+        later = np.arange(np.searchsorted(days[places], soonest[s]), len(grids))
+        able = later[soonest[later] <= days[places[s]]]
+        if len(able):
+            pair, swapped = [s, able[0]], [able[0], s]
+            grids[pair], soonest[pair] = grids[swapped], soonest[swapped]
+    place[first[grids]] = places
 
 
-@njit(cache=True)
-def _room(load: NDArray[np.int64], number: int, cap: int) -> NDArray[np.int64]:
+def _room(load: NDArray[np.int64], number: int) -> NDArray[np.int64]:
     """Room on each day for `number` more visits, so that the days become as even as they can."""
-    level = np.int64((load.sum() + number) // len(load))
+    level = int((load.sum() + number) // len(load))
     while np.maximum(level - load, 0).sum() < number:
         level += 1
-    room = np.maximum(min(level, cap) - load, 0)
-    spare = room.sum() - number
-    open_days = np.flatnonzero(room > 0)
-    for k in range(spare):
-        room[open_days[int((k + 0.5) * len(open_days) / spare)]] -= 1
+    room: NDArray[np.int64] = np.maximum(level - load, 0)
+    spare = int(room.sum() - number)
+    open_days = np.flatnonzero(room)
+    room[open_days[((np.arange(spare) + 0.5) * len(open_days) / max(spare, 1)).astype(np.int64)]] -= 1
     return room
