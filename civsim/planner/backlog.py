@@ -1,0 +1,119 @@
+"""Which crews can become short, how much work may then wait, and what waiting work costs in points.
+
+A pool of crews that could do all work in time even under the busiest schedules, in a city that could pay for it, needs
+no rows. For the others, orders
+that wait are spread over the grids of the pool in proportion to arrivals, and the points they cost are taken as a
+straight line: the chord of the loss from no backlog to `REFERENCE_DAYS` of the pool's work, less the share of problems
+that would have come back anyway (a waiting order has no relapse).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import HOUR_MS
+from civsim.planner.instance import Instance
+from civsim.scores import field_point_slopes, field_terms
+
+REFERENCE_DAYS = 10
+LEVELS = (0.0, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """Pools (P) that may fall short of crews or of money, and what that costs."""
+
+    short: NDArray[np.bool_]  # (P,)
+    most_waiting: NDArray[np.float64]  # (P, Tc) bound on the work that waits at the end of each crew period [crew-hours]
+    most_done: NDArray[np.float64]  # (P, Tc) bound on the work done [crew-hours]
+    penalty: NDArray[np.float64]  # (P, C, A) points a crew-hour that waits at a test
+    money_can_bind: bool  # whether the busiest plan would overdraw some year
+
+    @property
+    def short_pools(self) -> list[int]:
+        """Numbers of the pools with rows."""
+        return [int(p) for p in np.flatnonzero(self.short)]
+
+
+def build_shortage(instance: Instance) -> Shortage:
+    """Shortage of all pools of an instance."""
+    demand, capacity = _largest_demand(instance), instance.capacity
+    waiting, most = np.zeros(len(demand)), np.zeros(len(demand))
+    for t in range(demand.shape[1]):
+        waiting = np.maximum(waiting + demand[:, t] - capacity.crew_hours[:, t], 0.0)
+        most = np.maximum(most, waiting)
+    short = most > 1e-9 * np.maximum(demand.sum(axis=1), 1e-9)
+    money = _money_can_bind(instance, demand)
+    if money:
+        costly = {int(p) for c in np.flatnonzero(capacity.repair_cost > 0) for p in instance.pool[:, c]}
+        short[sorted(costly)] = True
+    most_done = capacity.crew_hours + capacity.overtime_hours * capacity.overtime_most[:, None]
+    return Shortage(short, np.cumsum(demand, axis=1), most_done, _penalties(instance, short), money)
+
+
+def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
+    """Whether visits, repairs, overtime and works at their most would cost more than some year's budget."""
+    capacity = instance.capacity
+    dearest = np.zeros(len(demand))
+    for c, cost in enumerate(capacity.repair_cost):
+        np.maximum.at(dearest, instance.pool[:, c], cost)
+    over = capacity.overtime_hours * (capacity.overtime_most * capacity.overtime_cost)[:, None]
+    each = (demand * dearest[:, None] + over).sum(axis=0)
+    each[capacity.lead :] += sum(
+        caps.sum(axis=0) * cost for caps, cost in zip(capacity.visits, capacity.visit_cost, strict=True)
+    )
+    works = capacity.work_cost[list(instance.modes.optional)].sum()
+    return any(
+        np.isfinite(budget) and each[capacity.year == y].sum() + works > budget for y, budget in enumerate(capacity.budget)
+    )
+
+
+def _largest_demand(instance: Instance) -> NDArray[np.float64]:
+    """(P, Tc) an upper estimate of the crew-hours that can fall in each period: every grid on its busiest schedule."""
+    modes, hours = instance.modes, instance.responses.hours
+    R, (J, C, S, T) = len(modes.grid), hours.shape
+    demand = np.zeros((len(instance.capacity.crew_hours), T))
+    pools = instance.pool[instance.model.areas.district[modes.grid]]
+    without = modes.without()
+    for c in range(C):
+        flat = modes.features[without, c] @ hours[:, c].transpose(1, 0, 2).reshape(S, J * T)
+        most = flat.reshape(len(without), J, T).max(axis=1)
+        np.add.at(demand, pools[without, c], most)
+    assert R >= len(without)
+    return demand
+
+
+def _penalties(instance: Instance, binding: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(P, C, A) mean slope of the field points by one more waiting crew-hour. [points a crew-hour]"""
+    model, tests = instance.model, instance.tests
+    G, C = model.areas.district.shape[0], instance.pool.shape[1]
+    penalty = np.zeros((len(binding), C, len(tests)))
+    if not binding.any():
+        return penalty
+    pool = instance.pool[model.areas.district]  # (G, C)
+    hours = model.categories.mean_service_ms / HOUR_MS
+    rate = model.categories.base_rate + model.categories.opening_mean / max(model.time.n_days, 1)
+    total = np.zeros((len(binding), C))
+    for c in range(C):
+        np.add.at(total[:, c], pool[:, c], rate[:, c])
+    columns = np.arange(C)
+    spread = rate / np.maximum(total[pool, columns], 1e-300)  # (G, C) share of one waiting order
+    daily = instance.capacity.crew_hours.sum(axis=1) / model.time.n_days
+    orders = REFERENCE_DAYS * daily[pool] / hours / np.maximum((total > 0).sum(axis=1)[pool], 1)
+    for a, test in enumerate(tests):
+        terms = field_terms(model, int(test))
+        seen = _middle_visible(instance, int(test))
+        for level in LEVELS:
+            slope = -field_point_slopes(terms, seen + level * orders * spread) * spread / len(LEVELS)
+            for c in range(C):
+                np.add.at(penalty[:, c, a], pool[:, c], slope[:, c] / hours[c] * (1.0 - model.categories.relapse[c]))
+    assert penalty.shape[1] == C and G == len(seen)
+    return penalty * binding[:, None, None]
+
+
+def _middle_visible(instance: Instance, test: int) -> NDArray[np.float64]:
+    """(G, C) problems seen at a test under the median schedule."""
+    days = list(instance.model.assessments.snapshots[test])
+    visible = np.median(instance.responses.visible[..., days].mean(axis=(3, 4)), axis=0)  # (C, S)
+    return np.einsum("gcs,cs->gc", instance.modes.features[instance.modes.without()], visible)

@@ -1,0 +1,147 @@
+"""What a plan may use: visits by team area and period, crew-hours by pool and period, money by year.
+
+Capacities come from the scenario alone and are frozen before any schedule is looked at, so that adding a schedule never
+changes them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Periods, with_overtime
+from civsim.planner.response import Dynamics
+
+HALF_DAY = DAY_MS // 2
+
+
+@dataclass(frozen=True)
+class WindowCap:
+    """Visits that a channel's teams of one area may make in some periods together (windows with a limit of days)."""
+
+    channel: int
+    area: int
+    periods: tuple[int, ...]
+    visits: float
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Frozen capacities. Crew periods (Tc) are the planning periods, preceded by the warm-up if there is one."""
+
+    visits: tuple[NDArray[np.float64], ...]  # by channel: (areas, T) visits
+    windows: tuple[WindowCap, ...]
+    crew_hours: NDArray[np.float64]  # (P, Tc) regular
+    overtime_hours: NDArray[np.float64]  # (P, Tc) at an overtime share of 1
+    overtime_most: NDArray[np.float64]  # (P,) largest share
+    morning_hours: NDArray[np.float64]  # (P, A) from the start of a counted test to its looks, overtime included
+    budget: NDArray[np.float64]  # (Y,) 万元 left after works that always run; inf where money does not bind
+    carry_over: bool
+    visit_cost: NDArray[np.float64]  # (V,) 万元
+    repair_cost: NDArray[np.float64]  # (C,) 万元 a crew-hour
+    overtime_cost: NDArray[np.float64]  # (P,) 万元 a crew-hour
+    work_cost: NDArray[np.float64]  # (W,) 万元
+    year: NDArray[np.int64]  # (Tc,) -1 in the warm-up
+    month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
+    lead: int  # crew periods before the first planning period: 0 or 1
+
+
+def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: NDArray[np.int64]) -> Capacity:
+    """All capacities of a model."""
+    visits, departments = model.channels.visits, model.departments
+    regular = departments.closes - departments.opens
+    most = _overtime_most(model)
+    shares = np.repeat(most[:, None], len(model.time.months), 1)
+    full = with_overtime(departments, model.time, shares) - departments.opens
+    extra = np.where(most[:, None] > 0, (full - regular) / np.maximum(most[:, None], 1e-9), 0.0)
+    crews = departments.crews[:, None] / HOUR_MS
+    Tc, lead = dynamics.crew_periods, dynamics.crew_periods - periods.size
+    in_period = np.eye(Tc)[dynamics.crew_period]  # (D, Tc)
+    mean_hours = model.categories.mean_service_ms / HOUR_MS
+    return Capacity(
+        visits=tuple(_visit_caps(model, periods, v) for v in range(len(visits.channel))),
+        windows=tuple(_window_caps(model, periods)),
+        crew_hours=(regular * crews) @ in_period,
+        overtime_hours=(extra * crews) @ in_period,
+        overtime_most=most,
+        morning_hours=np.stack([_morning(model, full, int(a)) for a in tests], 1)
+        if len(tests)
+        else np.zeros((len(crews), 0)),
+        budget=_budget(model),
+        carry_over=model.budget.carry_over,
+        visit_cost=visits.cost_fen / visits.grids_per_team_day / FEN_PER_WAN,
+        repair_cost=model.categories.cost_fen / FEN_PER_WAN / mean_hours,
+        overtime_cost=departments.overtime_fen_per_hour / FEN_PER_WAN,
+        work_cost=model.works.cost_fen / FEN_PER_WAN,
+        year=np.append(np.full(lead, -1), periods.year).astype(np.int64),
+        month=np.append(np.full(lead, -1), periods.month).astype(np.int64),
+        lead=lead,
+    )
+
+
+def _overtime_most(model: Model) -> NDArray[np.float64]:
+    """(P,) largest share of overtime: the department's limit, and no shift past midnight."""
+    departments = model.departments
+    length = departments.closes - departments.opens
+    room = np.where(length > 0, (DAY_MS - departments.closes) / np.maximum(length, 1), np.inf).min(
+        axis=1, initial=np.inf
+    )
+    return np.asarray(np.minimum(departments.overtime_share, np.maximum(room, 0.0)) * (departments.crews > 0))
+
+
+def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
+    """(areas, T) visits of one channel that a plan may use: days of work x teams x grids a team-day x utilisation."""
+    visits = model.channels.visits
+    days = np.array([visits.works_on[v, periods.days(t)].sum() for t in range(periods.size)])
+    per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
+    return np.asarray(np.floor(per_day[:, None] * days[None, :] + 1e-9))
+
+
+def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
+    """Limits of days; windows that share a period are taken together, since visits count by period."""
+    visits, found = model.channels.visits, []
+    for v, windows in enumerate(visits.windows):
+        groups: list[tuple[set[int], int]] = []
+        for first, last, most in windows:
+            inside = {
+                t
+                for t in range(periods.size)
+                if visits.works_on[v, max(first, periods.first_day[t]) : min(last, periods.last_day[t]) + 1].any()
+            }
+            work = int(visits.works_on[v, max(first, 0) : last + 1].sum())
+            days = work if most < 0 else min(most, work)
+            for other in [g for g in groups if g[0] & inside]:
+                groups.remove(other)
+                inside, days = inside | other[0], days + other[1]
+            if inside:
+                groups.append((inside, days))
+        per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
+        if any(most >= 0 for _, _, most in windows):
+            found += [
+                WindowCap(v, area, tuple(sorted(inside)), float(np.floor(per_day[area] * days + 1e-9)))
+                for inside, days in groups
+                for area in range(len(per_day))
+            ]
+    return found
+
+
+def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.float64]:
+    """(P,) crew-hours between the start of a test's first day and its looks at noon, on average over its days."""
+    first = int(model.assessments.first_day[test])
+    hours = []
+    for k in model.assessments.snapshots[test]:
+        day = int(model.assessments.snapshot_day[k])
+        whole = closes[:, first:day].sum(axis=1)
+        half = np.clip(HALF_DAY - model.departments.opens[:, day], 0, closes[:, day])
+        hours.append((whole + half) * model.departments.crews / HOUR_MS)
+    return np.asarray(np.mean(hours, axis=0))
+
+
+def _budget(model: Model) -> NDArray[np.float64]:
+    """(Y,) 万元 after the works that always run; inf where no budget is given."""
+    works, amount = model.works, model.budget.amount_fen
+    left = np.where(amount >= UNLIMITED, np.inf, amount / FEN_PER_WAN)
+    for w in range(len(works.ids)):
+        if not works.optional[w] and model.budget.year_of_day[works.start_day[w]] >= 0:
+            left[model.budget.year_of_day[works.start_day[w]]] -= works.cost_fen[w] / FEN_PER_WAN
+    return left

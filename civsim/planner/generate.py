@@ -1,0 +1,129 @@
+"""Column generation: solve the master, price every grid and schedule, add what is worth more than it costs, repeat.
+
+Each round adds, for every class, the proposal in which each of its grids takes its own best schedule, and the best few
+schedules common to the class; prices between the present ones and those of the best bound bring further proposals.
+It stops when the master's value is close enough to the bound.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.planner.columns import Choice, Column, Frame, columns_of, frame_of
+from civsim.planner.instance import Instance
+from civsim.planner.master import class_rows
+from civsim.planner.pricing import Priced, priced
+from civsim.planner.solver import Solution, Solver
+from civsim.planner.statement import Matrix, Statement, matrix_of
+
+SMOOTHING = (0.15, 0.4)  # weight of the present prices against those of the best bound
+COMMON = 2  # schedules common to a class that a round may add
+START = 12  # schedules every class starts with
+
+
+@dataclass
+class Generated:
+    """The master with its columns."""
+
+    statement: Statement
+    frame: Frame
+    matrix: Matrix
+    columns: list[Column]
+    solution: Solution
+    bound: float
+    bound_prices: NDArray[np.float64]
+    history: list[dict[str, float]] = field(default_factory=list)
+
+
+def generate(
+    statement: Statement,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Callable[[int, float, float], None] | None = None,
+) -> Generated:
+    """Adds columns until the value is within `gap` (relative) of the bound, or rounds or seconds are used up."""
+    began = perf_counter()
+    class_rows(statement)
+    frame, matrix = frame_of(statement), matrix_of(statement)
+    solver, columns, seen = Solver(matrix), list[Column](), set[tuple[int, bytes, bytes]]()
+
+    def add(more: list[Column]) -> int:
+        fresh = []
+        for column in more:
+            key = (column.class_, column.mode.tobytes(), column.schedule.tobytes())
+            if key not in seen:
+                seen.add(key)
+                fresh.append(column)
+        solver.add(fresh)
+        columns.extend(fresh)
+        return len(fresh)
+
+    add(_start(frame))
+    state = Generated(statement, frame, matrix, columns, solver.solve(), np.inf, np.zeros(len(matrix.row_low)))
+    for step in range(rounds):
+        found = priced(frame, matrix, state.solution.prices)
+        _keep_best(state, found.bound, state.solution.prices)
+        added = add(_improving(frame, state.solution.prices, found))
+        for share in SMOOTHING if step else ():
+            mixed = share * state.solution.prices + (1.0 - share) * state.bound_prices
+            between = priced(frame, matrix, mixed)
+            _keep_best(state, between.bound, mixed)
+            added += add(columns_of(frame, between.best, np.arange(len(frame.members))))
+        used = perf_counter() - began
+        state.history.append(
+            {"round": step, "value": state.solution.value, "bound": state.bound, "columns": len(columns), "seconds": used}
+        )
+        if progress:
+            progress(step, state.solution.value, state.bound)
+        if added == 0 or relative_gap(state.solution.value, state.bound) <= gap or used > seconds:
+            break
+        state.solution = solver.solve()
+    return state
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """(bound - value) / |bound|."""
+    return (bound - value) / max(abs(bound), 1e-9)
+
+
+def _keep_best(state: Generated, bound: float, prices: NDArray[np.float64]) -> None:
+    if bound < state.bound:
+        state.bound, state.bound_prices = bound, prices.copy()
+
+
+def common_choice(instance: Instance, schedule: NDArray[np.int64]) -> Choice:
+    """Every grid without optional works on the schedule of its class."""
+    return Choice(instance.modes.without(), schedule[instance.class_of])
+
+
+def _start(frame: Frame) -> list[Column]:
+    """The empty schedule (always feasible) and an even choice of others, for every class."""
+    instance = frame.instance
+    J, K = len(instance.schedules), len(frame.members)
+    columns: list[Column] = []
+    for j in np.unique(np.linspace(0, J - 1, min(J, START)).astype(np.int64)):
+        columns += columns_of(frame, common_choice(instance, np.full(K, j)), np.arange(K))
+    return columns
+
+
+def _improving(frame: Frame, prices: NDArray[np.float64], found: Priced) -> list[Column]:
+    """Proposals, and schedules common to a class, whose profit exceeds the price of the class row."""
+    instance, K = frame.instance, len(frame.members)
+    of_class = prices[frame.class_row]
+    proposal = np.bincount(instance.class_of, found.best_profit, K)
+    tolerance = 1e-7 * (1.0 + np.abs(of_class))
+    good = np.flatnonzero(proposal > of_class + tolerance)
+    columns = columns_of(frame, found.best, good) if len(good) else []
+    common = np.zeros((K, found.profit.shape[1]))
+    np.add.at(common, instance.class_of, found.profit[instance.modes.without()])
+    ranked = np.argsort(-common, axis=1, kind="stable")[:, :COMMON]
+    for place in range(ranked.shape[1]):
+        worth = common[np.arange(K), ranked[:, place]]
+        good = np.flatnonzero(worth > of_class + tolerance)
+        if len(good):
+            columns += columns_of(frame, common_choice(instance, ranked[:, place]), good)
+    return columns

@@ -1,0 +1,214 @@
+"""Everything the LP is made from: schedules and their responses, points of real grids, classes, capacities."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.errors import CivsimError
+from civsim.language import Text
+from civsim.model import Model, Periods, build_periods
+from civsim.planner.capacity import Capacity, build_capacity
+from civsim.planner.catalogue import build_catalogue
+from civsim.planner.classes import build_classes
+from civsim.planner.gains import (
+    SurveyLeaf,
+    counted_tests,
+    field_points,
+    loads,
+    survey_leaves,
+    survey_tangent,
+)
+from civsim.planner.modes import Modes, build_modes
+from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
+from civsim.scores import leaf_points
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A planning problem in numbers. Shapes: A counted tests, R modes, J schedules, K classes."""
+
+    model: Model
+    periods: Periods
+    dynamics: Dynamics
+    capacity: Capacity
+    tests: NDArray[np.int64]  # (A,)
+    test_weight: NDArray[np.float64]  # (A,) in the cycle score
+    schedules: NDArray[np.int16]  # (J, V, T)
+    responses: Responses
+    modes: Modes
+    field: NDArray[np.float64]  # (A, R, J) points of the field part
+    surveys: tuple[SurveyLeaf, ...]
+    points: NDArray[np.float64]  # (A, R, J) field part and the sloping part of the surveys
+    settled: NDArray[np.float64]  # (A,) points of desk and data leaves, optional works not counted
+    constant: NDArray[np.float64]  # (A,) the same and the level part of the surveys
+    desk_works: NDArray[np.float64]  # (A, W) points for a work that is complete by the test
+    class_of: NDArray[np.int64]  # (G,)
+    pool: NDArray[np.int64]  # (districts, C) crew pool
+
+    @property
+    def class_district(self) -> NDArray[np.int64]:
+        """(K,) district of each class."""
+        first = np.unique(self.class_of, return_index=True)[1]
+        return np.asarray(self.model.areas.district[first], np.int64)
+
+    @property
+    def class_size(self) -> NDArray[np.int64]:
+        """(K,) grids of each class."""
+        return np.bincount(self.class_of)
+
+
+def test_weights(model: Model, tests: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(A,) weight of each counted test in the cycle score; untested years give theirs to the others."""
+    year, weight = model.assessments.year[tests], model.assessments.weight[tests]
+    given = model.spec.cycle.year_weights
+    years = sorted(set(year.tolist()))
+    share = np.array([given.get(int(y), 0.0) if given else 1.0 for y in years])
+    share = share / share.sum() if share.sum() > 0 else np.full(len(years), 1.0 / max(len(years), 1))
+    result = np.zeros(len(tests))
+    for y, s in zip(years, share, strict=True):
+        result[year == y] = s * weight[year == y] / weight[year == y].sum()
+    return result
+
+
+def build_instance(
+    model: Model, most_schedules: int = 600, most_classes: int = 100, schedules: NDArray[np.int16] | None = None
+) -> Instance:
+    """The planning problem of a model over a catalogue of schedules.
+
+    Raises
+    ------
+    CivsimError
+        If no test counts, so that there is nothing to plan for.
+    """
+    tests = counted_tests(model)
+    if not len(tests):
+        raise CivsimError(
+            Text(
+                "场景中没有计分的测评，无法优化；请在 assessments 中加入 national 或 supplementary 测评，或给出 weight",
+                "no test in the scenario counts, so there is nothing to optimise; add a national or supplementary "
+                "test under assessments, or give one a weight",
+            )
+        )
+    periods = build_periods(model.time, model.assessments)
+    dynamics = build_dynamics(model, periods)
+    table = build_catalogue(model, periods, most_schedules) if schedules is None else schedules
+    modes = build_modes(model, dynamics.completion_days)
+    settled, desk_works = _desk(model, tests)
+    district = model.areas.district
+    first = [int(np.flatnonzero(district == d)[0]) for d in range(len(model.areas.districts))]
+    capacity = build_capacity(model, periods, dynamics, tests)
+    _check_budget(model, capacity)
+    bare = Instance(
+        model=model,
+        periods=periods,
+        dynamics=dynamics,
+        capacity=capacity,
+        tests=tests,
+        test_weight=test_weights(model, tests),
+        schedules=table[:0],
+        responses=respond(dynamics, table[:0]),
+        modes=modes,
+        field=np.zeros((len(tests), len(modes.grid), 0)),
+        surveys=tuple(survey_leaves(model, dynamics, tests)),
+        points=np.zeros((len(tests), len(modes.grid), 0)),
+        settled=settled,
+        constant=settled,
+        desk_works=desk_works,
+        class_of=np.zeros(len(district), np.int64),
+        pool=model.departments.pool_of[first].astype(np.int64),
+    )
+    full = with_schedules(bare, table)
+    stakes = full.field[:, modes.without(), :]
+    classes = build_classes(model, (stakes.max(axis=2) - stakes.min(axis=2)).T, most_classes)
+    return replace(full, class_of=classes)
+
+
+def with_schedules(instance: Instance, more: NDArray[np.int16], tangent_at: NDArray[np.float64] | None = None) -> Instance:
+    """The problem with more schedules; survey tangents are taken at the given loads, or else at the middle ones."""
+    responses = instance.responses
+    field = instance.field
+    if len(more):
+        fresh = respond(instance.dynamics, more)
+        responses = responses.joined(fresh)
+        field = np.concatenate([field, field_points(instance.model, instance.modes, fresh, instance.tests)], axis=2)
+    larger = replace(
+        instance, schedules=np.concatenate([instance.schedules, more]), responses=responses, field=field, points=field
+    )
+    return _with_surveys(larger, tangent_at)
+
+
+def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
+    """The problem once it is settled which optional works run."""
+    modes = build_modes(instance.model, instance.dynamics.completion_days, works)
+    settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
+    spent = instance.capacity.budget.copy()
+    for w in works:
+        year = instance.model.budget.year_of_day[instance.model.works.start_day[w]]
+        spent[year] -= instance.capacity.work_cost[w]
+    field = field_points(instance.model, modes, instance.responses, instance.tests)
+    chosen = replace(
+        instance,
+        modes=modes,
+        field=field,
+        settled=settled,
+        desk_works=np.zeros_like(instance.desk_works),
+        capacity=replace(instance.capacity, budget=spent),
+    )
+    return _with_surveys(chosen, None)
+
+
+def survey_loads(instance: Instance, rows: NDArray[np.int64], picks: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(leaves,) load of each survey leaf when grids take these modes and schedules."""
+    return np.array(
+        [
+            loads(leaf, instance.model, instance.modes, instance.responses)[rows, picks].sum()
+            for leaf in instance.surveys
+        ]
+    )
+
+
+def _with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
+    """Adds the survey tangents to the field points and to the constant."""
+    points, constant = instance.field.copy(), instance.settled.copy()
+    without = instance.modes.without()
+    for i, leaf in enumerate(instance.surveys):
+        load = loads(leaf, instance.model, instance.modes, instance.responses)
+        least, most = load.min(axis=1)[without].sum(), load.max(axis=1)[without].sum()
+        middle = float(np.median(load[without], axis=1).sum()) if at is None else float(at[i])
+        level, slope = survey_tangent(leaf, middle, float(least), float(most))
+        constant[leaf.assessment] += level
+        points[leaf.assessment] += slope * load
+    return replace(instance, points=points, constant=constant)
+
+
+def _desk(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points (A) of desk and data leaves without optional works, and (A, W) what each optional work adds."""
+    ind, works, points = model.indicators, model.works, leaf_points(model)
+    constant, extra = np.zeros(len(tests)), np.zeros((len(tests), len(works.ids)))
+    for a, test in enumerate(tests):
+        ready = works.complete_day <= model.assessments.first_day[test]
+        constant[a] += points[test, ind.of_kind("data")].sum()
+        for leaf in ind.of_kind("desk"):
+            full, low, base = ind.threshold[leaf], ind.low[leaf], ind.base[leaf]
+            listed = ind.works[leaf]
+            each = (1.0 - base) / listed.sum() if listed.any() else 0.0
+            level = base + each * (listed & ready & ~works.optional).sum()
+            worth = points[test, leaf] / (full - low)
+            constant[a] += worth * min(full - low, max(0.0, level - low))
+            for w in np.flatnonzero(listed & ready & works.optional):
+                room = max(0.0, min(full, level + each * (listed & ready & works.optional).sum()) - level)
+                extra[a, w] += worth * min(each, room)
+    return constant, extra
+
+
+def _check_budget(model: Model, capacity: Capacity) -> None:
+    """The works that always run must fit into the budget of their year."""
+    for year, left in zip(model.budget.years, capacity.budget, strict=True):
+        if left < 0:
+            raise CivsimError(
+                Text(
+                    f"{year} 年必做工程的费用超出经费 {-left:.2f} 万元",
+                    f"the works that always run cost {-left:.2f} 万元 more than the budget of {year}",
+                )
+            )

@@ -1,0 +1,58 @@
+"""The master problem: which share of each class of grids follows which schedules.
+
+    max   objective of the tests' scores
+    s.t.  sum of the shares of a class = 1                                 (class rows)
+          visits of teams, windows with a limit of days                    (rows/teams.py)
+          work of crews, backlog, overtime                                 (rows/crews.py)
+          money of the year                                                (rows/money.py)
+          points of each test                                              (rows/points.py)
+          share of a class planned with a work <= the work is started      (works rows)
+
+A column is one class with one schedule for each of its grids: all the same, or each its own (a proposal). Its entries
+are the exact sums over the real grids, so every solution is a feasible plan, in fractions of classes.
+"""
+
+import pulp
+
+from civsim.planner.backlog import Shortage, build_shortage
+from civsim.planner.instance import Instance
+from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.rows import ROWS
+from civsim.planner.statement import Statement, at_most, demands_of
+
+
+def state(
+    instance: Instance,
+    objective: Objective = OBJECTIVES["cycle_score"],
+    shortage: Shortage | None = None,
+    settled: bool = False,
+) -> Statement:
+    """The master without its columns. With `settled`, it is settled which optional works run."""
+    statement = Statement(
+        instance=instance,
+        demands=demands_of(instance),
+        shortage=build_shortage(instance) if shortage is None else shortage,
+        problem=pulp.LpProblem("civsim", pulp.LpMaximize),
+        settled=settled or not instance.modes.optional,
+    )
+    for rows in ROWS:
+        rows(statement)
+    statement.problem.setObjective(objective(statement))
+    return statement
+
+
+def class_rows(statement: Statement) -> None:
+    """Adds, for each class, the row of its shares and the rows that tie it to optional works."""
+    instance = statement.instance
+    for k in range(len(instance.class_size)):
+        for o in class_works(instance, k) if not statement.settled else ():
+            name = f"work_{o}_class_{k}"
+            statement.row(name, at_most(-statement.variables[f"work_{o}"], 0.0))
+        empty = pulp.LpConstraint(pulp.LpAffineExpression(), pulp.LpConstraintEQ, rhs=1.0)
+        statement.row(f"class_{k}", empty)
+
+
+def class_works(instance: Instance, k: int) -> list[int]:
+    """Optional works (numbers among the optional ones) that touch the grids of a class."""
+    rows = instance.class_of[instance.modes.grid] == k
+    return [int(o) for o in range(len(instance.modes.optional)) if instance.modes.flags[rows, o].any()]

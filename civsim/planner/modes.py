@@ -1,0 +1,75 @@
+"""Grids with and without optional works: the arrivals that the response is multiplied by.
+
+A grid touched by optional works may be planned with any of them, so it has several modes; every other grid has one.
+Works that are not optional always run. The features of a mode are its multiples of the response's sources.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import Model
+
+MOST_WORKS = 3  # of one grid in all combinations; beyond that none, each alone, and all together
+
+
+@dataclass(frozen=True)
+class Modes:
+    """Modes (R) in order of their grids; mode 0 of each grid has no optional work."""
+
+    grid: NDArray[np.int64]  # (R,)
+    optional: tuple[int, ...]  # numbers of the optional works (O)
+    flags: NDArray[np.bool_]  # (R, O) which of them the mode counts on
+    features: NDArray[np.float64]  # (R, C, S) arrivals a day, opening stock, less what works prevent
+
+    def without(self) -> NDArray[np.int64]:
+        """(G,) the mode of each grid that counts on no optional work."""
+        return np.flatnonzero(~self.flags.any(axis=1))
+
+
+def _subsets(works: list[int]) -> list[tuple[int, ...]]:
+    sizes = range(len(works) + 1) if len(works) <= MOST_WORKS else (0, 1, len(works))
+    return [chosen for n in sizes for chosen in combinations(works, n)]
+
+
+def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tuple[int, ...] | None = None) -> Modes:
+    """All modes; with `fixed_works` given, exactly these optional works run and every grid has one mode."""
+    works, categories, D = model.works, model.categories, model.time.n_days
+    optional = tuple(int(w) for w in np.flatnonzero(works.optional))
+    touching: list[list[int]] = [[] for _ in model.areas.grids]
+    for w, grids in enumerate(works.grids):
+        for g in grids:
+            touching[int(g)].append(w)
+    grid, flags, features = [], [], []
+    for g, here in enumerate(touching):
+        own = [w for w in here if works.optional[w]]
+        choices = _subsets(own) if fixed_works is None else [tuple(w for w in own if w in fixed_works)]
+        for chosen in choices:
+            running = [w for w in here if (not works.optional[w] or w in chosen) and works.complete_day[w] < D]
+            grid.append(g)
+            flags.append([fixed_works is None and w in chosen for w in optional])
+            features.append(_features(model, g, running, completion_days))
+    C = len(categories.ids)
+    return Modes(
+        grid=np.array(grid, np.int64),
+        optional=optional,
+        flags=np.array(flags, bool).reshape(len(grid), len(optional)),
+        features=np.array(features).reshape(len(grid), C, 2 + len(completion_days)),
+    )
+
+
+def _features(model: Model, g: int, running: list[int], days: tuple[int, ...]) -> NDArray[np.float64]:
+    """(C, S) of one grid with these works running."""
+    base = model.categories.base_rate[g]
+    columns = [base, model.categories.opening_mean[g]]
+    kept = np.ones_like(base)
+    for day in days:
+        after = kept.copy()
+        for w in running:
+            if model.works.complete_day[w] == day:
+                after = after * model.works.kept[w]
+        columns.append(-base * (kept - after))
+        kept = after
+    return np.stack(columns, axis=1)

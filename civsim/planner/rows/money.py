@@ -1,0 +1,87 @@
+"""Money rows: visits, repairs done, overtime and works of a year within its budget, in 万元.
+
+What is left of a year goes to the next only where the scenario carries it over; commitments (all but repairs) must fit
+into the year's own budget in any case, as the engine demands.
+"""
+
+import numpy as np
+import pulp
+
+from civsim.planner.statement import Statement, Use, at_most
+
+
+def money_rows(statement: Statement) -> None:
+    """One row a year with a budget, and one more for commitments where the rest is carried over."""
+    capacity = statement.instance.capacity
+    if not statement.settled:
+        for o in range(len(statement.instance.modes.optional)):
+            statement.variable(f"work_{o}", 0.0, 1.0)
+    for y in np.flatnonzero(np.isfinite(capacity.budget)) if statement.shortage.money_can_bind else ():
+        commitments, uses = _commitments(statement, int(y))
+        budget = float(capacity.budget[y])
+        extra = statement.extras.get(f"money_y{y}")
+        more = -budget * extra if extra is not None and budget > 0 else pulp.LpAffineExpression()
+        repairs, repair_uses = _repairs(statement, int(y))
+        total = commitments + repairs + more
+        if capacity.carry_over:
+            statement.row(f"committed_y{y}", at_most(commitments + more, budget), uses)
+            if y + 1 < len(capacity.budget):
+                total += statement.variable(f"carried_y{y}", 0.0, float(capacity.budget[: y + 1].sum()) * 10 + 1)
+            if y > 0:
+                total -= statement.variables[f"carried_y{y - 1}"]
+        statement.row(f"money_y{y}", at_most(total, budget), uses + repair_uses)
+
+
+def all_money(statement: Statement) -> pulp.LpAffineExpression:
+    """All the money of a plan over all years, as one variable held by a row. [万元]"""
+    spent = statement.variable("spent", 0.0, None)
+    terms: pulp.LpAffineExpression = pulp.LpAffineExpression(-spent)
+    uses: list[Use] = []
+    for y in range(len(statement.instance.capacity.budget)):
+        commitments, visits = _commitments(statement, y)
+        repairs, due = _repairs(statement, y)
+        terms += commitments + repairs
+        uses += visits + due
+    statement.row("spent", at_most(terms, 0.0), uses)
+    return pulp.LpAffineExpression(spent)
+
+
+def _commitments(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, list[Use]]:
+    """Overtime and works (variables) and visits (demands) of a year."""
+    instance, capacity = statement.instance, statement.instance.capacity
+    terms = pulp.LpAffineExpression()
+    for p in statement.shortage.short_pools:
+        for m in sorted({int(m) for m, year in zip(capacity.month, capacity.year, strict=True) if year == y}):
+            hours = capacity.overtime_hours[p, capacity.month == m].sum()
+            terms += float(hours * capacity.overtime_cost[p]) * statement.variables[f"overtime_p{p}_m{m}"]
+    if not statement.settled:
+        for o, w in enumerate(instance.modes.optional):
+            if instance.model.budget.year_of_day[instance.model.works.start_day[w]] == y:
+                terms += float(capacity.work_cost[w]) * statement.variables[f"work_{o}"]
+    V, T = instance.schedules.shape[1:]
+    uses: list[Use] = [
+        (d, statement.demands.visits(v, t), float(capacity.visit_cost[v]))
+        for d in range(len(instance.pool))
+        for v in range(V)
+        for t in range(T)
+        if instance.periods.year[t] == y and capacity.visit_cost[v] > 0
+    ]
+    return terms, uses
+
+
+def _repairs(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, list[Use]]:
+    """Repairs of a year: as done where crews may fall short, else as they fall due."""
+    instance, capacity, shortage = statement.instance, statement.instance.capacity, statement.shortage
+    terms, uses = pulp.LpAffineExpression(), []
+    periods = [int(t) for t in np.flatnonzero(capacity.year == y)]
+    for c, cost in enumerate(capacity.repair_cost):
+        if cost <= 0:
+            continue
+        for p in sorted(set(instance.pool[:, c].tolist())):
+            if shortage.short[p]:
+                terms += pulp.lpSum(float(cost) * statement.variables[f"done_c{c}_p{p}_t{t}"] for t in periods)
+            else:
+                uses += [
+                    (d, statement.demands.hours(c, t), float(cost)) for d in statement.districts_of(c, p) for t in periods
+                ]
+    return terms, uses

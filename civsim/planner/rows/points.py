@@ -1,0 +1,57 @@
+"""Point rows: the expected score of each counted test.
+
+    score[a] - points of the classes - desk points of works + loss from waiting work <= points that nothing changes
+    late[c,p,a] >= waiting[c,p,eve of a] - cleared[c,p,a];  sum over c of cleared[c,p,a] <= crew-hours before the looks
+"""
+
+import numpy as np
+import pulp
+
+from civsim.planner.statement import Statement, at_most
+
+
+def point_rows(statement: Statement) -> None:
+    """One row a test, and the rows of work that waits at a test."""
+    instance = statement.instance
+    districts = range(len(instance.pool))
+    for a in range(len(instance.tests)):
+        score = statement.variable(f"score_{a}", None, None)
+        terms = score - _desk(statement, a) + _loss(statement, a)
+        uses = [(d, statement.demands.points(a), -1.0) for d in districts]
+        statement.row(f"points_{a}", at_most(terms, float(instance.constant[a])), uses)
+
+
+def _desk(statement: Statement, a: int) -> pulp.LpAffineExpression:
+    """Desk points of optional works that are complete by the test."""
+    if statement.settled:
+        return pulp.LpAffineExpression()
+    worth = statement.instance.desk_works[a]
+    return pulp.lpSum(
+        float(worth[w]) * statement.variables[f"work_{o}"]
+        for o, w in enumerate(statement.instance.modes.optional)
+        if worth[w] > 0
+    )
+
+
+def _loss(statement: Statement, a: int) -> pulp.LpAffineExpression:
+    """Points lost by work that still waits when the test looks."""
+    instance, shortage = statement.instance, statement.shortage
+    first = instance.model.assessments.first_day[instance.tests[a]]
+    eve = int(instance.dynamics.crew_period[first]) - 1
+    loss = pulp.LpAffineExpression()
+    for p in shortage.short_pools if eve >= 0 else ():
+        costly = [c for c in statement.categories_of(p) if shortage.penalty[p, c, a] > 0]
+        if not costly:
+            continue
+        cleared = []
+        for c in costly:
+            late = statement.variable(f"late_c{c}_p{p}_a{a}", 0.0, float(shortage.most_waiting[p, eve]))
+            cleared.append(statement.variable(f"cleared_c{c}_p{p}_a{a}", 0.0, float(shortage.most_waiting[p, eve])))
+            waiting = statement.variables[f"waiting_c{c}_p{p}_t{eve}"]
+            statement.row(f"late_c{c}_p{p}_a{a}", at_most(waiting - cleared[-1] - late, 0.0))
+            loss += float(shortage.penalty[p, c, a]) * late
+        statement.row(
+            f"cleared_p{p}_a{a}", at_most(pulp.lpSum(cleared), float(instance.capacity.morning_hours[p, a]))
+        )
+    assert np.isfinite(first)
+    return loss

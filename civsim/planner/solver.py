@@ -1,0 +1,81 @@
+"""The master solved directly by HiGHS while columns are being added: the same rows that PuLP holds, warm from before."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.errors import InfeasibleError
+from civsim.language import Text
+from civsim.planner.columns import Column
+from civsim.planner.statement import Matrix
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Value of the objective, variables in the order of the statement, shares of the columns, prices of the rows."""
+
+    value: float
+    variables: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    prices: NDArray[np.float64]  # gain of the objective for one more unit of the row's right-hand side
+
+
+class Solver:
+    """A HiGHS model that grows by columns. It minimises minus the objective, for reliable signs of the prices."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self._fixed = len(matrix.cost)
+        self._highs = highspy.Highs()
+        self._highs.setOptionValue("output_flag", False)
+        self._highs.setOptionValue("threads", 1)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = self._fixed, len(matrix.row_low)
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = -matrix.cost, matrix.low, matrix.high
+        lp.row_lower_, lp.row_upper_ = matrix.row_low, matrix.row_high
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.entries.indptr
+        lp.a_matrix_.index_ = matrix.entries.indices
+        lp.a_matrix_.value_ = matrix.entries.data
+        self._highs.passModel(lp)
+
+    def add(self, columns: list[Column]) -> None:
+        """More columns, each with a share of at least 0."""
+        n = len(columns)
+        if n == 0:
+            return
+        starts = np.append(0, np.cumsum([len(c.rows) for c in columns]))[:-1].astype(np.int32)
+        self._highs.addCols(
+            n,
+            np.zeros(n),
+            np.zeros(n),
+            np.full(n, highspy.kHighsInf),
+            int(sum(len(c.rows) for c in columns)),
+            starts,
+            np.concatenate([c.rows for c in columns]).astype(np.int32),
+            np.concatenate([c.values for c in columns]),
+        )
+
+    def solve(self) -> Solution:
+        """The optimum over the columns so far.
+
+        Raises
+        ------
+        InfeasibleError
+            If no mix of the columns fits the rows.
+        """
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise InfeasibleError(
+                Text(f"给定的能力和经费下没有可行方案（{status.name}）", f"no plan fits the capacities ({status.name})")
+            )
+        found = self._highs.getSolution()
+        values = np.array(found.col_value)
+        return Solution(
+            value=-float(self._highs.getInfo().objective_function_value),
+            variables=values[: self._fixed],
+            shares=values[self._fixed :],
+            prices=-np.array(found.row_dual),
+        )
