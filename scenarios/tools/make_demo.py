@@ -2,8 +2,8 @@
 
     python scenarios/tools/make_demo.py        writes demo_grids.csv and demo_sites.csv beside the scenarios
 
-Everything here is invented sample data; demo_indicators.csv is kept by hand. The rates in demo.yaml were fixed by hand_calculation.py (arrivals x time
-open, crew-hours, money) before any plan was made.
+Everything here is invented sample data; demo_indicators.csv is kept by hand. The rates in demo.yaml were fixed by
+hand_calculation.py (arrivals x time open, crew-hours, money) before any plan was made.
 """
 
 import sys

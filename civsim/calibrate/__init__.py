@@ -1,0 +1,20 @@
+"""Work orders in, scenario values out, each with the evidence of its fit."""
+
+from civsim.calibrate.block import block_text, write_block
+from civsim.calibrate.estimate import Estimate
+from civsim.calibrate.fit import CategoryFit, Fit, fit_orders
+from civsim.calibrate.mapping import Mapping, load_mapping
+from civsim.calibrate.orders import Orders, read_orders
+
+__all__ = [
+    "CategoryFit",
+    "Estimate",
+    "Fit",
+    "Mapping",
+    "Orders",
+    "block_text",
+    "fit_orders",
+    "load_mapping",
+    "read_orders",
+    "write_block",
+]

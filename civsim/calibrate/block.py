@@ -1,0 +1,136 @@
+"""A fit as a piece of a scenario that `extends` can take: every value with its interval, rows and method beside it."""
+
+import csv
+import json
+from pathlib import Path
+
+from civsim.calibrate.estimate import Estimate, rounded
+from civsim.calibrate.fit import CategoryFit, Fit
+from civsim.errors import CivsimError
+from civsim.language import Text
+
+Lines = list[str]
+
+
+def write_block(fit: Fit, path: str | Path) -> tuple[Path, Path]:
+    """Write the block and, beside it, its table of grids; the two files.
+
+    Raises
+    ------
+    CivsimError
+        Where the files cannot be written.
+    """
+    path = Path(path)
+    grids = path.with_name(f"{path.stem}_grids.csv")
+    try:
+        path.write_text(block_text(fit, grids.name), encoding="utf-8")
+        with grids.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["grid", "street", "district", "profile", "size", "population"])
+            for row, size in zip(fit.areas, fit.size, strict=True):
+                writer.writerow(
+                    [row.grid, row.street, row.district, row.profile, rounded(float(size)), f"{row.population:g}"]
+                )
+    except OSError as error:
+        raise CivsimError(
+            Text(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}")
+        ) from None
+    return path, grids
+
+
+def block_text(fit: Fit, grids: str) -> str:
+    """The YAML text of a fit."""
+    profiles = {row.profile: (row.profile_zh or row.profile, row.profile_en or row.profile) for row in fit.areas}
+    lines = [*_head(fit), f"areas: {{table: {_quoted(grids)}}}", "profiles:"]
+    lines += [f"  {key}: {{name: {{zh: {_quoted(zh)}, en: {_quoted(en)}}}}}" for key, (zh, en) in profiles.items()]
+    lines.append("categories:")
+    for category in fit.categories:
+        lines += _category(category)
+    lines += [
+        "sources:",
+        f"  areas.table: {_quoted(f'calibrated: orders of {len(fit.areas)} areas relative to the mean')}",
+    ]
+    for category in fit.categories:
+        lines += _sources(category)
+    return "\n".join(lines) + "\n"
+
+
+def _head(fit: Fit) -> Lines:
+    """Where the figures come from."""
+    left_out = [f"#   {reason}: {n}" for reason, n in fit.left_out.items()]
+    week = fit.capacity
+    return [
+        f"# {fit.name.zh} / {fit.name.en}",
+        f"# Written by `civsim calibrate` from {fit.source}: {fit.first:%Y-%m-%d} to {fit.last:%Y-%m-%d},",
+        f"# {fit.used} orders of {fit.rows} rows. Left out:",
+        *left_out,
+        "# Arrivals are those that came to be reported; what nobody reported is not in the records. Relapses are taken",
+        "# out of the arrivals, for the simulation makes them anew. `dispersion` is stated and not set: this version",
+        "# simulates Poisson arrivals. The time from filing to closing holds waiting, scheduling and work together.",
+        f"# Closed in a week: {week.mean_week:.0f} on average, {week.busy_week:.0f} in the busiest twentieth of weeks;",
+        f"# if those show what the crews can do, their mean load is {week.load:.2f}.",
+    ]
+
+
+def _category(c: CategoryFit) -> Lines:
+    """One category and, as comments, what the vocabulary has no word for."""
+    t = c.closing
+    factors = ", ".join(f"{name}: {rounded(e.value, 3):g}" for name, e in c.profiles.items())
+    lines = [
+        f"  {c.id}:",
+        f"    name: {{zh: {_quoted(c.name.zh)}, en: {_quoted(c.name.en)}}}",
+        f"    # {c.orders} orders. Variance / mean of the city's daily counts about the factors:",
+        f"    # {c.rhythm.dispersion:.1f}; of the areas' totals about size x profile: {c.area_dispersion:.0f}.",
+        f"    # Filing to closing: median {_shown(t.median)} d, sigma {_shown(t.sigma)};",
+        f"    # {t.closed} closed, the others censored.",
+        f"    arrivals_per_grid_day: {rounded(c.arrivals.value):g}   # {_span(c.arrivals)}",
+        f"    profile_factor: {{{factors}}}",
+        f"    weekday_factor: [{_listed(c.rhythm.weekday)}]",
+        f"    month_factor: [{_listed(c.rhythm.month)}]",
+    ]
+    if c.relapse is None:
+        return [*lines, "    # Relapse: not fitted (no address, or too short a record)."]
+    r = c.relapse
+    return [
+        *lines,
+        f"    # Same address again within {r.window} days of closing: {100 * r.seen.value:.1f} %; by chance "
+        f"{100 * r.chance.value:.1f} %.",
+        f"    relapse_probability: {rounded(r.probability.value, 3):g}   # {_span(r.probability)}",
+        f"    relapse_days: {rounded(r.days, 3):g}",
+    ]
+
+
+def _sources(c: CategoryFit) -> Lines:
+    """The `sources:` entries of one category."""
+    path = f"categories.{c.id}"
+    widest = max((e.high / max(e.value, 1e-9) for e in c.rhythm.month if e.n), default=1.0)
+    said = {
+        "arrivals_per_grid_day": f"calibrated {_span(c.arrivals)}, n = {c.orders}; reported arrivals net of relapses, "
+        "quasi-Poisson interval",
+        "profile_factor": f"calibrated: orders relative to size, n = {c.orders}",
+        "weekday_factor": f"calibrated: Poisson main effects by iterative proportional fitting, n = {c.orders}",
+        "month_factor": f"calibrated: as the weekdays, within a factor {widest:.2f} at most, n = {c.orders}",
+    }
+    if c.relapse:
+        r = c.relapse
+        said["relapse_probability"] = (
+            f"calibrated {_span(r.probability)}, n = {r.seen.n}; repeats at the address beyond chance"
+        )
+        said["relapse_days"] = f"calibrated: mean day of the repeats beyond chance within {r.window} d"
+    return [f"  {path}.{key}: {_quoted(text)}" for key, text in said.items()]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _span(e: Estimate) -> str:
+    return f"{rounded(e.low, 3):g}-{rounded(e.high, 3):g}"
+
+
+def _shown(e: Estimate) -> str:
+    return f"{rounded(e.value, 3):g} ({_span(e)})"
+
+
+def _listed(estimates: tuple[Estimate, ...]) -> str:
+    return ", ".join(f"{rounded(e.value, 3):g}" for e in estimates)

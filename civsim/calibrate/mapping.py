@@ -1,0 +1,118 @@
+"""The map of a table of work orders: which column means what, which rows to drop, how kinds form categories."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from civsim.language import Text
+from civsim.scenario import Block, Document, Name, NonNegative, Refused, Table, quantity, read, read_table, validate
+
+
+class ColumnsBlock(Block):
+    """Names of the columns in the table of orders."""
+
+    id: str = quantity(about=("编号列", "column of the order's number"))
+    created: str = quantity(about=("立案日期列", "column of the day it was filed"))
+    closed: str = quantity(about=("结案日期列", "column of the day it was closed, empty while open"))
+    category: str = quantity(about=("问题类别列", "column of the kind of problem"))
+    area: str = quantity(about=("区域列", "column of the area"))
+    address: str | None = quantity(None, about=("地址列，用于识别反弹", "column of the address; relapses need it"))
+
+
+class RowsBlock(Block):
+    """Rows whose `column` holds one of `values`."""
+
+    column: str = quantity(about=("列名", "column"))
+    values: tuple[str, ...] = quantity(about=("取值", "values"), min_length=1)
+
+
+class GroupBlock(Block):
+    """A category of problems, and the kinds of the table that it gathers."""
+
+    name: Name = quantity(about=("名称", "name"))
+    values: tuple[str, ...] = quantity(
+        about=("归入本类的原始类别", "kinds of the table that belong here"), min_length=1
+    )
+
+
+class AreaRow(Block):
+    """An area of the table of orders and the grid it becomes."""
+
+    area: str = Field(min_length=1)
+    grid: str = Field(min_length=1)
+    street: str = Field(min_length=1)
+    district: str = Field(min_length=1)
+    profile: str = Field(min_length=1)
+    profile_zh: str = ""
+    profile_en: str = ""
+    population: NonNegative = quantity(1000.0, about=("常住人口", "residents"), unit="人")
+
+
+class AreasTable(Block):
+    """Where the table of areas is."""
+
+    table: str = quantity(about=("区域表", "table of areas"))
+
+
+class MapSpec(Block):
+    """The vocabulary of a map file."""
+
+    kind: Literal["orders"] = quantity(about=("数据种类", "kind of records"))
+    name: Name = quantity(about=("名称", "name"))
+    columns: ColumnsBlock = quantity(about=("列名对应", "what the columns mean"))
+    drop: tuple[RowsBlock, ...] = quantity((), about=("剔除的行", "rows to drop"))
+    duplicates: RowsBlock | None = quantity(None, about=("标为重复的行", "rows flagged as duplicates, dropped too"))
+    categories: dict[str, GroupBlock] = quantity(about=("类别归并", "categories"), min_length=1, max_length=64)
+    other_categories: Literal["refuse", "drop"] = quantity(
+        "refuse", about=("未归类的行", "what to do with kinds that no category names")
+    )
+    areas: AreasTable = quantity(about=("区域表", "table of areas"))
+    other_areas: Literal["refuse", "drop"] = quantity(
+        "refuse", about=("未知区域的行", "what to do with areas that the table does not name")
+    )
+    start: date | None = quantity(None, about=("数据起始日（空为最早一日）", "first day of the records"))
+    until: date | None = quantity(None, about=("数据截止日（空为最晚一日）", "last day of the records, included"))
+    relapse_window_days: int = quantity(
+        60, about=("判定反弹的时间窗", "days after closing in which a repeat can be a relapse"), unit="d", ge=7, le=365
+    )
+    chance_shift_days: int = quantity(
+        364, about=("偶然水平的对照间隔", "days later at which repeats are taken to be chance"), unit="d", ge=60, le=730
+    )
+
+    @model_validator(mode="after")
+    def _each_kind_once(self) -> "MapSpec":
+        owner: dict[str, str] = {}
+        for key, group in self.categories.items():
+            for value in group.values:
+                if value in owner:
+                    text = Text(f"{value!r} 已归入 {owner[value]!r}", f"{value!r} belongs to {owner[value]!r} already")
+                    raise Refused(text, ("categories", key, "values"))
+                owner[value] = key
+        return self
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A map as read, and its table of areas."""
+
+    spec: MapSpec
+    document: Document
+    areas: Table[AreaRow]
+
+
+def load_mapping(path: str | Path) -> Mapping:
+    """The map at `path`.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the file or of its table of areas, each at its place.
+    """
+    document = read(Path(path))
+    spec = validate(document, MapSpec)
+    keys = ("areas", "table")
+    areas = read_table(document.folder_of(keys) / spec.areas.table, AreaRow, document.mark(keys))
+    return Mapping(spec, document, areas)
