@@ -2,9 +2,12 @@
 
 from civsim.roster.caps import CapViolation, cap_violations
 from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
+from civsim.roster.handout import FORMATS, write_schedule
+from civsim.roster.table import visits_table
 from civsim.roster.user_visits import plan_from_visits, read_visits
 
 __all__ = [
+    "FORMATS",
     "REASONS",
     "CapViolation",
     "Dropped",
@@ -13,4 +16,6 @@ __all__ = [
     "date_visits",
     "plan_from_visits",
     "read_visits",
+    "visits_table",
+    "write_schedule",
 ]

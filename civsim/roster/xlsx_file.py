@@ -1,0 +1,243 @@
+"""The roster as a workbook: all visits, a summary by month, the teams, what was not placed, and where it comes from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from civsim.language import Language, Text
+from civsim.model import Model, build_periods
+from civsim.roster.dating import REASONS, Roster
+from civsim.roster.sheet import Cell, Share, Sheets, widest
+from civsim.roster.table import TeamNumbers, channel_name, street_name, team_numbers
+
+WEEKDAYS = (
+    Text("周一", "Mon"),
+    Text("周二", "Tue"),
+    Text("周三", "Wed"),
+    Text("周四", "Thu"),
+    Text("周五", "Fri"),
+    Text("周六", "Sat"),
+    Text("周日", "Sun"),
+)
+DATE, NUMBER = 11, 8  # widths
+
+
+def write_xlsx(model: Model, roster: Roster, path: Path, language: Language) -> None:
+    """A roster as a workbook.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    team = team_numbers(model, roster)
+    labels = [team.label(model, i, language) for i in range(len(team.keys))]
+    with _workbook(path) as book:
+        book.set_properties({"title": model.name.to(language), "created": model.time.date_of(0)})
+        origin = [value if value != model.hash else value[:12] for _, value in _origin(model, roster, language)]
+        sheets = Sheets(book, language, " · ".join(origin))
+        _visits(sheets, model, roster, team, labels, language)
+        _months(sheets, model, roster, language)
+        _teams(sheets, model, roster, team, labels, language)
+        if roster.dropped:
+            _dropped(sheets, model, roster, language)
+        _about(sheets, model, roster, language)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that keeps its rows on disk, beside the file: a city's roster is too much for the memory of a PC."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with TemporaryDirectory(prefix=".xlsx-", dir=path.parent, ignore_cleanup_errors=True) as folder:
+        book = xlsxwriter.Workbook(str(path), options | {"tmpdir": folder})
+        try:
+            yield book
+            book.close()
+        except XlsxWriterException as error:
+            raise OSError(str(error)) from None
+        finally:
+            for sheet in book.worksheets():
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
+
+
+def _titles(language: Language, *titles: tuple[str, str, int]) -> list[tuple[str, int]]:
+    """Column titles in one language, with the widths of what stands below."""
+    return [(zh if language == "zh" else en, width) for zh, en, width in titles]
+
+
+def _visits(
+    sheets: Sheets, model: Model, roster: Roster, team: TeamNumbers, labels: list[str], language: Language
+) -> None:
+    """All visits, one a row."""
+    plan, areas = roster.plan, model.areas
+    channels = [channel_name(model, v, language) for v in range(len(model.channels.visit_ids))]
+    streets = [street_name(areas, s) for s in range(len(areas.streets))]
+    days = {int(d): model.time.date_of(int(d)) for d in np.unique(plan.day)}
+    weekdays = [text.to(language) for text in WEEKDAYS]
+    columns = _titles(
+        language,
+        ("日期", "Date", DATE),
+        ("星期", "Day", 4),
+        ("巡查组", "Team", widest(labels)),
+        ("次序", "Order", 4),
+        ("区", "District", widest(areas.districts)),
+        ("街道", "Street", widest(streets)),
+        ("网格", "Grid", widest(areas.grids)),
+        ("渠道", "Channel", widest(channels)),
+    )
+
+    def rows() -> Iterator[list[Cell]]:
+        for i in np.lexsort((roster.order, team.of_visit, plan.day)):
+            day, g = int(plan.day[i]), int(plan.grid[i])
+            yield [
+                days[day],
+                weekdays[int(model.time.weekday[day])],
+                labels[team.of_visit[i]],
+                int(roster.order[i]),
+                areas.districts[areas.district[g]],
+                streets[areas.street[g]],
+                areas.grids[g],
+                channels[plan.channel[i]],
+            ]
+
+    sheets.add(Text("巡查排班", "Visits").to(language), columns, rows())
+
+
+def _months(sheets: Sheets, model: Model, roster: Roster, language: Language) -> None:
+    """Visits by channel and district in each month, with sums and the use of the teams."""
+    plan, districts = roster.plan, model.areas.districts
+    made = np.zeros((len(model.channels.visit_ids), len(districts), len(model.time.months)), np.int64)
+    month = model.time.month[plan.day]
+    np.add.at(made, (plan.channel, model.areas.district[plan.grid], month), 1)
+    span = range(int(month.min(initial=0)), int(month.max(initial=0)) + 1) if plan.size else range(0)
+    words = _titles(language, ("全部", "all", 0), ("人力使用率（整月）", "use of the teams (whole month)", 0))
+    (everywhere, _), (use, _) = words
+    channels = [channel_name(model, v, language) for v in range(len(made))]
+    rows: list[list[Cell]] = []
+    totals, shaded = [], []
+    for v in np.flatnonzero(made.any(axis=(1, 2))):
+        begin = len(rows)
+        for d in np.flatnonzero(made[v].any(axis=1)):
+            rows.append([channels[v], districts[d], *(int(made[v, d, m]) for m in span), int(made[v, d].sum())])
+        shaded.append((begin + 1, len(rows)))
+        totals.append(len(rows))
+        rows.append([channels[v], everywhere, *(int(made[v, :, m].sum()) for m in span), int(made[v].sum())])
+        shares = [roster.utilisation[v, m] for m in span]
+        rows.append([channels[v], use, *(None if np.isnan(s) else Share(s) for s in shares), None])
+    columns = [
+        *_titles(
+            language, ("渠道", "Channel", widest(channels)), ("区", "District", widest([*districts, everywhere, use]))
+        ),
+        *((model.time.months[m], 5) for m in span),
+        *_titles(language, ("合计", "Total", NUMBER)),
+    ]
+    title = Text("月度汇总", "By month").to(language)
+    (sheet, _), *_ = sheets.add(title, columns, rows, totals, frozen_columns=2)
+    for low, high in shaded:
+        scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB3D5", "min_type": "num"}
+        sheet.conditional_format(low, 2, high, len(columns) - 2, scale | {"min_value": 0})
+
+
+def _teams(
+    sheets: Sheets, model: Model, roster: Roster, team: TeamNumbers, labels: list[str], language: Language
+) -> None:
+    """What each team does: days out, visits, first and last day."""
+    plan, visits = roster.plan, model.channels.visits
+    city = Text("全市", "city").to(language)
+    order = np.argsort(team.of_visit, kind="stable")
+    rows: list[list[Cell]] = []
+    for i, days in enumerate(np.split(plan.day[order], np.cumsum(np.bincount(team.of_visit))[:-1])):
+        if not len(days):
+            continue
+        v, area, _ = team.keys[i]
+        out = len(np.unique(days))
+        rows.append(
+            [
+                labels[i],
+                channel_name(model, int(v), language),
+                model.areas.districts[area] if visits.per_district[v] else city,
+                out,
+                len(days),
+                len(days) / out,
+                model.time.date_of(int(days.min())),
+                model.time.date_of(int(days.max())),
+            ]
+        )
+    columns = _titles(
+        language,
+        ("巡查组", "Team", widest(labels)),
+        ("渠道", "Channel", widest(str(row[1]) for row in rows)),
+        ("区", "District", widest(str(row[2]) for row in rows)),
+        ("出动天数", "Days out", NUMBER),
+        ("巡查网格次数", "Grids visited", NUMBER),
+        ("日均网格数", "Grids a day", NUMBER),
+        ("首次出动", "First day", DATE),
+        ("末次出动", "Last day", DATE),
+    )
+    sheets.add(Text("按队伍", "By team").to(language), columns, rows)
+
+
+def _dropped(sheets: Sheets, model: Model, roster: Roster, language: Language) -> None:
+    """Visits that did not fit."""
+    periods, areas = build_periods(model.time, model.assessments), model.areas
+    rows: list[list[Cell]] = [
+        [
+            channel_name(model, d.channel, language),
+            areas.districts[areas.district[d.grid]],
+            areas.grids[d.grid],
+            model.time.date_of(int(periods.first_day[d.period])),
+            model.time.date_of(int(periods.last_day[d.period])),
+            d.visits,
+            REASONS[d.reason].to(language),
+        ]
+        for d in roster.dropped
+    ]
+    columns = _titles(
+        language,
+        ("渠道", "Channel", widest(str(row[0]) for row in rows)),
+        ("区", "District", widest(areas.districts)),
+        ("网格", "Grid", widest(areas.grids)),
+        ("时段首日", "From", DATE),
+        ("时段末日", "To", DATE),
+        ("未排次数", "Visits", NUMBER),
+        ("原因", "Reason", widest(str(row[-1]) for row in rows)),
+    )
+    sheets.add(Text("未排入", "Not placed").to(language), columns, rows)
+
+
+def _origin(model: Model, roster: Roster, language: Language) -> list[tuple[str, str]]:
+    """Where the roster comes from."""
+    texts = [
+        (Text("场景", "Scenario"), model.name.to(language)),
+        (Text("方案", "Plan"), roster.plan.name),
+        (Text("场景哈希", "Scenario hash"), model.hash),
+        (Text("civsim 版本", "civsim version"), version("civsim")),
+    ]
+    if model.spec.sample:
+        texts.append((Text("数据", "Data"), Text("示例数据", "sample data").to(language)))
+    return [(title.to(language), value) for title, value in texts]
+
+
+def _about(sheets: Sheets, model: Model, roster: Roster, language: Language) -> None:
+    """Origin, numbers, and how the order of grids was found."""
+    rows: list[list[Cell]] = [list(pair) for pair in _origin(model, roster, language)]
+    notes = [
+        (Text("排入次数", "Visits placed"), roster.plan.size),
+        (Text("未排入次数", "Visits not placed"), roster.dropped_visits),
+    ]
+    rows += [[title.to(language), number] for title, number in notes]
+    order = Text(
+        "按区、街道、网格表的次序；无坐标，未优化路程", "by district, street and table; no coordinates, no routing"
+    )
+    rows.append([Text("网格次序", "Order of grids").to(language), order.to(language)])
+    columns = _titles(
+        language, ("项目", "Item", widest(str(r[0]) for r in rows)), ("内容", "Value", widest(str(r[1]) for r in rows))
+    )
+    sheets.add(Text("说明", "About").to(language), columns, rows, filtered=False)
