@@ -1,5 +1,6 @@
 """Errors that a user can cause and repair: each says where, what was found, what is allowed, what to try."""
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -62,3 +63,23 @@ class InfeasibleError(CivsimError):
     """No plan can do what was asked; the message says the least extra that would make it possible."""
 
     exit_code = 3
+
+
+_REASONS = {
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Text("超出磁盘配额", "disk quota exceeded"),
+    errno.EACCES: Text("没有权限", "no permission"),
+    errno.EPERM: Text("没有权限", "no permission"),
+    errno.EROFS: Text("文件系统只读", "the file system is read-only"),
+    errno.ENOENT: Text("文件或文件夹不存在", "no such file or folder"),
+    errno.EEXIST: Text("已存在", "exists already"),
+    errno.ENOTDIR: Text("不是文件夹", "not a folder"),
+    errno.EISDIR: Text("是一个文件夹", "is a folder"),
+    errno.ENAMETOOLONG: Text("文件名过长", "the file name is too long"),
+}
+
+
+def system_reason(error: OSError) -> Text:
+    """Why the operating system refused, in words."""
+    words = error.strerror or str(error)
+    return _REASONS.get(error.errno or 0, Text(f"系统错误：{words}", f"system error: {words}"))

@@ -6,11 +6,11 @@ count unless given a weight.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from civsim.language import Text
 from civsim.model.calendar import Timeline
@@ -28,7 +28,9 @@ class AssessmentBlock(Block):
     name: Name | None = quantity(None, about=("名称", "name"))
     days: tuple[date, ...] = quantity(about=("测评日", "days on which sites are visited"), min_length=1, max_length=60)
     year: int = quantity(about=("计入年度", "year it counts for"), ge=1900, le=2200)
-    sites_per_class: dict[str, int] = quantity({}, about=("每类点位抽样数", "sites drawn of each class"))
+    sites_per_class: dict[str, Annotated[int, Field(ge=1)]] = quantity(
+        {}, about=("每类点位抽样数", "sites drawn of each class")
+    )
     miss_probability: Probability = quantity(
         0.0, about=("测评员漏看一个问题的概率", "probability that the assessor misses a problem"), span=(0.0, 0.3)
     )
@@ -44,11 +46,8 @@ class AssessmentBlock(Block):
     def _dates_are_certain(self) -> "AssessmentBlock":
         if self.cancel_probability:
             raise Refused(
-                Text("本版本只支持 cancel_probability 为 0", "this version simulates cancel_probability 0 only")
-            )
-        if any(n < 1 for n in self.sites_per_class.values()):
-            raise Refused(
-                Text("sites_per_class 的抽样数须至少为 1", "sites_per_class must draw at least 1 site of each class")
+                Text("本版本只支持取值 0（测评日期确定）", "this version simulates 0 only (tests are certain)"),
+                at=("cancel_probability",),
             )
         return self
 

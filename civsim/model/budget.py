@@ -29,7 +29,7 @@ def split_years(value: object) -> object:
     """The mapping users write (years beside `carry_over`) as a BudgetBlock takes it."""
     if not isinstance(value, dict) or "years" in value:
         return value
-    named = {k: v for k, v in value.items() if not isinstance(k, int) or isinstance(k, bool)}
+    named = {k: v for k, v in value.items() if not any(letter.isdigit() for letter in str(k))}
     return {"years": {k: v for k, v in value.items() if k not in named}, **named}
 
 
@@ -51,10 +51,10 @@ class Budget:
 def build_budget(block: BudgetBlock, time: Timeline, mistakes: Mistakes) -> Budget:
     """Yearly amounts; a year of the horizon without an amount is a mistake once any year has one."""
     years = time.years
-    missing = [y for y in years if y not in block.years] if block.years else []
-    if missing:
+    names = [str(y) for y in years if y not in block.years] if block.years else []
+    if names:
         mistakes.add(
-            ("budget",), "missing_year", Text(f"缺少年度经费：{missing}", f"no amount for the years {missing}")
+            ("budget",), "missing_year", Text(f"缺少 {'、'.join(names)} 年度经费", f"no amount for {', '.join(names)}")
         )
     for year in block.years:
         if year not in years:

@@ -16,6 +16,9 @@ from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.works import Works, build_works
 from civsim.scenario import Mistakes, suggest
 
+MOST_PROBLEMS = 100_000_000
+"""Problems expected in one replication; a city of ten million people has some ten million in three years."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -62,6 +65,7 @@ def build_model(scenario: Scenario) -> Model:
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
+    _check_size(categories, mistakes)
     mistakes.raise_if_any()
     return Model(
         scenario.name,
@@ -80,6 +84,23 @@ def build_model(scenario: Scenario) -> Model:
     )
 
 
+def _check_size(categories: Categories, mistakes: Mistakes) -> None:
+    """A slip in a rate shows as a number of problems that no computer holds."""
+    arrivals = categories.base_rate.sum(axis=0) * categories.day_factor.sum(axis=1) + categories.opening_mean.sum(
+        axis=0
+    )
+    if not (total := float(arrivals.sum())) <= MOST_PROBLEMS:
+        worst = categories.ids[int(arrivals.argmax())]
+        mistakes.add(
+            ("categories", worst),
+            "too_many_problems",
+            Text(
+                f"预期新发问题共 {total:.3g} 个，超过 {MOST_PROBLEMS:,} 个；请检查 {worst!r} 的新发率和倍数",
+                f"{total:.3g} problems are to be expected, above {MOST_PROBLEMS:,}; check rate and factors of {worst!r}",
+            ),
+        )
+
+
 def _check_plan_and_target(spec: ScenarioSpec, channels: Channels, time: Timeline, mistakes: Mistakes) -> None:
     """Rules are for visit channels; the deadline lies in the horizon; scored tests have indicators."""
     for name in spec.plan.rules:
@@ -90,7 +111,7 @@ def _check_plan_and_target(spec: ScenarioSpec, channels: Channels, time: Timelin
                 Text(f"没有巡查渠道 {name!r}", f"unknown visit channel {name!r}") + suggest(name, channels.visit_ids),
             )
     deadline = spec.target.deadline
-    if deadline and not 0 <= time.day_of(deadline) < time.n_days:
+    if deadline and not time.warm_up_days <= time.day_of(deadline) < time.n_days:
         mistakes.add(
             ("target", "deadline"),
             "outside_horizon",

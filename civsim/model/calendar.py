@@ -32,7 +32,7 @@ class Hours(Block):
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> "Hours":
         if self.to <= self.from_:
-            raise Refused(Text("结束时刻必须晚于开始时刻", "must end after it begins"))
+            raise Refused(Text("结束时刻必须晚于开始时刻", "must end after it begins"), at=("to",))
         return self
 
     @property
@@ -57,9 +57,11 @@ class HorizonBlock(Block):
     @model_validator(mode="after")
     def _runs_forward(self) -> "HorizonBlock":
         if self.end < self.start:
-            raise Refused(Text("截止日不得早于起始日", "must not end before it starts"))
+            raise Refused(Text("截止日不得早于起始日", "must not end before it starts"), at=("end",))
+        if not 1900 <= self.start.year <= 2200:
+            raise Refused(Text("年份应在 1900 至 2200 之间", "must lie in the years 1900 to 2200"), at=("start",))
         if (self.end - self.start).days >= 20 * 366:
-            raise Refused(Text("不得超过 20 年", "must not be longer than 20 years"))
+            raise Refused(Text("推演期不得超过 20 年", "the horizon must not be longer than 20 years"), at=("end",))
         return self
 
 

@@ -140,7 +140,8 @@ class CategoryBlock(Block):
                 Text(
                     "本版本只支持 dispersion 为 1（泊松新发）",
                     "this version simulates dispersion 1 only (Poisson arrivals)",
-                )
+                ),
+                at=("dispersion",),
             )
         return self
 

@@ -34,7 +34,7 @@ class Window(Block):
     @model_validator(mode="after")
     def _runs_forward(self) -> "Window":
         if self.to < self.from_:
-            raise Refused(Text("结束日不得早于开始日", "must not end before it begins"))
+            raise Refused(Text("结束日不得早于开始日", "must not end before it begins"), at=("to",))
         return self
 
 
@@ -43,7 +43,7 @@ class VisitChannel(Block):
 
     kind: Literal["visit"]
     name: Name | None = quantity(None, about=("名称", "name"))
-    teams: Count | dict[str, int] = quantity(about=("巡查组数（可按区给出）", "teams, or teams by district"))
+    teams: Count | dict[str, Count] = quantity(about=("巡查组数（可按区给出）", "teams, or teams by district"))
     per: Per = quantity(
         "city", about=("组数按全市或按每区计", "whether teams are counted for the city or for each district")
     )
@@ -143,7 +143,7 @@ def shares_by_area(value: int | dict[str, int], per: Per, districts: tuple[str, 
 def check_by_district(
     path: tuple[str, ...], value: int | dict[str, int], per: Per, areas: Areas, mistakes: Mistakes
 ) -> None:
-    """A mapping by district needs `per: district`, known districts and counts that are not negative."""
+    """A mapping by district needs `per: district` and known districts."""
     if not isinstance(value, dict):
         return
     if per != "district":
@@ -152,17 +152,13 @@ def check_by_district(
             "needs_per_district",
             Text("按区给出时须设 per: district", "given by district, so 'per' must be district"),
         )
-    for district, count in value.items():
+    for district in value:
         if district not in areas.districts:
             mistakes.add(
                 (*path, district),
                 "unknown_name",
                 Text(f"网格表中没有区 {district!r}", f"district {district!r} is not in the table of grids")
                 + suggest(district, areas.districts),
-            )
-        if count < 0:
-            mistakes.add(
-                (*path, district), "out_of_range", Text(f"不得小于 0，实为 {count}", f"must be >= 0, got {count}")
             )
 
 

@@ -28,7 +28,7 @@ class DepartmentBlock(Block):
     """One department."""
 
     name: Name | None = quantity(None, about=("名称", "name"))
-    crews: Count | dict[str, int] = quantity(about=("整改班组数（可按区给出）", "crews, or crews by district"))
+    crews: Count | dict[str, Count] = quantity(about=("整改班组数（可按区给出）", "crews, or crews by district"))
     per: Per = quantity(
         "city", about=("班组数按全市或按每区计", "whether crews are counted for the city or for each district")
     )

@@ -60,7 +60,7 @@ class ScenarioSpec(Block):
     @model_validator(mode="after")
     def _no_campaigns_yet(self) -> "ScenarioSpec":
         if self.campaigns:
-            raise Refused(Text("本版本尚不支持 campaigns（宣传活动）", "this version does not simulate campaigns"))
+            raise Refused(Text("本版本尚不支持宣传活动", "this version does not simulate campaigns"), at=("campaigns",))
         return self
 
 

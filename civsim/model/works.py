@@ -88,7 +88,9 @@ def build_works(
         ids=tuple(blocks),
         names=tuple(b.name.text if b.name else Text(k, k) for k, b in blocks.items()),
         start_day=np.array([time.day_of(b.start) for b in blocks.values()], np.int64),
-        complete_day=np.array([time.day_of(months_later(b.start, b.months)) for b in blocks.values()], np.int64),
+        complete_day=np.array(
+            [time.day_of(months_later(min(b.start, last), b.months)) for b in blocks.values()], np.int64
+        ),
         cost_fen=np.array([round(b.cost * FEN_PER_WAN) for b in blocks.values()], np.int64),
         optional=np.array([b.optional for b in blocks.values()], bool),
         grids=tuple(np.array(sorted({index[g] for g in b.grids if g in index}), np.int32) for b in blocks.values()),

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from civsim.errors import Mark, Mistake, ScenarioError
+from civsim.errors import Mark, Mistake, ScenarioError, system_reason
 from civsim.language import Text
 
 
-def refusal(mark: Mark, code: str, zh: str, en: str) -> ScenarioError:
+def refusal(mark: Mark, code: str, zh: str, en: str, path: str = "") -> ScenarioError:
     """A single mistake that ends the reading."""
-    return ScenarioError([Mistake(mark, "", code, Text(zh, en))])
+    return ScenarioError([Mistake(mark, path, code, Text(zh, en))])
 
 
 def file_bytes(path: Path, limit: int, named_at: Mark | None = None) -> bytes:
@@ -26,9 +26,11 @@ def file_bytes(path: Path, limit: int, named_at: Mark | None = None) -> bytes:
             raise refusal(mark, "not_a_file", f"{name} 不是普通文件".strip(), f"{name} is not a regular file".strip())
         with path.open("rb") as stream:
             content = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise refusal(mark, "unreadable", f"无法读取 {name}：{reason}", f"cannot read {name}: {reason}") from None
+    except OSError as error:
+        reason = system_reason(error)
+        raise refusal(mark, "unreadable", f"无法读取 {name}：{reason.zh}", f"cannot read {name}: {reason.en}") from None
+    except ValueError:
+        raise refusal(mark, "unreadable", f"{name} 不能作为文件名", f"{name} cannot be the name of a file") from None
     if len(content) > limit:
         size = f"{limit // 1_000_000} MB"
         raise refusal(mark, "too_large", f"文件超过 {size}", f"the file is larger than {size}")

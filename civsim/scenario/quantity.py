@@ -54,8 +54,10 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_t
 """Several names in one table cell; "*" stays ("*",)."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-NonNegative = Annotated[float, Field(ge=0)]
-Positive = Annotated[float, Field(gt=0)]
+MOST = 1e9
+"""More than any amount, factor or weight can mean; products of such numbers stay finite."""
+NonNegative = Annotated[float, Field(ge=0, le=MOST)]
+Positive = Annotated[float, Field(gt=0, le=MOST)]
 PositiveOrInfinite = Annotated[float, Field(gt=0, allow_inf_nan=True)]
 
 

@@ -61,7 +61,7 @@ def _layers(path: Path, mistakes: list[Mistake]) -> dict[Path, Node]:
     while True:
         if named_at and path.resolve() in visited:
             chain = " -> ".join(str(p) for p in [*layers, path])
-            raise refusal(named_at, "extends_cycle", f"extends 循环引用：{chain}", f"extends runs in a circle: {chain}")
+            raise refusal(named_at, "extends_cycle", f"循环引用：{chain}", f"runs in a circle: {chain}", EXTENDS)
         layers[path] = _tree(path, named_at, mistakes)
         visited.append(path.resolve())
         base = layers[path].value.pop(EXTENDS, None)
@@ -76,7 +76,10 @@ def _layers(path: Path, mistakes: list[Mistake]) -> dict[Path, Node]:
 
 def _tree(path: Path, named_at: Mark | None, mistakes: list[Mistake]) -> Node:
     """One file as a tree; its top level is sure to be a mapping."""
-    content = file_bytes(path, MAX_BYTES, named_at)
+    try:
+        content = file_bytes(path, MAX_BYTES, named_at)
+    except ScenarioError as error:
+        raise ScenarioError(replace(m, path=EXTENDS if named_at else "") for m in error.mistakes) from None
     origin = Origin(str(path), path.parent)
     text = utf8_text(content, Mark(str(path)))
     written = compose(text, origin)

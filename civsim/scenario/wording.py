@@ -87,7 +87,8 @@ def choices(error: ErrorDetails) -> list[str]:
     """The allowed values named by an error about a literal, an enum or a union's tag."""
     context = error.get("ctx", {})
     expected = str(context.get("expected", context.get("expected_tags", "")))
-    return re.split(r", (?=['0-9])| or (?=['0-9])", expected)
+    names = re.split(r", (?=['0-9])| or (?=['0-9])", expected)
+    return [name for name in names if name != "''"]  # an empty cell is no choice that anyone would write
 
 
 def remark(error: ErrorDetails) -> Text:
