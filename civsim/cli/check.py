@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from civsim.cli.options import common, overrides_of
-from civsim.cli.session import Session, mistake_fields
-from civsim.errors import CivsimError, ScenarioError
+from civsim.cli.session import Session, mistake_fields, told
+from civsim.errors import CivsimError
 from civsim.language import Text
 
 
@@ -17,28 +17,21 @@ from civsim.language import Text
 @common
 def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) -> None:
     """Check every file; exit code 2 if any has a mistake."""
-    from civsim.model import build_model
-    from civsim.study import load_scenario
+    from civsim.study import check_scenario
 
     overrides, reports, wrong = overrides_of(sets), [], []
     for file in files:
         report: dict[str, Any] = {"file": str(file), "ok": True, "errors": []}
         try:
-            scenario = load_scenario(file, overrides)
-            model = build_model(scenario)
+            scenario, model = check_scenario(file, overrides)
             grids, categories, days = model.shape
             report |= {"hash": scenario.hash, "grids": grids, "categories": categories, "days": days}
             zh = f"{file}：正确（{grids} 个网格，{categories} 类问题，{days} 天，哈希 {scenario.hash[:12]}）"
             en = f"{file}: correct ({grids} grids, {categories} categories, {days} days, hash {scenario.hash[:12]})"
             session.say(Text(zh, en))
-        except ScenarioError as error:
-            session.say(error.message)
-            report |= {"ok": False, "errors": [mistake_fields(m) for m in error.mistakes]}
-            wrong += report["errors"]
         except CivsimError as error:
             session.say(error.message)
-            message = {"zh": error.message.zh, "en": error.message.en}
-            report |= {"ok": False, "errors": [{"file": str(file), "code": "refused", "message": message}]}
+            report |= {"ok": False, "errors": [mistake_fields(m, session.language) for m in told(error, str(file))]}
             wrong += report["errors"]
         reports.append(report)
     session.give({"files": reports, "errors": wrong})

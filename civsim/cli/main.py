@@ -1,11 +1,17 @@
 """The command line: one file a command, loaded only when it is called, so that `--help` is instant."""
 
+import difflib
 import importlib
+import io
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
 
 import click
 
+from civsim.cli.session import Session, guarded
+from civsim.cli.usage import LANGUAGE, Spoken, WrongCall
 from civsim.language import Language, Text
 
 COMMANDS: dict[str, Text] = {
@@ -38,6 +44,31 @@ def chosen_language(arguments: list[str]) -> Language:
 class LazyCommands(click.Group):
     """A group that imports a command's file when the command is called."""
 
+    context_class = Spoken
+
+    def main(  # type: ignore[override] # click declares it twice, by standalone_mode
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> NoReturn:
+        """One call, from its words to its exit code."""
+        words = sys.argv[1:] if args is None else list(args)
+        language = chosen_language(words)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a file name may hold bytes that no text has
+        session = Session(language, "--json" in words, "none")
+        extra["standalone_mode"] = False
+
+        def call() -> None:
+            code = super(LazyCommands, self).main(words, prog_name, **extra)
+            raise SystemExit(code if isinstance(code, int) else 0)
+
+        guarded(session, call)
+        raise AssertionError("a call ends with an exit code")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; the whole call has one language."""
+        ctx.meta[LANGUAGE] = chosen_language(args)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of a first visit."""
         return list(COMMANDS)
@@ -48,11 +79,12 @@ class LazyCommands(click.Group):
             return None
         module = importlib.import_module(f"civsim.cli.{cmd_name}")
         command: click.Command = module.command
+        command.context_class = Spoken
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line a command, without importing any."""
-        language = chosen_language(sys.argv[1:])
+        language: Language = ctx.meta[LANGUAGE]
         with formatter.section(Text("命令", "Commands").to(language)):
             formatter.write_dl([(name, text.to(language)) for name, text in COMMANDS.items()])
 
@@ -62,10 +94,9 @@ class LazyCommands(click.Group):
         """As click does, with the nearest name suggested for an unknown one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
-            from civsim.scenario import suggest
-
-            text = Text(f"没有命令 {name!r}", f"no such command {name!r}") + suggest(name, COMMANDS)
-            ctx.fail(text.to(chosen_language(sys.argv[1:])))
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = Text(f"（是否想写 {near[0]}？）", f" (did you mean {near[0]}?)") if near else Text("", "")
+            raise WrongCall(Text(f"没有命令 {name}", f"no such command {name}") + hint, ctx)
         return super().resolve_command(ctx, args)
 
 

@@ -1,20 +1,21 @@
 """One call of the program: its language, where its words go, how its progress shows, and how it ends."""
 
-import errno
 import json
+import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn
 
 import click
 
-from civsim.errors import CivsimError, ScenarioError
-from civsim.language import Language, Text
+from civsim.cli.usage import shown_error, wrong_call
+from civsim.errors import CivsimError, Mark, Mistake, ScenarioError, system_reason
+from civsim.language import LANGUAGES, Language, Text
 
-BUG, INTERRUPTED = 1, 130
+BUG, INTERRUPTED, NOBODY_READS = 1, 130, 141
 Advance = Callable[[int, int], None]
 
 
@@ -104,68 +105,72 @@ def guarded(session: Session, work: Callable[[], None]) -> None:
     try:
         work()
     except CivsimError as error:
-        _end(session, error.exit_code, error.text(session.language), _mistakes(error))
-    except KeyboardInterrupt:
-        _end(session, INTERRUPTED, Text("已中断", "interrupted").to(session.language), [])
+        _end(session, error.exit_code, error.message, told(error))
+    except click.ClickException as error:
+        text = wrong_call(error)
+        answer = Text(*(shown_error(error, language) for language in LANGUAGES))
+        _end(session, error.exit_code, answer, [Mistake(Mark(""), "", "usage", text)])
+    except (KeyboardInterrupt, click.Abort):
+        _end(session, INTERRUPTED, Text("已中断", "interrupted"), [])
+    except BrokenPipeError:
+        _silence_stdout()
+        raise SystemExit(NOBODY_READS) from None
     except OSError as error:
-        _end(session, CivsimError.exit_code, system_message(error).to(session.language), [])
-    except (click.exceptions.Exit, click.ClickException, SystemExit):
+        text = system_message(error)
+        _end(session, CivsimError.exit_code, text, [Mistake(Mark(str(error.filename or "")), "", "system", text)])
+    except (click.exceptions.Exit, SystemExit):
         raise
     except Exception:
         traceback.print_exc()
         text = Text("程序内部错误，请把以上内容报告给开发者", "internal error; please report the lines above")
-        _end(session, BUG, text.to(session.language), [])
+        _end(session, BUG, text, [])
 
 
 def system_message(error: OSError) -> Text:
     """What the operating system refused, in words."""
-    where = f" {error.filename}" if error.filename else ""
-    words = {
-        errno.ENOSPC: Text(f"磁盘已满{where}", f"the disk is full{where}"),
-        errno.EDQUOT: Text(f"超出磁盘配额{where}", f"disk quota exceeded{where}"),
-        errno.EACCES: Text(f"没有权限{where}", f"no permission{where}"),
-        errno.EPERM: Text(f"没有权限{where}", f"no permission{where}"),
-        errno.EROFS: Text(f"文件系统只读{where}", f"the file system is read-only{where}"),
-        errno.ENOENT: Text(f"文件不存在{where}", f"no such file{where}"),
-        errno.ENOTDIR: Text(f"不是文件夹{where}", f"not a folder{where}"),
-        errno.EISDIR: Text(f"是一个文件夹{where}", f"is a folder{where}"),
-        errno.ENAMETOOLONG: Text("文件名过长", "the file name is too long"),
-    }
-    return words.get(error.errno or 0, Text(f"系统错误：{error}", f"system error: {error}"))
+    where = Text(f"：{error.filename}", f": {error.filename}") if error.filename else Text("", "")
+    return system_reason(error) + where
 
 
-def _mistakes(error: CivsimError) -> list[dict[str, Any]]:
-    """The mistakes of an error as plain data."""
-    if not isinstance(error, ScenarioError):
-        return [
-            {
-                "file": "",
-                "line": 0,
-                "column": 0,
-                "path": "",
-                "code": "refused",
-                "message": {"zh": error.message.zh, "en": error.message.en},
-            }
-        ]
-    return [mistake_fields(m) for m in error.mistakes]
+def told(error: CivsimError, file: str = "") -> tuple[Mistake, ...]:
+    """The mistakes of an error; one that has no place in a file is told of the file as a whole."""
+    if isinstance(error, ScenarioError):
+        return error.mistakes
+    return (Mistake(Mark(file), "", "refused", error.message),)
 
 
-def mistake_fields(mistake: Any) -> dict[str, Any]:
-    """One mistake as plain data: file, line, column, path, code, message in both languages."""
-    mark = mistake.mark
+def mistake_fields(mistake: Mistake, language: Language) -> dict[str, Any]:
+    """One mistake as plain data: where, which value, a code for programs, and the message."""
+    mark, message = mistake.mark, mistake.message
     return {
         "file": mark.file,
         "line": mark.line,
         "column": mark.column,
         "path": mistake.path,
         "code": mistake.code,
-        "message": {"zh": mistake.message.zh, "en": mistake.message.en},
+        "message": message.to(language),
+        "message_zh": message.zh,
+        "message_en": message.en,
     }
 
 
-def _end(session: Session, code: int, message: str, mistakes: list[dict[str, Any]]) -> NoReturn:
-    """Print the message and leave with the code."""
-    click.echo(message, err=True)
-    if session.as_json:
-        click.echo(json.dumps({"exit_code": code, "errors": mistakes}, ensure_ascii=False, indent=2))
+def _end(session: Session, code: int, message: Text, mistakes: Iterable[Mistake]) -> NoReturn:
+    """Print the message and leave with the code, even where nothing can be printed any more."""
+    words = message.to(session.language)
+    errors = [mistake_fields(m, session.language) for m in mistakes]
+    try:
+        if words:
+            click.echo(words, err=True)
+        if session.as_json:
+            result = {"exit_code": code, "message": words, "errors": errors}
+            click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        sys.stdout.flush()
+    except OSError:
+        _silence_stdout()
     raise SystemExit(code)
+
+
+def _silence_stdout() -> None:
+    """Point stdout to nowhere: what could not be written would fail again when the program ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -96,7 +96,7 @@ def _check_size(categories: Categories, mistakes: Mistakes) -> None:
             "too_many_problems",
             Text(
                 f"预期新发问题共 {total:.3g} 个，超过 {MOST_PROBLEMS:,} 个；请检查 {worst!r} 的新发率和倍数",
-                f"{total:.3g} problems are to be expected, above {MOST_PROBLEMS:,}; check rate and factors of {worst!r}",
+                f"{total:.3g} problems are expected, above {MOST_PROBLEMS:,}; check rate and factors of {worst!r}",
             ),
         )
 

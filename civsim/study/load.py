@@ -7,10 +7,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
-from civsim.errors import CivsimError, Mark, ScenarioError
+from civsim.errors import ScenarioError
 from civsim.language import Text
 from civsim.model import GridRow, HolidayRow, IndicatorRow, Scenario, ScenarioSpec, SiteRow, VisitRow
-from civsim.scenario import Block, Document, Mistakes, Table, read, read_table, resolved_hash, validate
+from civsim.scenario import Block, Document, Mistakes, Table, json_schema, read, read_table, resolved_hash, validate
 from civsim.study.archive import SCENARIO_FILE, TABLES, packed
 
 RowT = TypeVar("RowT", bound=Block)
@@ -26,11 +26,11 @@ def shipped_folder() -> Path:
 def scenario_path(name: str | Path) -> Path:
     """The file a user means: a path, or the bare name of a shipped scenario (`demo`, `ningbo.yaml`)."""
     path = Path(name)
-    if path.exists() or path.is_absolute():
+    if path.is_absolute() or _is_there(path):
         return path
     shipped = shipped_folder()
     for candidate in (shipped / path.name, shipped / f"{path.name}.yaml"):
-        if path.parent in (Path(), Path("scenarios")) and candidate.is_file():
+        if path.parent in (Path(), Path("scenarios")) and _is_there(candidate):
             return candidate
     return path
 
@@ -64,6 +64,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     holidays = table(("calendar", "holidays"), spec.calendar.holidays, HolidayRow)
     visits = table(("plan", "visits"), spec.plan.visits, VisitRow)
     last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
+    by_date = _by_date(holidays, mistakes)
     mistakes.raise_if_any()
     assert grids is not None
     found = Scenario(
@@ -72,13 +73,18 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         grids=grids,
         sites=sites,
         indicators=indicators,
-        holidays=_by_date(holidays),
+        holidays=by_date,
         visits=visits,
         last_year=last_year,
         files=tuple(files),
         hash="",
     )
     return replace(found, hash=_hash(found))
+
+
+def scenario_schema() -> dict[str, object]:
+    """JSON schema of scenario files, made from the blocks themselves."""
+    return json_schema(ScenarioSpec)
 
 
 def _table(
@@ -92,26 +98,36 @@ def _table(
     """The table a scenario names; its mistakes are collected, so that all tables are read before any is refused."""
     if name is None:
         return None
-    path = document.folder_of(keys) / name
-    if not path.exists() and keys == ("calendar", "holidays") and (shipped_folder() / name).is_file():
+    path, named_at = document.folder_of(keys) / name, document.mark(keys)
+    if keys == ("calendar", "holidays") and not _is_there(path) and _is_there(shipped_folder() / name):
         path = shipped_folder() / name  # the public holidays come with civsim
     try:
-        found = read_table(path, row, document.mark(keys))
+        found = read_table(path, row, named_at)
     except ScenarioError as error:
-        mistakes.add_error(error)
+        for mistake in error.mistakes:  # of the file as a whole, or of something in it
+            at_name = mistake.mark == named_at
+            mistakes.found.append(replace(mistake, path=".".join(keys)) if at_name else mistake)
         return None
     files.append(path)
     return found
 
 
-def _by_date(table: Table[HolidayRow] | None) -> dict[date, HolidayRow]:
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file or folder; a name that no file can have has none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _by_date(table: Table[HolidayRow] | None, mistakes: Mistakes) -> dict[date, HolidayRow]:
     """Days that differ from their weekday; a date given twice is a mistake."""
     days: dict[date, HolidayRow] = {}
     for i, row in enumerate(table.rows if table else ()):
         if row.date in days:
             assert table is not None
-            mark: Mark = table.mark(i, "date")
-            raise CivsimError(Text(f"{mark}: {row.date} 重复", f"{mark}: {row.date} appears twice"))
+            text = Text(f"{row.date} 重复", f"{row.date} appears twice")
+            mistakes.add_at(table.mark(i, "date"), ("date",), "duplicate_id", text)
         days[row.date] = row
     return days
 
