@@ -38,10 +38,11 @@ class Sheets:
         for bold in (False, True):
             shown = base | ({"bold": True, "top": 1} if bold else {})
             for kind, number in ((date, "yyyy-mm-dd"), (Share, "0.0%"), (float, "0.0"), (int, NUMBER), (str, "@")):
-                self.formats[kind, bold] = book.add_format(shown | {"num_format": number})
-        self.header = book.add_format(
-            base | {"bold": True, "bg_color": "#D9E2EC", "bottom": 1, "text_wrap": True, "align": "center"}
-        )
+                place = (
+                    {"align": "center"} if kind is date else {"indent": 1, "align": "left" if kind is str else "right"}
+                )
+                self.formats[kind, bold] = book.add_format(shown | place | {"num_format": number})
+        self.header = book.add_format(base | {"bold": True, "bg_color": "#D9E2EC", "bottom": 1, "align": "center"})
 
     def add(
         self,
@@ -65,11 +66,14 @@ class Sheets:
         -------
         The sheets and the number of rows in each.
         """
-        bold, sheets = set(totals), [(self._opened(title, columns, frozen_columns), 0)]
+        arrow = 3 if filtered else 0
+        widths = [min(max(widest([name]) + arrow, width) + 3, 60) for name, width in columns]
+        titles = [name for name, _ in columns]
+        bold, sheets = set(totals), [(self._opened(title, titles, widths, frozen_columns), 0)]
         for i, row in enumerate(rows):
             sheet, number = sheets[-1]
             if number == MAX_ROWS:
-                sheet, number = self._opened(f"{title} {len(sheets) + 1}", columns, frozen_columns), 0
+                sheet, number = self._opened(f"{title} {len(sheets) + 1}", titles, widths, frozen_columns), 0
                 sheets.append((sheet, number))
             self._write(sheet, number + 1, row, i in bold)
             sheets[-1] = (sheet, number + 1)
@@ -78,17 +82,21 @@ class Sheets:
                 sheet.autofilter(0, 0, number, len(columns) - 1)
         return sheets
 
-    def _opened(self, title: str, columns: Sequence[tuple[str, int]], frozen_columns: int) -> Any:
+    def _opened(self, title: str, titles: Sequence[str], widths: Sequence[int], frozen_columns: int) -> Any:
+        """A new sheet with its header, set up for printing on A4."""
         sheet = self.book.add_worksheet(title)
         sheet.freeze_panes(1, frozen_columns)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(9)
+        if sum(widths) < 200:  # a wider one would be too small to read on one page
+            sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+        if frozen_columns:
+            sheet.repeat_columns(0, frozen_columns - 1)
         sheet.set_footer(f"&L&8{self.footer}&R&8&P/&N")
         sheet.set_row(0, 22)
-        for c, (name, width) in enumerate(columns):
-            sheet.set_column(c, c, min(max(widest([name]) + 4, width + 2), 60))
+        for c, (name, width) in enumerate(zip(titles, widths, strict=True)):
+            sheet.set_column(c, c, width)
             sheet.write_string(0, c, name, self.header)
         return sheet
 

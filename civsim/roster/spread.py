@@ -53,7 +53,8 @@ def spread(
     if len(repeated):
         even = min(-(-len(place) // len(days)), cap)
         _place_repeated(repeated, count, phase, last_visit, days, first, place, load, even, cap)
-    _place_singles(order[count[order] == 1], last_visit, days, first, place, load)
+    if len(repeated) < np.count_nonzero(count):
+        _place_singles(order[count[order] == 1], last_visit, days, first, place, load)
     return place
 
 
@@ -212,9 +213,9 @@ def _place_singles(
 
 def _room(load: NDArray[np.int64], number: int) -> NDArray[np.int64]:
     """Room on each day for `number` more visits, so that the days become as even as they can."""
-    level = int((load.sum() + number) // len(load))
-    while np.maximum(level - load, 0).sum() < number:
-        level += 1
+    level = -int(-(load.sum() + number) // len(load))
+    while np.maximum(level - 1 - load, 0).sum() >= number:
+        level -= 1  # days that are above the level already leave less to the others
     room: NDArray[np.int64] = np.maximum(level - load, 0)
     spare = int(room.sum() - number)
     open_days = np.flatnonzero(room)

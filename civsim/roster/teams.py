@@ -1,4 +1,8 @@
-"""A day's visits of an area cut into team-days: each team takes neighbours in the order of the walk."""
+"""A day's visits of an area cut into team-days: each team takes neighbours in the order of the walk.
+
+Every team has its own part of the walk, with an equal number of visits over the whole plan. On a day on which fewer
+teams go out than there are, those go in whose parts the work lies.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +24,47 @@ def cut_into_team_days(
 ) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
     """(team, order in the team's day) of each visit of a plan, both from 1.
 
-    As few teams go out as can make the day's visits, with equal loads. Team numbers follow the walk, so that a team
-    stays in its part of the area; on thin days the last teams stay free.
+    As few teams go out as can make the day's visits, with equal loads.
     """
     rank = np.empty(len(walk), np.int64)
     rank[walk] = np.arange(len(walk))
-    area = areas_of(model, plan)
+    area, visits = areas_of(model, plan), model.channels.visits
     by_day = np.lexsort((rank[plan.grid], area, plan.channel, plan.day))
-    group = np.stack([plan.day[by_day], plan.channel[by_day], area[by_day]])
-    starts = np.flatnonzero(np.any(np.diff(group, axis=1, prepend=-1), axis=0))
-    size = np.diff(np.append(starts, plan.size))
-    per_day = model.channels.visits.grids_per_team_day[plan.channel[by_day[starts]]]
-    teams = np.repeat(-(-size // per_day), size)
+    channel, where = plan.channel[by_day].astype(np.int64), area[by_day]
+    starts, size = _runs(plan.day[by_day], channel, where)
+    out = -(-size // visits.grids_per_team_day[channel[starts]])  # teams that go out
     place = np.arange(plan.size) - np.repeat(starts, size)
-    number = place * teams // np.repeat(size, size)
-    team, order = np.empty(plan.size, np.int32), np.empty(plan.size, np.int16)
-    team[by_day] = number + 1
-    order[by_day] = place - -(-number * np.repeat(size, size) // teams) + 1
-    return team, order
+    number = place * np.repeat(out, size) // np.repeat(size, size)  # of the team among those that go out
+    days, length = _runs(np.repeat(starts, size), number)
+    middle = days + length // 2
+    share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
+    there = np.array([visits.teams[v][a] for v, a in zip(channel[days], where[days], strict=True)], np.int64)
+    most = there - np.repeat(out, out)
+    team = _own_part(np.minimum((share * there).astype(np.int64), there - 1), number[days], most)
+    teams, order = np.empty(plan.size, np.int32), np.empty(plan.size, np.int16)
+    teams[by_day] = np.repeat(team, length) + 1
+    order[by_day] = np.arange(plan.size) - np.repeat(days, length) + 1
+    return teams, order
+
+
+def _runs(*keys: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Starts and lengths of the runs of equal keys."""
+    rows = np.stack([key.astype(np.int64) for key in keys])
+    starts = np.flatnonzero(np.any(np.diff(rows, axis=1, prepend=-1), axis=0))
+    return starts, np.diff(np.append(starts, rows.shape[1]))
+
+
+def _share_of_walk(channel: NDArray[np.int64], area: NDArray[np.int64], rank: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(N,) share of its channel's and area's visits that lie before a visit on the walk."""
+    along = np.lexsort((rank, area, channel))
+    starts, size = _runs(channel[along], area[along])
+    share = np.empty(len(rank))
+    share[along] = (np.arange(len(rank)) - np.repeat(starts, size)) / np.repeat(size, size)
+    return share
+
+
+def _own_part(wish: NDArray[np.int64], number: NDArray[np.int64], most: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Teams near the wished ones, ascending and none twice within a day; `most` teams of the area stay at home."""
+    day = np.cumsum(number == 0)
+    ahead: NDArray[np.int64] = np.maximum.accumulate(wish - number + day * 2**32) - day * 2**32
+    return np.asarray(number + np.minimum(ahead, most), np.int64)

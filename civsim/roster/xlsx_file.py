@@ -139,7 +139,7 @@ def _months(sheets: Sheets, model: Model, roster: Roster, language: Language) ->
         *_titles(language, ("合计", "Total", NUMBER)),
     ]
     title = Text("月度汇总", "By month").to(language)
-    (sheet, _), *_ = sheets.add(title, columns, rows, totals, frozen_columns=2)
+    (sheet, _), *_ = sheets.add(title, columns, rows, totals, frozen_columns=2, filtered=False)
     for low, high in shaded:
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB3D5", "min_type": "num"}
         sheet.conditional_format(low, 2, high, len(columns) - 2, scale | {"min_value": 0})
