@@ -23,6 +23,17 @@ def _partial(folder: Path) -> Path:
     return folder.with_name(folder.name + ".partial")
 
 
+def refuse_existing(folder: Path) -> None:
+    """Refuse a results folder that exists already, before any work is done for it."""
+    if folder.exists() or folder.is_symlink():
+        raise CivsimError(
+            Text(
+                f"{folder} 已存在，请用 --out 另指定一个新文件夹",
+                f"{folder} exists already; name a new folder with --out",
+            )
+        )
+
+
 @contextmanager
 def growing_folder(folder: Path) -> Iterator[Path]:
     """A folder to write into that takes its name only when the work is done.
@@ -33,13 +44,7 @@ def growing_folder(folder: Path) -> Iterator[Path]:
         If the folder exists, or cannot be made. A `.partial` folder left by a killed run is replaced.
     """
     folder = Path(folder)
-    if folder.exists() or folder.is_symlink():
-        raise CivsimError(
-            Text(
-                f"{folder} 已存在，请用 --out 另指定一个新文件夹",
-                f"{folder} exists already; name a new folder with --out",
-            )
-        )
+    refuse_existing(folder)
     partial = _partial(folder)
     if partial.exists():
         if not (partial / MARKER).is_file():

@@ -1,0 +1,56 @@
+"""civsim compare: scenarios, plan folders and run folders side by side, under the same luck."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civsim.cli.options import common
+from civsim.cli.session import Session
+from civsim.errors import CivsimError
+from civsim.language import Text
+
+
+@click.command("compare", help="并排比较场景、方案或推演，成对差值及显著性 / side by side, paired differences")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, help="另写一份报告到此文件夹 / also write a report here"
+)
+@common
+def command(session: Session, sources: tuple[Path, ...], replications: int, seed: int, out: Path | None) -> None:
+    """Simulate all sources with common seeds and print every paired difference."""
+    if len(sources) < 2:
+        raise CivsimError(Text("请给出至少两个场景、方案或推演", "name at least two scenarios, plans or runs"))
+    from civsim.study import compare_sources, refuse_existing
+
+    if out:
+        refuse_existing(out)
+    with session.progressing(Text("比较", "comparing")) as advance:
+        result = compare_sources(list(sources), replications, seed, session.language, out, advance)
+    session.give(result, lambda: show_comparison(session, result))
+
+
+def show_comparison(session: Session, result: dict[str, Any]) -> None:
+    """Variants and differences for a person."""
+    from civsim.cli.shown import interval, percent, show, table
+
+    columns = [
+        Text("方案", "variant"),
+        Text("周期得分（分）", "cycle score"),
+        Text("达标概率", "P(target)"),
+        Text("费用（万元）", "cost (10 000 CNY)"),
+    ]
+    found = table(session, Text("方案对比", "Variants"), columns)
+    for v in result["variants"]:
+        found.add_row(v["name"], interval(v), percent(v["p_target"]), f"{v['cost']:.2f}")
+    show(found)
+    for d in result["differences"]:
+        words = Text("差异显著", "significant") if d["significant"] else Text("无显著差异", "no significant difference")
+        session.say(
+            Text(
+                f"{d['a']} - {d['b']}：{interval(d)} 分，{words.zh}",
+                f"{d['a']} - {d['b']}: {interval(d)} points, {words.en}",
+            )
+        )

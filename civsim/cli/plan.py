@@ -1,0 +1,113 @@
+"""civsim plan: the best plan found, its dated roster simulated, and the proof of how good it is."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civsim.cli.options import common, overrides_of, scenario_options
+from civsim.cli.session import Session
+from civsim.errors import InfeasibleError
+from civsim.language import Text
+
+TIME_LIMIT = 4
+OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money"]
+
+
+@click.command("plan", help="求最优方案并给出上界证明 / optimise, roster, simulate the roster, certify")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--objective", type=click.Choice(OBJECTIVES), default="cycle_score", show_default=True, help="目标 / objective"
+)
+@click.option(
+    "--gap",
+    type=click.FloatRange(0, 1),
+    default=0.001,
+    show_default=True,
+    help="线性规划允许的相对差距 / LP gap to stop at",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(1, 86_400),
+    default=600.0,
+    show_default=True,
+    help="求解时限，秒 / seconds for solving",
+)
+@click.option(
+    "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True, help="求解器 / solver"
+)
+@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@click.option(
+    "--baselines",
+    type=click.Choice(["all", "none"]),
+    default="all",
+    show_default=True,
+    help="是否推演比较基准 / baselines beside it",
+)
+@scenario_options
+@common
+def command(
+    session: Session,
+    scenario: Path,
+    objective: str,
+    gap: float,
+    time_limit: float,
+    solver: str,
+    replications: int,
+    baselines: str,
+    seed: int,
+    sets: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """Plan, simulate, keep, and print the certificate."""
+    from civsim.planner import PlanOptions
+    from civsim.study import certify, free_folder, load_scenario, refuse_existing, save_plan
+
+    read = load_scenario(scenario, overrides_of(sets))
+    folder = out or free_folder(f"{read.document.path.stem}-plan")
+    refuse_existing(folder)
+    options = PlanOptions(
+        objective=objective, gap=gap, time_limit=time_limit, solver="cbc" if solver == "cbc" else "highs"
+    )
+    with session.progressing(Text(f"规划 {read.name.zh}", f"planning {read.name.en}")) as advance:
+        plan = certify(read, options, replications, seed, "none" if baselines == "none" else "all", advance)
+    result = save_plan(folder, plan, session.language)
+    session.say(Text(f"方案在 {folder}", f"the plan is in {folder}"))
+    session.give(result, lambda: show_plan(session, result))
+    if not result["target"]["reachable"]:
+        session.say(Text(result["target"]["text"], result["target"]["text"]))
+        raise SystemExit(InfeasibleError.exit_code)
+    if plan.optimum.timed_out:
+        raise SystemExit(TIME_LIMIT)
+
+
+def show_plan(session: Session, result: dict[str, Any]) -> None:
+    """The certificate, the baselines and the prices, for a person."""
+    from civsim.cli.shown import interval, percent, show, show_marks, table
+
+    show_marks(session, result)
+    if result["gap_points"] is not None:
+        share, gap, score = percent(result["gap_share"]), result["gap_points"], interval(result["simulated"])
+        session.say(
+            Text(
+                f"上界 {result['bound']:.2f} 分，推演得分 {score}，差距 {gap:.2f} 分，"
+                f"占（上界 - 最好基准）的 {share}。{result['bound_covers']}",
+                f"bound {result['bound']:.2f}, simulated {score}, gap {gap:.2f} points, "
+                f"{share} of (bound - best baseline). {result['bound_covers']}",
+            )
+        )
+    if result["baselines"]:
+        columns = [
+            Text("比较基准", "baseline"),
+            Text("得分", "score"),
+            Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
+            Text("显著", "significant"),
+        ]
+        found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
+        for name, entry in result["baselines"].items():
+            shown = {"mean": entry["difference"], "low": entry["low"], "high": entry["high"]}
+            word = Text("是", "yes") if entry["significant"] else Text("否", "no")
+            found.add_row(name, f"{entry['mean']:.2f}", interval(shown), word.to(session.language))
+        show(found)
+    for price in result["shadow_prices"][:8]:
+        session.say(Text(f"· {price['text']}", f"- {price['text']}"))

@@ -1,0 +1,63 @@
+"""What people see in the terminal: scores, differences and prices as small tables."""
+
+from typing import TYPE_CHECKING, Any
+
+from civsim.cli.session import Session
+from civsim.language import Text
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def table(session: Session, title: Text, columns: list[Text]) -> "Table":
+    """An empty table for the terminal."""
+    from rich.table import Table
+
+    found = Table(title=title.to(session.language), title_justify="left")
+    for i, column in enumerate(columns):
+        found.add_column(column.to(session.language), justify="left" if i == 0 else "right")
+    return found
+
+
+def show(found: "Table") -> None:
+    """Print a table on stdout."""
+    from rich.console import Console
+
+    Console().print(found)
+
+
+def interval(entry: dict[str, Any]) -> str:
+    """`mean [low, high]`, or the mean alone where one run gives no interval. [points]"""
+    if entry.get("mean") is None:
+        return "-"
+    if entry.get("low") is None:
+        return f"{entry['mean']:.2f}"
+    return f"{entry['mean']:.2f} [{entry['low']:.2f}, {entry['high']:.2f}]"
+
+
+def percent(value: float | None) -> str:
+    """A probability in per cent."""
+    return "-" if value is None else f"{100 * value:.1f} %"
+
+
+def show_marks(session: Session, result: dict[str, Any]) -> None:
+    """Scores of every test and of the cycle, with intervals and chances."""
+    title = Text("得分（分，95% 区间）", "Scores (points, 95 % interval)")
+    columns = [Text("测评", "test"), Text("得分", "score"), Text("达标概率", "P(target)"), Text("推演次数", "runs")]
+    found = table(session, title, columns)
+    for key, entry in result["assessments"].items():
+        found.add_row(key, interval(entry), percent(entry["p_target"]), str(entry["n"]))
+    cycle = result["cycle"]
+    if cycle:
+        found.add_row(
+            Text("周期总分", "cycle").to(session.language), interval(cycle), percent(cycle["p_target"]), str(cycle["n"])
+        )
+    show(found)
+    if cycle:
+        held, rank = percent(cycle.get("p_held")), percent(cycle.get("p_rank"))
+        session.say(
+            Text(
+                f"历次测评全部达标的概率 {held}；进入目标名次的概率 {rank}",
+                f"P(target at every test) {held}; P(rank reached) {rank}",
+            )
+        )

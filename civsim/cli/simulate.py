@@ -1,0 +1,65 @@
+"""civsim simulate: an ensemble of runs of a scenario under a plan."""
+
+from pathlib import Path
+
+import click
+
+from civsim.cli.options import common, overrides_of, scenario_options
+from civsim.cli.session import Session
+from civsim.language import Text
+
+
+@click.command(
+    "simulate",
+    help="推演一个场景；不给 --plan 时按场景自带的安排 / simulate a scenario, by its own plan unless --plan is given",
+)
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option(
+    "--plan",
+    "plan_source",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="方案文件夹，或巡查表 CSV（date, channel, grid） / plan folder or CSV of visits",
+)
+@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@click.option(
+    "--engine", type=click.Choice(["fast", "reference"]), default="fast", show_default=True, help="引擎 / engine"
+)
+@click.option("--workers", type=click.IntRange(0, 1024), default=0, help="线程数，0 为核数 / threads, 0 = one a core")
+@click.option("--ledger", is_flag=True, help="保存逐条问题台账 / keep one row a problem (ledger.parquet)")
+@scenario_options
+@common
+def command(
+    session: Session,
+    scenario: Path,
+    plan_source: Path | None,
+    replications: int,
+    engine: str,
+    workers: int,
+    ledger: bool,
+    seed: int,
+    sets: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """Simulate, score, keep, and print the scores."""
+    from civsim.cli.shown import show_marks
+    from civsim.study import free_folder, load_scenario, refuse_existing, simulate_to_folder
+
+    read = load_scenario(scenario, overrides_of(sets))
+    folder = out or free_folder(f"{read.document.path.stem}-run")
+    refuse_existing(folder)
+    what = Text(f"推演 {read.name.zh}", f"simulating {read.name.en}")
+    with session.progressing(what) as advance:
+        result = simulate_to_folder(
+            read,
+            folder,
+            plan_source,
+            replications,
+            seed,
+            "reference" if engine == "reference" else "fast",
+            workers,
+            ledger,
+            advance,
+        )
+    session.say(Text(f"结果在 {folder}", f"results are in {folder}"))
+    session.give(result, lambda: show_marks(session, result))

@@ -1,0 +1,146 @@
+"""Optimise, date, simulate, certify: from a scenario to a plan that says how good it is.
+
+What is simulated is the dated roster that is handed out. The usual ways of planning are simulated beside it, under
+the same caps and the same luck.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.model import Model, Plan, Scenario, build_model
+from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
+from civsim.report import Difference, Variant
+from civsim.roster import Roster, date_visits, visits_table
+from civsim.scores import Interval, interval, paired_difference
+from civsim.study.plans import last_year_plan
+from civsim.study.simulate import Advance
+from civsim.study.variants import simulated_variant, without_counts
+
+BASELINE_NAMES = {
+    "none": Text("不巡查", "no visits"),
+    "uniform": Text("均匀巡查", "uniform"),
+    "cyclic": Text("循环轮巡", "cyclic"),
+    "population": Text("按人口分配", "by population"),
+    "worst_first": Text("问题多者优先", "worst first"),
+    "myopic": Text("逐月最优", "myopic"),
+    "sprint": Text("迎检突击", "sprint before tests"),
+    "last_year": Text("沿用上年", "as last year"),
+}
+
+
+@dataclass(frozen=True)
+class CertifiedPlan:
+    """A plan with its proof: the optimum, its dated roster, the roster's simulation, and the baselines beside it."""
+
+    scenario: Scenario
+    model: Model
+    optimum: Optimum
+    roster: Roster
+    variant: Variant
+    baselines: tuple[Variant, ...]
+    differences: tuple[Difference, ...]  # plan - baseline, in the order of `baselines`
+    simulated: Interval
+    seconds: dict[str, float]
+    seed: int
+
+    @property
+    def plan(self) -> Plan:
+        """The dated plan, as the engine executes it."""
+        return self.roster.plan
+
+    @property
+    def bound(self) -> float:
+        """No plan that the bound covers can be better. [points, or 万元 for least_money]"""
+        return self.optimum.bound
+
+    @property
+    def prices(self) -> list[Any]:
+        """What one more of each scarce thing is worth, dearest first."""
+        return list(self.optimum.prices)
+
+    @property
+    def visits(self) -> pd.DataFrame:
+        """Dated visits: date, team, district, grid, channel, order."""
+        return self.visits_in("zh")
+
+    def visits_in(self, language: Language) -> pd.DataFrame:
+        """Dated visits with team labels in a language."""
+        return visits_table(self.model, self.roster, language)
+
+    def to_pulp(self) -> Any:
+        """The linear programme as PuLP states it."""
+        return self.optimum.problem
+
+
+def objective_values(model: Model, variant: Variant, objective: str) -> NDArray[np.float64]:
+    """The objective in every replication, from expected scores (given the simulated streets). [points]"""
+    marks, tests = variant.marks, model.assessments
+    counted = np.flatnonzero(tests.weight > 0)
+    if objective == "final_score":
+        last = counted[np.argmax(tests.first_day[counted])]
+        return np.asarray(marks["expected_score"].values[:, last], np.float64)
+    if objective == "worst_year":
+        return np.asarray(marks["expected_score"].values[:, counted].min(axis=1), np.float64)
+    return np.asarray(marks["cycle_expected"].values, np.float64)
+
+
+def certify(
+    scenario: Scenario,
+    options: PlanOptions,
+    replications: int = 20,
+    seed: int = 1,
+    baselines: Literal["all", "none"] = "all",
+    progress: Advance | None = None,
+) -> CertifiedPlan:
+    """The best plan found, its dated roster simulated, and the baselines beside it.
+
+    `progress` is called with (steps done, steps wanted); a step is one solve or one simulated plan.
+    """
+    started = time.perf_counter()
+    model = build_model(scenario)
+    others = baseline_plans(scenario, model) if baselines == "all" else {}
+    steps = 2 + len(others)
+    advance = progress or (lambda done, total: None)
+    optimum = optimize(model, options)
+    roster = date_visits(model, optimum.allocation)
+    advance(1, steps)
+    solved = time.perf_counter()
+    name = Text("优化方案", "optimised plan")
+    main = simulated_variant("plan", name, scenario, model, roster.plan, replications, seed)
+    advance(2, steps)
+    beside: list[Variant] = []
+    for key, plan in others.items():
+        variant = simulated_variant(key, BASELINE_NAMES[key], scenario, model, plan, replications, seed)
+        beside.append(without_counts(variant))
+        advance(2 + len(beside), steps)
+    finished = time.perf_counter()
+    return CertifiedPlan(
+        scenario,
+        model,
+        optimum,
+        roster,
+        main,
+        tuple(beside),
+        tuple(_difference(model, main, other, options.objective) for other in beside),
+        interval(objective_values(model, main, options.objective)),
+        optimum.seconds | {"simulate": finished - solved, "total": finished - started},
+        seed,
+    )
+
+
+def baseline_plans(scenario: Scenario, model: Model) -> dict[str, Plan]:
+    """The usual ways of planning, dated under the same caps; `last_year` where the scenario ships a file."""
+    found = {key: date_visits(model, baseline_allocation(model, key)).plan.renamed(key) for key in BASELINES}
+    last_year = last_year_plan(scenario, model)
+    return found | ({"last_year": last_year} if last_year else {})
+
+
+def _difference(model: Model, plan: Variant, other: Variant, objective: str) -> Difference:
+    found = paired_difference(objective_values(model, plan, objective), objective_values(model, other, objective))
+    return Difference(plan.key, other.key, found.mean, found.low, found.high, found.n, found.significant)

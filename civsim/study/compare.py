@@ -1,0 +1,68 @@
+"""Comparing: the object that `compare` prints, and the report of a comparison."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from civsim.language import Language
+from civsim.report import Difference, Variant, write_report
+from civsim.scores import summary
+from civsim.study.folders import growing_folder
+from civsim.study.hand_out import comparison_content
+from civsim.study.simulate import Advance
+from civsim.study.variants import compared, run_cost
+
+
+def compare_sources(
+    sources: list[Path],
+    replications: int,
+    seed: int,
+    language: Language,
+    out: Path | None = None,
+    progress: Advance | None = None,
+) -> dict[str, Any]:
+    """All sources simulated with common seeds; the object of `compare --json`; a report in `out` if given."""
+    variants, found, worlds = compared(sources, replications, seed, progress)
+    if out is not None:
+        content = comparison_content(worlds[0], variants, found, seed, replications)
+        with growing_folder(out) as growing:
+            write_report(content, growing, language)
+    return {
+        "variants": [_variant(v, language) for v in variants],
+        "differences": [_difference(d) for d in found],
+        "seed": seed,
+        "replications": replications,
+        "scenario_hashes": [scenario.hash for scenario, _ in worlds],
+        "out": str(out) if out else None,
+    }
+
+
+def _variant(variant: Variant, language: Language) -> dict[str, Any]:
+    """Score, chance and cost of a variant."""
+    cycle = summary(variant.marks)["cycle"]
+    score = {
+        key: cycle.get(key) if isinstance(cycle, dict) else None for key in ("mean", "low", "high", "n", "p_target")
+    }
+    return {"name": variant.key, "title": variant.name.to(language), **score, "cost": run_cost(variant.run)}
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    no_interval = found.n < 2
+    return {
+        "a": found.a,
+        "b": found.b,
+        "mean": found.mean,
+        "low": None if no_interval else found.low,
+        "high": None if no_interval else found.high,
+        "n": found.n,
+        "significant": found.significant,
+    }
+
+
+def compared_table(variants: list[Variant], found: list[Difference]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Variants and paired differences as two tables."""
+    return (
+        pd.DataFrame([_variant(v, "zh") for v in variants]).set_index("name"),
+        pd.DataFrame([_difference(d) for d in found]),
+    )

@@ -1,0 +1,77 @@
+"""Hand-outs of what is stored or just computed: report folders and schedule files."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from civsim.language import Language, Text
+from civsim.model import Model, Scenario, build_model
+from civsim.report import Content, Difference, Variant, write_report
+from civsim.roster import write_schedule
+from civsim.study.certify import CertifiedPlan
+from civsim.study.folders import growing_folder
+from civsim.study.plans import PLAN_FILE, stored_plan, stored_roster
+from civsim.study.provenance import provenance
+from civsim.study.variants import loaded, scored, stored_run
+
+
+def plan_content(plan: CertifiedPlan, language: Language) -> Content:
+    """What the report of a fresh plan shows: the plan first, the baselines beside it."""
+    n = int(plan.variant.run.sizes["replication"])
+    return Content(
+        model=plan.model,
+        variants=(plan.variant, *plan.baselines),
+        differences=plan.differences,
+        optimum=plan.optimum,
+        visits=plan.visits_in(language),
+        provenance=provenance(plan.scenario, plan.seed, n),
+        sample=plan.scenario.spec.sample,
+    )
+
+
+def comparison_content(
+    world: tuple[Scenario, Model], variants: list[Variant], found: list[Difference], seed: int, replications: int
+) -> Content:
+    """What the report of a comparison shows; areas and indicators are those of the first source."""
+    scenario, model = world
+    return Content(
+        model=model,
+        variants=tuple(variants),
+        differences=tuple(found),
+        provenance=provenance(scenario, seed, replications),
+        sample=scenario.spec.sample,
+    )
+
+
+def report_folder(source: Path, folder: Path, language: Language, formats: tuple[str, ...]) -> list[Path]:
+    """The report of a stored run or plan; returns the files written."""
+    scenario, run = stored_run(source)
+    model, seed = build_model(scenario), int(run.attrs["seed"])
+    planned = (source / PLAN_FILE).is_file()
+    roster = stored_roster(source, model) if planned else None
+    name = Text("优化方案", "optimised plan") if planned else Text("既有安排", "own plan")
+    variant = scored(
+        "plan" if planned else "own", name, model, run, stored_plan(source, model) if planned else None, seed
+    )
+    content = Content(
+        model=model,
+        variants=(variant,),
+        visits=roster,
+        provenance=provenance(scenario, seed, run.sizes["replication"]),
+        sample=scenario.spec.sample,
+    )
+    with growing_folder(folder) as growing:
+        written = write_report(content, growing, language, formats)
+    return [folder / file.relative_to(growing) for file in written]
+
+
+def schedule_to_folder(
+    source: Path, folder: Path, formats: list[str], language: Language, first: date | None, last: date | None
+) -> tuple[list[Path], int]:
+    """A stored plan's visits as CSV, XLSX and ICS files; returns the files and the number of visits in the span."""
+    scenario, _ = loaded(source)
+    model = build_model(scenario)
+    roster = stored_roster(source, model)
+    with growing_folder(folder) as growing:
+        written: list[Any] = write_schedule(model, roster, growing, formats, language, first, last)
+    return [folder / Path(file).name for file in written], len(roster)

@@ -1,0 +1,113 @@
+"""Plan folders: plan.json, visits.csv, master.mps, the simulated roster and the scenario that made them."""
+
+import json
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from civsim.language import Language, Text
+from civsim.report import Difference
+from civsim.roster import write_visits
+from civsim.scores import summary
+from civsim.study.certify import CertifiedPlan
+from civsim.study.folders import growing_folder
+from civsim.study.plans import PLAN_FILE, VISITS_FILE, levers
+from civsim.study.provenance import provenance
+from civsim.study.run_folder import write_store
+
+MASTER_FILE = "master.mps"
+
+
+def spoken(value: Any, language: Language) -> Any:
+    """Plain data with every Text in one language."""
+    if isinstance(value, Text):
+        return value.to(language)
+    if isinstance(value, dict):
+        return {k: spoken(v, language) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [spoken(v, language) for v in value]
+    return value
+
+
+def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> dict[str, Any]:
+    """The object that `plan --json` prints and plan.json keeps."""
+    optimum, marks = plan.optimum, summary(plan.variant.marks)
+    n = int(plan.variant.run.sizes["replication"])
+    best = max((b["mean"] for b in _baselines(plan).values()), default=None)
+    gap = _gap(plan, best)
+    return {
+        **provenance(plan.scenario, plan.seed, n),
+        "objective": optimum.objective,
+        "value": optimum.value,
+        "bound": optimum.bound,
+        "bound_covers": optimum.bound_covers.to(language),
+        "lp_gap": optimum.lp_gap,
+        **gap,
+        "simulated": _interval(plan.simulated),
+        "assessments": marks["assessments"],
+        "cycle": marks["cycle"],
+        "target": _target(plan, language),
+        "baselines": _baselines(plan),
+        "shadow_prices": spoken(list(optimum.prices), language),
+        "resources_used": spoken(optimum.resources_used, language),
+        "history": spoken(list(optimum.history), language),
+        "dropped_visits": len(plan.roster.dropped),
+        "levers": levers(plan.model, plan.plan),
+        "seconds": plan.seconds,
+        "out": str(out) if out else None,
+    }
+
+
+def _interval(found: Any) -> dict[str, Any]:
+    return {"mean": found.mean, "low": _number(found.low), "high": _number(found.high), "n": found.n}
+
+
+def _number(value: float) -> float | None:
+    """NaN (no interval from one run) as null."""
+    return None if isnan(value) else float(value)
+
+
+def _gap(plan: CertifiedPlan, best: float | None) -> dict[str, Any]:
+    """Bound - simulated mean, with its interval, and as a share of (bound - best baseline). [points]"""
+    if plan.optimum.objective == "least_money":
+        return {"gap_points": None, "gap_interval": None, "gap_share": None}
+    gap, low, high = (plan.bound - x for x in (plan.simulated.mean, plan.simulated.high, plan.simulated.low))
+    share = gap / (plan.bound - best) if best is not None and plan.bound > best else None
+    return {"gap_points": gap, "gap_interval": [_number(low), _number(high)], "gap_share": share}
+
+
+def _baselines(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
+    """Every baseline's mean and its paired difference to the plan. [points]"""
+    return {d.b: _beaten(plan, d) for d in plan.differences}
+
+
+def _beaten(plan: CertifiedPlan, d: Difference) -> dict[str, Any]:
+    return {
+        "mean": plan.simulated.mean - d.mean,
+        "difference": d.mean,
+        "low": _number(d.low),
+        "high": _number(d.high),
+        "significant": d.significant,
+    }
+
+
+def _target(plan: CertifiedPlan, language: Language) -> dict[str, Any]:
+    """Whether the target can be reached at all, and if not, the least extra that would make it possible."""
+    extra = plan.optimum.least_extra
+    return {
+        "score": plan.scenario.spec.target.score,
+        "reachable": extra is None,
+        "least_extra": [] if extra is None else spoken(extra.items, language),
+        "text": None if extra is None else extra.text.to(language),
+    }
+
+
+def save_plan(folder: Path, plan: CertifiedPlan, language: Language) -> dict[str, Any]:
+    """Keep a plan in a folder that appears when it is complete; returns the plan's result."""
+    result = plan_result(plan, folder, language)
+    with growing_folder(folder) as growing:
+        write_store(growing, plan.variant.run)
+        (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+        write_visits(plan.visits_in(language), growing / VISITS_FILE)
+        plan.to_pulp().writeMPS(str(growing / MASTER_FILE), mpsSense=0)
+    return result

@@ -1,0 +1,101 @@
+"""The few functions an analyst calls from Python: `import civsim`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import xarray as xr
+
+from civsim.model import Plan, Scenario, build_model
+from civsim.planner import PlanOptions
+from civsim.scores import score_run
+from civsim.study.archive import unpacked
+from civsim.study.certify import CertifiedPlan, certify
+from civsim.study.compare import compared_table
+from civsim.study.plans import own_plan
+from civsim.study.simulate import Advance
+from civsim.study.variants import differences, simulated_variant
+
+
+def score(run: xr.Dataset) -> xr.Dataset:
+    """Scores, chances, lost points and KPIs of a run.
+
+    Parameters
+    ----------
+    run
+        From `simulate`, or read from a run folder; it carries its scenario.
+
+    Returns
+    -------
+    Dataset with dims replication, assessment, leaf, year ...; every variable says its unit and long name.
+    """
+    model = build_model(unpacked(str(run.attrs["inputs"])))
+    return score_run(model, run, int(run.attrs["seed"]))
+
+
+def optimize(
+    scenario: Scenario,
+    objective: str = "cycle_score",
+    replications: int = 20,
+    seed: int = 1,
+    baselines: Literal["all", "none"] = "none",
+    gap: float = 0.001,
+    time_limit: float = 600.0,
+    progress: Advance | None = None,
+) -> CertifiedPlan:
+    """The best plan found, dated, simulated and certified.
+
+    Parameters
+    ----------
+    objective
+        `cycle_score`, `final_score`, `worst_year` or `least_money`.
+    replications, seed
+        Runs of the dated roster; `baselines="all"` also runs the usual ways of planning under the same luck.
+    gap, time_limit
+        Relative gap at which the linear programme may stop, and its time limit. [s]
+
+    Returns
+    -------
+    A plan with `.visits`, `.prices`, `.bound`, `.simulated`, `.to_pulp()`.
+    """
+    return certify(
+        scenario,
+        PlanOptions(objective=objective, gap=gap, time_limit=time_limit),
+        replications,
+        seed,
+        baselines,
+        progress,
+    )
+
+
+def schedule(plan: CertifiedPlan) -> pd.DataFrame:
+    """Dated visits of a plan: date, team, district, grid, channel, order."""
+    return plan.visits
+
+
+def compare(
+    variants: Mapping[str, Scenario | CertifiedPlan | str | Path], replications: int = 20, seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Variants under common seeds.
+
+    Parameters
+    ----------
+    variants
+        By name: a scenario (runs its own plan), or a plan from `optimize`.
+
+    Returns
+    -------
+    Two tables: the variants (mean, low, high, n, p_target, cost), and the paired differences of all pairs
+    (a, b, mean, low, high, significant). [points, 万元]
+    """
+    from civsim.study.load import load_scenario
+
+    made = []
+    for name, given in variants.items():
+        source = load_scenario(given) if isinstance(given, str | Path) else given
+        scenario = source.scenario if isinstance(source, CertifiedPlan) else source
+        model = build_model(scenario)
+        plan: Plan = source.plan if isinstance(source, CertifiedPlan) else own_plan(scenario, model)
+        made.append(simulated_variant(name, scenario.name, scenario, model, plan, replications, seed))
+    return compared_table(made, differences(made))

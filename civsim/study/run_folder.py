@@ -1,0 +1,50 @@
+"""Run folders: results.zarr, result.json, the scenario that made them, and the ledger if asked for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from civsim.model import Model
+from civsim.results import conservation_ok, totals, write_run
+from civsim.scores import kpi_summary, score_run, summary
+from civsim.study.archive import write_packed
+from civsim.study.folders import growing_folder
+from civsim.study.variants import INPUTS, RUN_STORE
+
+RESULT_FILE = "result.json"
+
+
+def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | None) -> dict[str, Any]:
+    """The object that `simulate --json` prints and result.json keeps."""
+    return {
+        "scenario_hash": run.attrs["scenario_hash"],
+        "version": run.attrs["version"],
+        "seed": int(run.attrs["seed"]),
+        "replications": run.sizes["replication"],
+        "engine": run.attrs["engine"],
+        "events": int(run["events"].sum()),
+        "problems": int(run["problems"].sum()),
+        "seconds": float(run["seconds"].sum()),
+        "out": str(out) if out else None,
+        "counts": totals(run),
+        **summary(marks),
+        "kpi": kpi_summary(marks),
+        "conservation_ok": conservation_ok(run),
+    }
+
+
+def save_run(folder: Path, model: Model, run: xr.Dataset, seed: int) -> dict[str, Any]:
+    """Score a run and keep it in a folder that appears when it is complete; returns the run's result."""
+    result = run_result(model, run, score_run(model, run, seed), folder)
+    with growing_folder(folder) as growing:
+        write_store(growing, run)
+        (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+    return result
+
+
+def write_store(folder: Path, run: xr.Dataset) -> None:
+    """The run and the scenario that made it, inside a growing folder."""
+    write_run(folder / RUN_STORE, run)
+    write_packed(json.loads(run.attrs["inputs"]), folder / INPUTS)
