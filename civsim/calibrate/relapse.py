@@ -71,7 +71,8 @@ def relapse(orders: Orders, chosen: NDArray[np.bool_], window: int, shift: int) 
         1 - chance.value
     )
     days = _mean_delay(near, seen.value, chance.value, window)
-    complete = 1 - exp(-window / days)  # of the relapses fall within the window
+    # Of the relapses, this share comes on a later day than the closing (at any hour of it) and within the window.
+    complete = days * (1 - exp(-1 / days)) * (1 - exp(-window / days))
     low, high = max(value - Z * error, 0.0), value + Z * error
     probability = Estimate(value, low, high, seen.n).times(1 / complete)
     return Relapse(probability, days, seen, chance, window)
