@@ -123,6 +123,8 @@ def check_tree(table: Table[IndicatorRow], mistakes: Mistakes) -> dict[str, int]
         children.setdefault(row.parent, []).append(i)
     for parent, rows in children.items():
         total = sum(table.rows[i].weight for i in rows)
+        if parent and parent not in index:
+            continue  # said already
         if abs(total - 1) > 1e-6:
             zh, en = (
                 (f"{parent!r} 的下级", f"the children of {parent!r}")
@@ -194,7 +196,7 @@ def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: M
                 f"{row.kind} 指标的规则须为 {'、'.join(allowed)}，实为 {rule!r}",
                 f"rule of a {row.kind} indicator must be one of {', '.join(allowed)}, got {rule!r}",
             )
-            + suggest(rule, allowed),
+            + suggest(rule, allowed, most=0),
         )
         rule = allowed[0]
     default = {"deduct": 0.1, "pass": 0.0}.get(rule, 1.0)
