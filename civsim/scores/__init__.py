@@ -8,7 +8,14 @@ from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
 from civsim.scores.site_marks import expected_mark, expected_mark_slope
 from civsim.scores.summary import kpi_summary, summary
-from civsim.scores.uncertainty import Difference, Interval, interval, paired_difference, probability_interval
+from civsim.scores.uncertainty import (
+    Difference,
+    Interval,
+    interval,
+    paired_difference,
+    probability_interval,
+    sampling_error,
+)
 
 __all__ = [
     "KPIS",
@@ -33,6 +40,7 @@ __all__ = [
     "probability_interval",
     "rank_probability",
     "resident_weights",
+    "sampling_error",
     "score_run",
     "summary",
     "survey_months",

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from civsim.engine.draws import uniform
+from civsim.engine import uniform
 from civsim.model import Model
 from civsim.scores.drawn_sites import ANSWER, test_key
 from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
-from civsim.scores.field import add_field_losses, expected_term_values, run_field_test, term_values
+from civsim.scores.expected_field import expected_term_values, mark_table
+from civsim.scores.field import add_field_losses, run_field_test, term_values
 from civsim.scores.field_terms import field_terms
 from civsim.scores.points import leaf_points, tested_leaves
 from civsim.scores.run_counts import RunCounts, lived_with
@@ -50,8 +51,9 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
     none = [i for i, kind in enumerate(model.indicators.kind) if kind != "field"]
     out.lost[:, :, C, districts] = (out.points[:, none] * (1.0 - out.value[:, :, none])).sum(axis=2)
     out.lost_grid[:] /= max(R, 1)
+    untested = ~np.array([tested_leaves(model, a) for a in range(A)], bool).reshape(A, L)
     for values in (out.value, out.expected, out.local):
-        values[:, ~tested_leaves(model)] = np.nan
+        values[:, untested] = np.nan
     return out
 
 
@@ -61,12 +63,13 @@ def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed)
     C, districts = len(model.categories.ids), len(model.areas.districts)
     for a in range(len(model.assessments.ids)):
         terms, strict = field_terms(model, a), field_terms(model, a, local=True)
+        table = mark_table(terms)
         for r, replication in enumerate(counts.replications):
             visible = counts.visible[r, list(terms.snapshots)].astype(np.int64)
             test = run_field_test(terms, test_key(seed, replication, a), visible)
             out.value[r, a, field] = terms.leaf_share[field] @ test.term_value
             out.local[r, a, field] = strict.leaf_share[field] @ term_values(strict, test.place, test.seen)
-            out.expected[r, a, field] = terms.leaf_share[field] @ expected_term_values(terms, visible)
+            out.expected[r, a, field] = terms.leaf_share[field] @ expected_term_values(terms, table, visible)
             by_place = np.zeros((C, districts))
             add_field_losses(terms, test, out.points[a], model.areas.district, by_place, out.lost_grid[a])
             out.lost[r, a, :C, :districts] = by_place

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.engine import FIRST_FREE, derived_key, replication_key, uniform
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import binomial_quantile
 

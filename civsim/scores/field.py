@@ -1,4 +1,4 @@
-"""The marks of a test's field part, sampled and expected, and the points lost at each drawn site."""
+"""The marks of a test's field part as sampled, and the points lost at each drawn site."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from civsim.scores.drawn_sites import draw_sites, seen_problems
 from civsim.scores.field_terms import FieldTerms
-from civsim.scores.site_marks import expected_mark_binomial, site_mark
+from civsim.scores.site_marks import site_mark
 
 
 @dataclass(frozen=True)
@@ -29,22 +29,6 @@ def _marks(terms: FieldTerms, place: NDArray[np.int64], seen: NDArray[np.int64])
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
             mark = site_mark(terms.rule[t], terms.threshold[t], seen[s, terms.mask[t]])
             total[t] += mark / terms.drawn[k]
-    return total
-
-
-@njit(cache=True)
-def _expected_marks(terms: FieldTerms, stock: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(T,) expected mean mark of each term over all sites of its class; stock (days, G, sets)."""
-    total = np.zeros(len(terms.rule))
-    days = stock.shape[0]
-    for s in range(len(terms.site)):
-        g, k, share = terms.grid[s], terms.site_class[s], terms.share[s]
-        sites = terms.class_start[k + 1] - terms.class_start[k]
-        for t in range(terms.term_start[k], terms.term_start[k + 1]):
-            rule, threshold = terms.rule[t], terms.threshold[t]
-            for d in range(days):
-                mark = expected_mark_binomial(rule, threshold, stock[d, g, terms.mask[t]], share)
-                total[t] += mark / (days * sites)
     return total
 
 
@@ -84,12 +68,6 @@ def run_field_test(terms: FieldTerms, key: int, visible: NDArray[np.integer]) ->
 def term_values(terms: FieldTerms, place: NDArray[np.int64], seen: NDArray[np.int64]) -> NDArray[np.float64]:
     """(T,) mean mark of each term over the drawn sites. [0..1]"""
     return np.asarray(_marks(terms, place, seen @ terms.masks.T.astype(np.int64)))
-
-
-def expected_term_values(terms: FieldTerms, visible: NDArray[np.integer]) -> NDArray[np.float64]:
-    """(T,) expectation of `term_values` given what can be seen (days, G, C), over sites, days and misses. [0..1]"""
-    stock = visible.astype(np.float64) @ terms.masks.T.astype(np.float64)  # by BLAS, which has no integers
-    return np.asarray(_expected_marks(terms, stock.astype(np.int64)))
 
 
 def add_field_losses(

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model import Model
-from civsim.scores.points import leaf_points, tested_leaves
+from civsim.scores.points import points_of_test, tested_leaves
 from civsim.scores.site_marks import RULE_CODES, expected_mark, expected_mark_slope
 
 
@@ -49,7 +49,7 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
     indicators, sites, tests = model.indicators, model.sites, model.assessments
     threshold = indicators.local if local else indicators.threshold
     drawn = tests.sampled[assessment]
-    leaves = [i for i in indicators.of_kind("field") if tested_leaves(model)[assessment, i]]
+    leaves = np.intersect1d(indicators.of_kind("field"), np.flatnonzero(tested_leaves(model, assessment)))
     masks, mask_of = np.unique(indicators.categories, axis=0, return_inverse=True)
     leaf_sites = {i: sum(n for c, n in drawn if indicators.site_classes[i, c]) for i in leaves}
     terms: dict[tuple[int, int, float, int], dict[int, float]] = {}
@@ -80,7 +80,7 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
         mask=np.array([key[3] for key in keys], np.int64),
         masks=masks,
         leaf_share=leaf_share,
-        coefficient=(leaf_points(model)[assessment] @ leaf_share) / np.maximum(in_class, 1)[term_class],
+        coefficient=(points_of_test(model, assessment) @ leaf_share) / np.maximum(in_class, 1)[term_class],
         snapshots=np.array(tests.snapshots[assessment], np.int64),
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Indicators
-from civsim.scores.uncertainty import interval
+from civsim.scores.uncertainty import half_width
 
 
 class NodeValues(NamedTuple):
@@ -42,6 +42,7 @@ def node_values(indicators: Indicators, points: NDArray[np.float64], value: NDAr
         total = weight.sum(axis=1)
         known = np.flatnonzero(total > 0)
         by_node = 100.0 * (np.nan_to_num(value[:, a]) @ weight[known].T) / total[known]
-        for i, node in enumerate(known):
-            out.mean[a, node], out.low[a, node], out.high[a, node], _ = interval(by_node[:, i])
+        half = half_width(by_node)
+        out.mean[a, known] = by_node.mean(axis=0)
+        out.low[a, known], out.high[a, known] = out.mean[a, known] - half, out.mean[a, known] + half
     return out

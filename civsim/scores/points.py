@@ -16,28 +16,28 @@ def leaf_groups(model: Model) -> tuple[str, ...]:
     return tuple("desk" if kind == "data" and "data" not in shares else kind for kind in model.indicators.kind)
 
 
-def tested_leaves(model: Model) -> NDArray[np.bool_]:
-    """(A, L) whether a test looks at a leaf; a field leaf none of whose site classes is drawn is not tested."""
-    indicators, tests = model.indicators, model.assessments
-    tested = np.ones((len(tests.ids), len(indicators.kind)), bool)
-    field = indicators.of_kind("field")
-    for a, drawn in enumerate(tests.sampled):
-        classes = np.array([c for c, _ in drawn], np.int64)
-        tested[a, field] = indicators.site_classes[field][:, classes].any(axis=1)
-    return tested
+def tested_leaves(model: Model, assessment: int) -> NDArray[np.bool_]:
+    """(L,) whether a test looks at a leaf; a field leaf none of whose site classes is drawn is not tested."""
+    indicators = model.indicators
+    classes = np.array([c for c, _ in model.assessments.sampled[assessment]], np.int64)
+    is_field = np.array([kind == "field" for kind in indicators.kind], bool)
+    return ~is_field | indicators.site_classes[:, classes].any(axis=1)
+
+
+def points_of_test(model: Model, assessment: int) -> NDArray[np.float64]:
+    """(L,) points of each leaf in one test; they sum to 100 where anything is tested. [points]"""
+    tested, weight = tested_leaves(model, assessment), model.indicators.weight
+    group = np.array(leaf_groups(model), dtype=object)
+    points = np.zeros(len(weight))
+    for kind, share in model.spec.cycle.kind_shares.items():
+        leaves = tested & (group == kind)
+        total = weight[leaves].sum()
+        if total > 0:
+            points[leaves] = share * weight[leaves] / total
+    return points * (100.0 / points.sum()) if points.sum() > 0 else points
 
 
 def leaf_points(model: Model) -> NDArray[np.float64]:
-    """(A, L) points of each leaf in each test; they sum to 100 where anything is tested. [points]"""
-    tested, weight = tested_leaves(model), model.indicators.weight
-    group = np.array(leaf_groups(model), dtype=object)
-    points = np.zeros(tested.shape)
-    for a in range(len(tested)):
-        for kind, share in model.spec.cycle.kind_shares.items():
-            leaves = tested[a] & (group == kind)
-            total = weight[leaves].sum()
-            if total > 0:
-                points[a, leaves] = share * weight[leaves] / total
-        if points[a].sum() > 0:
-            points[a] *= 100.0 / points[a].sum()
-    return points
+    """(A, L) points of each leaf in each test. [points]"""
+    tests = range(len(model.assessments.ids))
+    return np.array([points_of_test(model, a) for a in tests]).reshape(len(tests), len(model.indicators.kind))

@@ -149,6 +149,8 @@ def _kpis(counts: RunCounts) -> dict[str, xr.Variable]:
         return np.stack([kpi_value(name, table) for name in KPIS], axis=-1)
 
     return {
-        "kpi": variable(("replication", "month", "kpi"), of(monthly), Text("工单指标（月）", "KPI of the month"), "1"),
+        "kpi_month": variable(
+            ("replication", "month", "kpi"), of(monthly), Text("工单指标（月）", "KPI of the month"), "1"
+        ),
         "kpi_total": variable(("replication", "kpi"), of(whole), Text("工单指标（全程）", "KPI of the horizon"), "1"),
     }

@@ -10,7 +10,7 @@ from math import inf, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 LEVEL = 0.95
@@ -35,15 +35,19 @@ class Difference(NamedTuple):
     significant: bool
 
 
+def half_width(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Half the width of the t interval of the means over the first axis; nan where it has fewer than two entries."""
+    n = len(values)
+    if n < 2:
+        return np.full(values.shape[1:], nan)
+    return np.asarray(stats.t.ppf(0.5 + LEVEL / 2, n - 1) * values.std(axis=0, ddof=1) / sqrt(n))
+
+
 def interval(values: ArrayLike) -> Interval:
     """Mean of independent replications with its t interval."""
     x = np.asarray(values, np.float64).ravel()
-    n = len(x)
-    if n < 2:
-        return Interval(float(x[0]) if n else nan, nan, nan, n)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * float(x.std(ddof=1)) / sqrt(n)
-    mean = float(x.mean())
-    return Interval(mean, mean - half, mean + half, n)
+    mean, half = float(x.mean()) if len(x) else nan, float(half_width(x))
+    return Interval(mean, mean - half, mean + half, len(x))
 
 
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:
@@ -60,7 +64,8 @@ def probability_interval(successes: float, n: int) -> Interval:
     p = successes / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return Interval(p, max(0.0, centre - half), min(1.0, centre + half), n)
+    low, high = (0.0 if p == 0.0 else centre - half), (1.0 if p == 1.0 else centre + half)
+    return Interval(p, low, high, n)
 
 
 def sampling_error(share: float, observations: int, clusters: int = 0, correlation: float = 0.0) -> float:

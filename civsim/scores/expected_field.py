@@ -1,0 +1,71 @@
+"""The field part of a test without the luck of the draw: its expectation given the state of the city.
+
+Over the draw of sites, the day of each visit, where problems lie and what inspectors miss, a term's mean mark is the
+mean over all sites of its class of an expected binomial mark. Sites and terms repeat the same few shares and standards,
+so these marks are tabulated by (share, standard, problems); counts beyond the table are computed one by one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from civsim.scores.field_terms import FieldTerms
+from civsim.scores.site_marks import expected_mark_binomial
+
+LARGEST_COUNT, LARGEST_TABLE = 256, 2_000_000
+
+
+class MarkTable(NamedTuple):
+    """Expected marks by (share, standard, problems in the grid), and the rows of sites and terms in it."""
+
+    share: NDArray[np.int64]  # (S,) row of each site
+    standard: NDArray[np.int64]  # (T,) column of each term
+    mark: NDArray[np.float64]  # (shares, standards, counts)
+
+
+@njit(cache=True)
+def _tabulated(
+    shares: NDArray[np.float64], rules: NDArray[np.int64], thresholds: NDArray[np.float64], counts: int
+) -> NDArray[np.float64]:
+    mark = np.empty((len(shares), len(rules), counts))
+    for i in range(len(shares)):
+        for j in range(len(rules)):
+            for n in range(counts):
+                mark[i, j, n] = expected_mark_binomial(rules[j], thresholds[j], n, shares[i])
+    return mark
+
+
+def mark_table(terms: FieldTerms) -> MarkTable:
+    """The table for one test."""
+    shares, share = np.unique(terms.share, return_inverse=True)
+    standards, standard = np.unique(np.stack([terms.rule, terms.threshold]), axis=1, return_inverse=True)
+    counts = min(LARGEST_COUNT, LARGEST_TABLE // max(1, len(shares) * standards.shape[1]))
+    mark = _tabulated(shares, standards[0].astype(np.int64), np.ascontiguousarray(standards[1]), counts)
+    return MarkTable(share.ravel().astype(np.int64), standard.ravel().astype(np.int64), mark)
+
+
+@njit(cache=True)
+def _expected_marks(terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(T,) expected mean mark of each term over all sites of its class; stock (days, G, sets)."""
+    total = np.zeros(len(terms.rule))
+    days, counts = stock.shape[0], table.mark.shape[2]
+    for s in range(len(terms.site)):
+        g, k, row = terms.grid[s], terms.site_class[s], table.share[s]
+        sites = terms.class_start[k + 1] - terms.class_start[k]
+        for t in range(terms.term_start[k], terms.term_start[k + 1]):
+            for d in range(days):
+                n = stock[d, g, terms.mask[t]]
+                if n < counts:
+                    mark = table.mark[row, table.standard[t], n]
+                else:
+                    mark = expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
+                total[t] += mark / (days * sites)
+    return total
+
+
+def expected_term_values(terms: FieldTerms, table: MarkTable, visible: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(T,) expected mean mark of each term given what can be seen (days of the test, G, C). [0..1]"""
+    stock = visible.astype(np.float64) @ terms.masks.T.astype(np.float64)  # by BLAS, which has no integers
+    return np.asarray(_expected_marks(terms, table, stock.astype(np.int64)))
