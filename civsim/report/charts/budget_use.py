@@ -1,0 +1,65 @@
+"""经费构成: money by year and use against the year's budget."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.reading import ids
+from civsim.report.spending import REPAIRS, USE_NAMES, budgets, spending
+
+TITLE = Text("经费构成", "Use of the budget")
+
+
+def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
+    """Mean money by year and use, stacked, with the budget as a line. [万元]"""
+    with theme.style():
+        ax = theme.axes_or_new(ax)
+        ax.set_title(TITLE.to(language))
+        years, money = ids(run, "year"), spending(run)
+        bottom = np.zeros(len(years))
+        for i, (use, amounts) in enumerate(money.items()):
+            _bars(ax, i, bottom, amounts, USE_NAMES.get(use, Text(use, use)).to(language))
+            bottom = bottom + amounts
+        top = float(bottom.max(initial=0.0))
+        for x, budget in enumerate(budgets(run)):
+            if np.isfinite(budget):
+                label = Text("年度经费", "budget").to(language) if x == 0 else "_"
+                ax.hlines(
+                    budget, x - 0.42, x + 0.42, color=theme.DARK, linewidth=2, linestyle=(0, (3, 1.5)), label=label
+                )
+                top = max(top, float(budget))
+        _totals(ax, bottom, top, language)
+        ax.set_xticks(range(len(years)), years)
+        ax.set_xlim(-0.7, max(len(years), 2) - 0.3)
+        ax.set_ylabel(Text("经费（万元）", "money (10 000 CNY)").to(language))
+        ax.grid(axis="y")
+        if REPAIRS in money:
+            n = run.sizes.get("replication", 1)
+            theme.note(ax, Text(f"整改为 {n} 次仿真的均值", f"repairs: mean of {n} replications").to(language))
+        theme.legend(ax, 5)
+        return theme.finished(ax)
+
+
+def _bars(ax: Axes, i: int, bottom: NDArray[np.float64], amounts: NDArray[np.float64], label: str) -> None:
+    colours = ("#123a6b", "#6f9fd0", "#d8dee6", "#d1701f", "#8a3ea8", "#1b7f4b")
+    ax.bar(
+        np.arange(len(amounts)),
+        amounts,
+        0.6,
+        bottom=bottom,
+        color=colours[i % 6],
+        hatch=theme.HATCHES[i % 6],
+        edgecolor="white" if i % 6 not in (2,) else theme.GREY,
+        linewidth=0.6,
+        label=label,
+    )
+
+
+def _totals(ax: Axes, totals: NDArray[np.float64], top: float, language: Language) -> None:
+    for x, total in enumerate(totals):
+        text = Text(f"合计 {total:,.2f}", f"total {total:,.2f}").to(language)
+        ax.annotate(text, (x, total), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9)
+    ax.set_ylim(0, top * 1.12 or 1.0)

@@ -1,0 +1,53 @@
+"""发现—整改—反弹趋势: problems that appear, are found, are fixed and come back, month by month."""
+
+from collections.abc import Callable
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.reading import ids, mean_over_replications
+
+TITLE = Text("发现—整改—反弹趋势", "Found, fixed, relapsed")
+Monthly = Callable[[str], NDArray[np.float64]]
+LINES: tuple[tuple[Text, Callable[[Monthly], NDArray[np.float64]]], ...] = (
+    (Text("新发（含反弹）", "appeared (with relapses)"), lambda of: of("appeared")),
+    (Text("发现", "found"), lambda of: of("found")),
+    (Text("整改完成（含即查即改）", "fixed (with on the spot)"), lambda of: of("closed") + of("spot")),
+    (Text("反弹", "relapsed"), lambda of: of("relapsed")),
+)
+
+
+def flow_trend(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
+    """Problems a month in the whole city, mean over replications. [problems a month]"""
+    with theme.style():
+        ax = theme.axes_or_new(ax)
+        ax.set_title(TITLE.to(language))
+        months = ids(run, "month")
+
+        def monthly(flow: str) -> NDArray[np.float64]:
+            return np.asarray(mean_over_replications(run[flow].sum(["grid", "category"])), np.float64)
+
+        for i, (label, of) in enumerate(LINES):
+            ax.plot(
+                range(len(months)),
+                of(monthly),
+                color=theme.SERIES[i],
+                linestyle=theme.DASHES[i],
+                marker=theme.MARKERS[i],
+                markersize=4.5,
+                label=label.to(language),
+            )
+        step = max(1, -(-len(months) // 12))
+        ax.set_xticks(range(0, len(months), step), months[::step], rotation=45 if len(months) > 8 else 0, fontsize=9)
+        ax.set_ylim(bottom=0)
+        ax.margins(x=0.03)
+        ax.set_ylabel(Text("问题数（个/月）", "problems (a month)").to(language))
+        ax.grid(axis="y")
+        n = run.sizes.get("replication", 1)
+        theme.note(ax, Text(f"{n} 次仿真的均值", f"mean of {n} replications").to(language))
+        theme.legend(ax, 4)
+        return theme.finished(ax)

@@ -1,0 +1,119 @@
+"""网格热力图: open problems in each grid at one test, as a tile map.
+
+A scenario has no coordinates of its grids. Each district is therefore a compact block of tiles in the order of the
+grid table; neighbouring tiles need not be neighbours in the city.
+"""
+
+from math import ceil, sqrt
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.reading import mean_over_replications, names
+
+TITLE = Text("网格热力图", "Open problems by grid")
+GAP = 1.0  # tiles between blocks
+SQUARES = 600  # grids; with more, the tiles are drawn as a picture inside the SVG
+
+
+def grid_heat(
+    run: xr.Dataset,
+    snapshot: int = -1,
+    ax: Axes | None = None,
+    when: str = "",
+    language: Language = "zh",
+    scheme: str = theme.DEFAULT_SCHEME,
+) -> Axes:
+    """Mean open problems a grid at one snapshot, all categories together. [problems]"""
+    with theme.style():
+        districts, values = _values(run, snapshot)
+        order = list(dict.fromkeys(districts))
+        blocks = {d: np.flatnonzero(districts == d) for d in order}
+        corners, width, height = _layout([len(blocks[d]) for d in order])
+        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * height / width, 3.2), 11.0) + 1.0)
+        ax.set_title(TITLE.to(language) + (f" {when}" if when else ""))
+        if not run.sizes.get("snapshot", 0):
+            return theme.nothing(ax, Text("没有测评日的快照", "no snapshot of a test day").to(language))
+        squares, shown = [], []
+        for district, (x, y, columns) in zip(order, corners, strict=True):
+            members = blocks[district]
+            squares += [_square(x + i % columns, y + i // columns) for i in range(len(members))]
+            shown += [values[g] for g in members]
+            room = 2.2 * (columns + 0.7 * GAP) * 9.0 / width / 0.15
+            ax.text(
+                x,
+                y - 0.25,
+                theme.shortened(_name(run, district, language), int(max(room, 6))),
+                fontsize=8.5,
+                va="bottom",
+            )
+        tiles = PolyCollection(squares, cmap=theme.SCHEMES[scheme].colormap, edgecolor="white", linewidth=0.5)
+        tiles.set_array(np.array(shown))
+        tiles.set_clim(0, max(float(np.max(shown)), 1e-9))
+        tiles.set_rasterized(len(squares) > SQUARES)
+        ax.add_collection(tiles)
+        _frame(ax, width, height, language)
+        bar = theme.figure_of(ax).colorbar(tiles, ax=ax, pad=0.02, aspect=30, shrink=0.9)
+        bar.set_label(Text("存量问题（个/网格）", "open problems (a grid)").to(language))
+        bar.ax.tick_params(labelfontfamily=list(theme.font_family()))
+        return theme.finished(ax)
+
+
+def _values(run: xr.Dataset, snapshot: int) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    """District and mean open problems of each grid."""
+    if "district" in run.coords and "grid" in run["district"].dims:
+        districts = run["district"].values.astype(str)
+    elif "grid_district" in run.coords:
+        districts = run["grid_district"].values.astype(str)
+    else:
+        districts = np.full(run.sizes["grid"], "")
+    if not run.sizes.get("snapshot", 0):
+        return districts, np.zeros(run.sizes["grid"])
+    visible = mean_over_replications(run["visible"].isel(snapshot=snapshot).sum("category"))
+    return districts, np.asarray(visible, np.float64)
+
+
+def _name(run: xr.Dataset, district: str, language: Language) -> str:
+    known = dict(zip(names(run, "district", "zh"), names(run, "district", language), strict=True))
+    return known.get(district, district)
+
+
+def _layout(sizes: list[int]) -> tuple[list[tuple[float, float, int]], float, float]:
+    """Corner and columns of each block, and width and height of all, in tiles. Blocks stand in rows like words."""
+    columns = [max(ceil(sqrt(1.4 * n)), 1) for n in sizes]
+    total = sum((c + GAP) * (ceil(n / c) + 2 * GAP) for n, c in zip(sizes, columns, strict=True))
+    limit = max(sqrt(1.9 * total), max(columns) + GAP)
+    corners: list[tuple[float, float, int]] = []
+    x, y, tallest, width = 0.0, 0.0, 0.0, 0.0
+    for n, c in zip(sizes, columns, strict=True):
+        if x > 0 and x + c > limit:
+            x, y, tallest = 0.0, y + tallest + 2 * GAP, 0.0
+        corners.append((x, y, c))
+        width, x, tallest = max(width, x + c), x + c + GAP, max(tallest, float(ceil(n / c)))
+    return corners, width, y + tallest
+
+
+def _square(x: float, y: float) -> list[tuple[float, float]]:
+    return [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)]
+
+
+def _frame(ax: Axes, width: float, height: float, language: Language) -> None:
+    ax.set_xlim(-0.3, width + 0.3)
+    ax.set_ylim(height + 0.3, -2 * GAP)
+    ax.set_aspect("equal")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for side in ax.spines.values():
+        side.set_visible(False)
+    ax.set_xlabel(
+        Text(
+            "一格为一个网格，按区成块；场景没有坐标，格子位置不代表地理位置",
+            "one tile is one grid, in blocks by district; a scenario has no coordinates, so places mean nothing",
+        ).to(language),
+        fontsize=9,
+    )

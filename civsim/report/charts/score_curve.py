@@ -1,0 +1,114 @@
+"""得分预测曲线: the score at each test with its 95 % interval, the cycle score, and the target line."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.reading import dates_of, ids, interval_of, known, names
+from civsim.scores import Interval
+
+TITLE = Text("得分预测曲线", "Forecast of the score")
+MANY = 8  # tests; beyond it only dates are written
+
+
+def score_curve(
+    marks: xr.Dataset | Mapping[str, xr.Dataset],
+    ax: Axes | None = None,
+    target: float = 90.0,
+    language: Language = "zh",
+) -> Axes:
+    """Score at each test and over the cycle, one line a variant. [points]
+
+    Parameters
+    ----------
+    marks
+        From `score_run`: one dataset, or several by the name to be shown.
+    target
+        Score wanted; a dashed line. [points]
+    """
+    variants = {"": marks} if isinstance(marks, xr.Dataset) else dict(marks)
+    with theme.style():
+        ax = theme.axes_or_new(ax)
+        ax.set_title(TITLE.to(language))
+        first = next(iter(variants.values()))
+        if not ids(first, "assessment"):
+            return theme.nothing(ax, Text("本场景没有测评", "the scenario has no tests").to(language))
+        order = _in_time(first)
+        counts = [_draw(ax, i, len(variants), name, m, order) for i, (name, m) in enumerate(variants.items())]
+        ax.axhline(target, color=theme.GREY, linestyle=(0, (4, 3)), linewidth=1.1, zorder=1)
+        ax.annotate(
+            Text(f"目标 {target:g} 分", f"target {target:g}").to(language),
+            (1.0, target),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=theme.GREY,
+        )
+        _label(ax, first, order, counts, language)
+        if any(variants):
+            theme.legend(ax, 2)
+        return theme.finished(ax)
+
+
+def _in_time(marks: xr.Dataset) -> list[int]:
+    """Numbers of the tests in the order of their dates."""
+    dates = dates_of(marks)
+    return (
+        list(range(marks.sizes["assessment"])) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
+    )
+
+
+def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[int]) -> int:
+    """One variant; returns its number of replications."""
+    shift = (i - (n - 1) / 2) * min(0.12, 0.7 / n)
+    tests = [interval_of(marks["score"].isel(assessment=a)) for a in order]
+    cycle = [interval_of(marks["cycle_score"])] if "cycle_score" in marks else []
+    look = {"color": theme.SERIES[i % 10], "marker": theme.MARKERS[i % 10], "markersize": 6.0}
+    x = np.arange(len(tests)) + shift
+    ax.plot(x, [t.mean for t in tests], linestyle=theme.DASHES[i % 4], label=theme.wrapped(name, 44), **look)  # type: ignore[arg-type]
+    if cycle:
+        ax.plot([len(tests) + 0.4 + shift], [cycle[0].mean], linestyle="none", **look)  # type: ignore[arg-type]
+    _bars(ax, [*x, len(tests) + 0.4 + shift], [*tests, *cycle], theme.SERIES[i % 10])
+    return max((t.n for t in [*tests, *cycle]), default=0)
+
+
+def _bars(ax: Axes, x: list[float], values: list[Interval], colour: str) -> None:
+    for at, value in zip(x, values, strict=False):
+        if known(value):
+            ax.errorbar(
+                at,
+                value.mean,
+                yerr=[[value.mean - value.low], [value.high - value.mean]],
+                color=colour,
+                capsize=3,
+                linewidth=1.2,
+            )
+
+
+def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], language: Language) -> None:
+    dates, shown = dates_of(marks), names(marks, "assessment", language)
+    labels = [theme.wrapped(shown[a], 12 if len(order) > 4 else 18) for a in order]
+    if dates is not None:
+        days = [str(dates[a]) for a in order]
+        labels = days if len(order) > MANY else [f"{label}\n{day}" for label, day in zip(labels, days, strict=True)]
+    ticks = [float(i) for i in range(len(order))]
+    if "cycle_score" in marks:
+        ax.axvline(len(order) - 0.3, color=theme.LIGHT, linewidth=1)
+        ticks, labels = [*ticks, len(order) + 0.4], [*labels, Text("周期总分", "cycle").to(language)]
+    ax.set_xticks(ticks, labels, rotation=90 if len(order) > MANY else 0, fontsize=9)
+    ax.set_xlim(-0.6, ticks[-1] + 0.6)
+    ax.set_ylabel(Text("得分（分）", "score (points)").to(language))
+    ax.grid(axis="y")
+    n = f"n={min(counts)}" if min(counts) == max(counts) else f"n={min(counts)}–{max(counts)}"
+    note = (
+        Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}")
+        if min(counts) > 1
+        else Text(f"{n}：单次仿真，没有区间", f"{n}: a single replication, no interval")
+    )
+    theme.note(ax, note.to(language))

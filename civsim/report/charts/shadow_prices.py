@@ -1,0 +1,45 @@
+"""影子价格: what one more unit of each scarce resource is worth, largest first within its unit."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.prices import PriceLine
+
+TITLE = Text("影子价格", "Shadow prices")
+MOST = 16
+
+
+def shadow_prices(prices: Sequence[PriceLine], ax: Axes | None = None, language: Language = "zh") -> Axes:
+    """Gain in expected score for one more unit of a resource, at most 16 of them. [points a unit, logarithmic]"""
+    with theme.style():
+        top = sorted((p for p in prices if p.price > 0), key=lambda p: -p.price)[:MOST]
+        ax = theme.axes_or_new(ax, height=1.8 + 0.36 * max(len(top), 4))
+        ax.set_title(TITLE.to(language))
+        if not top:
+            return theme.nothing(
+                ax, Text("没有紧缺的资源：价格均为 0", "nothing is scarce: all prices are 0").to(language)
+            )
+        labels = [theme.shortened(p.label.to(language), 40) for p in top]
+        values = [p.price for p in top]
+        ax.barh(range(len(top)), values, 0.68, color=theme.SERIES[0])
+        for row, price in enumerate(top):
+            text = f"{price.price:.3g} / {price.unit.to(language)}"
+            ax.annotate(text, (price.price, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5)
+        ax.set_yticks(range(len(top)), labels, fontsize=9.5)
+        ax.set_ylim(max(len(top), 2) - 0.4, -0.6)
+        if max(values) > 50 * min(values):
+            ax.set_xscale("log")
+            ax.set_xlim(min(values) / 2, max(values) * 12)
+        else:
+            ax.set_xlim(0, max(values) * 1.4)
+        ax.set_xlabel(
+            Text("多一单位资源可多得的分（分/单位）", "score gained by one more unit (points a unit)").to(language)
+        )
+        ax.grid(axis="x")
+        left = len([p for p in prices if p.price > 0]) - len(top)
+        if left > 0:
+            theme.note(ax, Text(f"另有 {left} 项见表", f"{left} more in the table").to(language))
+        return theme.finished(ax)

@@ -1,0 +1,64 @@
+"""What a report is about: variants with their runs and marks, how they differ, and where the numbers come from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from civsim.language import Text
+from civsim.model import Model, Plan
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One plan as it was simulated and scored. `roster` is there when the plan was dated by the roster room."""
+
+    key: str
+    name: Text
+    run: xr.Dataset
+    marks: xr.Dataset
+    plan: Plan
+    roster: Any | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Paired difference a - b of two variants' cycle scores, with its 95 % interval. [points]
+
+    `low` and `high` are NaN where a single replication gives no interval.
+    """
+
+    a: str
+    b: str
+    mean: float
+    low: float
+    high: float
+    n: int
+    significant: bool
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a report shows. The first variant is the one the report is about.
+
+    `provenance` says scenario hash, version, seed, number of replications and the command; `sample` marks made-up data.
+    """
+
+    model: Model
+    variants: tuple[Variant, ...]
+    differences: tuple[Difference, ...] = ()
+    optimum: Any | None = None
+    visits: pd.DataFrame | None = None
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    sample: bool = False
+
+    @property
+    def main(self) -> Variant:
+        """The variant the report is about."""
+        return self.variants[0]
+
+    def name_of(self, key: str) -> Text:
+        """Name of a variant by its key; the key itself where no variant has it."""
+        return next((v.name for v in self.variants if v.key == key), Text(key, key))

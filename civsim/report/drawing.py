@@ -1,0 +1,40 @@
+"""A finished chart: its picture files, and the words that go with it."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from civsim.language import Text
+from civsim.report import theme
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart with its title, what it shows in words (for readers who cannot see it), and a remark on how to read it."""
+
+    key: str
+    title: Text
+    alt: Text
+    figure: Figure
+    note: Text | None = None
+
+
+def png(axes_or_figure: Axes | Figure) -> bytes:
+    """The picture as PNG, 150 dots an inch."""
+    return _saved(axes_or_figure, "png")
+
+
+def svg(axes_or_figure: Axes | Figure) -> str:
+    """The picture as SVG with text as outlines, so that it looks the same without our fonts."""
+    return _saved(axes_or_figure, "svg").decode("utf-8")
+
+
+def _saved(axes_or_figure: Axes | Figure, form: str) -> bytes:
+    figure = axes_or_figure if isinstance(axes_or_figure, Figure) else theme.figure_of(axes_or_figure)
+    metadata = {"Software": None} if form == "png" else dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    out = BytesIO()
+    with theme.style():
+        figure.savefig(out, format=form, metadata=metadata, facecolor="white")
+    return out.getvalue()

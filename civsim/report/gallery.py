@@ -1,0 +1,151 @@
+"""Which charts a report shows, each with its words for readers who cannot see it."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.charts import (
+    budget_use,
+    flow_trend,
+    grid_heat,
+    inspection_calendar,
+    lost_points,
+    p_target,
+    score_curve,
+    shadow_prices,
+    variant_comparison,
+)
+from civsim.report.content import Content
+from civsim.report.drawing import Drawing
+from civsim.report.losses import BY_NAMES, By, losses
+from civsim.report.prices import price_lines
+from civsim.report.reading import interval_of, main_assessment, measured
+from civsim.report.spending import spending
+
+MOST_VARIANTS = 10
+
+
+def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_SCHEME) -> tuple[Drawing, ...]:
+    """All charts of a report, in the order in which it shows them."""
+    made = [_score_curve(content, language), _p_target(content, language)]
+    if len(content.variants) > 1:
+        made.append(_comparison(content, language))
+    made += [_lost(content, by, language) for by in ("category", "department", "district")]
+    made += [_trend(content, language), _heat(content, language, scheme)]
+    made += [_calendar(content, language, scheme), _budget(content, language)]
+    if content.optimum is not None:
+        made.append(_prices(content, language))
+    return tuple(made)
+
+
+def _drawing(key: str, title: Text, alt: Text, ax: Axes, note: Text | None = None) -> Drawing:
+    return Drawing(key, title, alt, theme.figure_of(ax), note)
+
+
+def _marks(content: Content, language: Language) -> xr.Dataset | dict[str, xr.Dataset]:
+    """Marks by the name that a legend shows; a single variant needs no legend."""
+    if len(content.variants) == 1:
+        return content.main.marks
+    shown: dict[str, xr.Dataset] = {}
+    for variant in content.variants[:MOST_VARIANTS]:
+        name = variant.name.to(language)
+        shown[f"{name} ({variant.key})" if name in shown else name] = variant.marks
+    return shown
+
+
+def _target(content: Content) -> float:
+    return float(content.model.spec.target.score)
+
+
+def _score_curve(content: Content, language: Language) -> Drawing:
+    ax = score_curve(_marks(content, language), target=_target(content), language=language)
+    said = [
+        (v.name, measured(interval_of(v.marks["cycle_score"]))) for v in content.variants if "cycle_score" in v.marks
+    ]
+    alt = Text(
+        "各方案历次测评得分及周期总分。周期总分：" + "；".join(f"{name.zh} {text.zh}" for name, text in said),
+        "Score of each variant at each test and over the cycle. Cycle score: "
+        + "; ".join(f"{name.en} {text.en}" for name, text in said),
+    )
+    return _drawing("score_curve", Text("得分预测曲线", "Forecast of the score"), alt, ax)
+
+
+def _p_target(content: Content, language: Language) -> Drawing:
+    ax = p_target(_marks(content, language), target=_target(content), language=language)
+    alt = Text("各次测评及周期总分达到目标的概率", "Probability that each test and the cycle reach the target")
+    return _drawing("p_target", Text("达标概率", "Probability of reaching the target"), alt, ax)
+
+
+def _comparison(content: Content, language: Language) -> Drawing:
+    ax = variant_comparison(content.differences, name_of=content.name_of, language=language)
+    said = [(content.name_of(d.a), content.name_of(d.b), d.mean) for d in content.differences]
+    alt = Text(
+        "两两配对的得分差：" + "；".join(f"{a.zh} 减 {b.zh} {x:+.2f} 分" for a, b, x in said),
+        "Paired differences: " + "; ".join(f"{a.en} minus {b.en} {x:+.2f} points" for a, b, x in said),
+    )
+    return _drawing("variant_comparison", Text("方案对比", "Variants compared"), alt, ax)
+
+
+def _lost(content: Content, by: By, language: Language) -> Drawing:
+    test = main_assessment(content.model)
+    ax = lost_points(content.main.marks, by, -1 if test is None else test, language=language)
+    parts = list(losses(content.main.marks, by, -1 if test is None else test).items())[:3]
+    name = content.model.assessments.names[test] if test is not None else Text("", "")
+    alt = Text(
+        f"{name.zh}失分{BY_NAMES[by].zh}，最大几项：" + "；".join(f"{k.zh} {v:.2f} 分" for k, v in parts),
+        f"Points lost at {name.en} {BY_NAMES[by].en}, largest: " + "; ".join(f"{k.en} {v:.2f}" for k, v in parts),
+    )
+    title = Text("失分帕累托图 · ", "Points lost (Pareto) · ") + BY_NAMES[by]
+    note = Text(f"测评：{name.zh}", f"Test: {name.en}") if test is not None else None
+    return _drawing(f"lost_points_{by}", title, alt, ax, note)
+
+
+def _trend(content: Content, language: Language) -> Drawing:
+    ax = flow_trend(content.main.run, language=language)
+    alt = Text(
+        "全市每月新发、发现、整改完成、反弹的问题数", "Problems that appear, are found, fixed and relapse in each month"
+    )
+    return _drawing("flow_trend", Text("发现—整改—反弹趋势", "Found, fixed, relapsed"), alt, ax)
+
+
+def _heat(content: Content, language: Language, scheme: str) -> Drawing:
+    model, test = content.model, main_assessment(content.model)
+    snapshot = model.assessments.snapshots[test][0] if test is not None else -1
+    when = model.assessments.names[test].to(language) if test is not None else ""
+    ax = grid_heat(content.main.run, snapshot, when=when, language=language, scheme=scheme)
+    alt = Text(
+        "主要测评首日各网格的存量问题数，按区成块", "Open problems in each grid on the first day of the main test"
+    )
+    note = Text(
+        "场景没有网格坐标：一格为一个网格，按区成块，格子位置不代表地理位置。",
+        "A scenario has no coordinates: one tile is one grid, in blocks by district; places mean nothing.",
+    )
+    return _drawing("grid_heat", Text("网格热力图", "Open problems by grid"), alt, ax, note)
+
+
+def _calendar(content: Content, language: Language, scheme: str) -> Drawing:
+    plan, time = content.main.plan, content.model.time
+    ax = inspection_calendar(plan, time, language=language, scheme=scheme)
+    busiest = int(np.bincount(plan.day, minlength=1).max()) if plan.size else 0
+    alt = Text(
+        f"每日巡查次数，共 {plan.size} 次，最多一日 {busiest} 次",
+        f"Visits on each day: {plan.size} in all, {busiest} on the busiest day",
+    )
+    return _drawing("inspection_calendar", Text("排班日历热力图", "Calendar of visits"), alt, ax)
+
+
+def _budget(content: Content, language: Language) -> Drawing:
+    ax = budget_use(content.main.run, language=language)
+    total = sum(float(amounts.sum()) for amounts in spending(content.main.run).values())
+    alt = Text(f"各年度经费按用途构成，合计 {total:.2f} 万元", f"Money by year and use, {total:.2f} 万元 in all")
+    return _drawing("budget_use", Text("经费构成", "Use of the budget"), alt, ax)
+
+
+def _prices(content: Content, language: Language) -> Drawing:
+    lines = price_lines(content.optimum)
+    ax = shadow_prices(lines, language=language)
+    best = max(lines, key=lambda line: line.price, default=None)
+    alt = Text("影子价格", "Shadow prices") + (best.text if best else Text("", ""))
+    return _drawing("shadow_prices", Text("影子价格", "Shadow prices"), alt, ax)

@@ -1,0 +1,113 @@
+"""Reading labelled results: names in the reader's language, intervals over replications, sums over the rest.
+
+Nothing here is a new quantity; the figures come from the scores and the results.
+"""
+
+from collections.abc import Mapping
+from math import isfinite
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.model import Model
+from civsim.scores import Interval, interval
+
+REPLICATION = "replication"
+
+
+def known(value: Interval) -> bool:
+    """Whether there is an interval at all: not with a single replication."""
+    return isfinite(value.low) and isfinite(value.high)
+
+
+def interval_of(values: xr.DataArray) -> Interval:
+    """Mean and 95 % interval over replications of a quantity with no other dimension; NaN replications are left out."""
+    sample = np.asarray(values, np.float64).ravel()
+    return interval(sample[np.isfinite(sample)])
+
+
+def mean_over_replications(data: xr.DataArray) -> xr.DataArray:
+    """Mean over replications; the data themselves where they have none."""
+    return data.mean(REPLICATION) if REPLICATION in data.dims else data
+
+
+def ids(data: xr.Dataset | xr.DataArray, dim: str) -> list[str]:
+    """Coordinate values of a dimension as texts; numbers where it has no coordinate."""
+    if dim not in data.dims:
+        return []
+    return (
+        [str(value) for value in data[dim].values] if dim in data.coords else [str(i) for i in range(data.sizes[dim])]
+    )
+
+
+def names(data: xr.Dataset | xr.DataArray, dim: str, language: Language) -> list[str]:
+    """Display names along a dimension; its ids where it carries no names."""
+    own = ids(data, dim)
+    if dim in data.coords:
+        given = data[dim].attrs.get(f"names_{language}")
+        if given is not None and len(given) == len(own):
+            return [str(name) for name in given]
+    return own
+
+
+def named(data: xr.Dataset, model: Model) -> xr.Dataset:
+    """The dataset with display names on every coordinate that has none, and the date of each test. A shallow copy."""
+    known = _names_by_dim(model)
+    out = data.copy(deep=False)
+    for dim, texts in known.items():
+        if dim not in out.dims or dim not in out.coords or "names_zh" in out[dim].attrs:
+            continue
+        values = [texts.get(value, Text(value, value)) for value in ids(out, dim)]
+        coordinate = out[dim].assign_attrs(names_zh=[t.zh for t in values], names_en=[t.en for t in values])
+        out = out.assign_coords({dim: coordinate})
+    if "assessment" in out.coords and "date" not in out.coords:
+        days = dict(zip(model.assessments.ids, model.assessments.first_day, strict=True))
+        dates = [np.datetime64(model.time.date_of(int(days[a])), "D") for a in ids(out, "assessment")]
+        out = out.assign_coords(date=("assessment", np.array(dates, "datetime64[D]").astype("datetime64[ns]")))
+    return out
+
+
+def _names_by_dim(model: Model) -> Mapping[str, Mapping[str, Text]]:
+    pairs: dict[str, tuple[tuple[str, ...], tuple[Text, ...]]] = {
+        "assessment": (model.assessments.ids, model.assessments.names),
+        "category": (model.categories.ids, model.categories.names),
+        "channel": (model.channels.ids, model.channels.names),
+        "department": (model.departments.ids, model.departments.names),
+        "node": (model.indicators.ids, model.indicators.names),
+        "leaf": (model.indicators.ids, model.indicators.names),
+    }
+    none = {"none": Text("不归具体类别", "no single one")}
+    return {dim: {**dict(zip(*pair, strict=True)), **none} for dim, pair in pairs.items()}
+
+
+def dates_of(marks: xr.Dataset) -> NDArray[np.datetime64] | None:
+    """Date of each test, if the marks carry it."""
+    return np.asarray(marks["date"].values, "datetime64[D]") if "date" in marks.coords else None
+
+
+def main_assessment(model: Model) -> int | None:
+    """Number of the test a report looks at: the last of those that count with the greatest weight; None without tests."""
+    a = model.assessments
+    if not a.ids:
+        return None
+    counted = [i for i in range(len(a.ids)) if a.weight[i] > 0] or list(range(len(a.ids)))
+    return max(counted, key=lambda i: (int(a.first_day[i]), float(a.weight[i])))
+
+
+def replications_of(data: xr.Dataset) -> int:
+    """Number of replications; 1 where the data have no such dimension."""
+    return int(data.sizes.get(REPLICATION, 1))
+
+
+def measured(value: Interval) -> Text:
+    """`88.3 (95 % interval 87.1 to 89.5, n=20)`; with a single replication that there is no interval. [points]"""
+    if value.n == 0:
+        return Text("无结果", "no result")
+    if not known(value):
+        return Text(f"{value.mean:.1f} 分（n=1，没有区间）", f"{value.mean:.1f} points (n=1, no interval)")
+    return Text(
+        f"{value.mean:.1f} 分（95% 区间 {value.low:.1f}–{value.high:.1f}，n={value.n}）",
+        f"{value.mean:.1f} points (95 % interval {value.low:.1f} to {value.high:.1f}, n={value.n})",
+    )

@@ -1,0 +1,36 @@
+"""Money of a run by year and use, picked from what the results hold. [万元]"""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from civsim.language import Text
+from civsim.report.reading import ids, mean_over_replications
+
+REPAIRS = "repairs"
+USE_NAMES: dict[str, Text] = {
+    "visits": Text("巡查", "visits"),
+    "overtime": Text("加班", "overtime"),
+    "works": Text("工程", "works"),
+    REPAIRS: Text("整改", "repairs"),
+}
+
+
+def spending(run: xr.Dataset) -> dict[str, NDArray[np.float64]]:
+    """Mean money of each use by year: what the plan commits, and what the repairs cost."""
+    years = ids(run, "year")
+    money: dict[str, NDArray[np.float64]] = {}
+    if "committed" in run:
+        for use in ids(run, "use"):
+            money[use] = np.asarray(run["committed"].sel(use=use), np.float64)
+    if "spent" in run:
+        monthly = mean_over_replications(run["spent"]).sum("pool")
+        year_of = np.array([month[:4] for month in ids(run, "month")])
+        values = np.asarray(monthly, np.float64)
+        money[REPAIRS] = np.array([values[year_of == year].sum() for year in years])
+    return money
+
+
+def budgets(run: xr.Dataset) -> NDArray[np.float64]:
+    """Budget of each year; infinite or NaN where none is set."""
+    return np.asarray(run["budget"], np.float64) if "budget" in run else np.full(len(ids(run, "year")), np.nan)

@@ -1,0 +1,37 @@
+"""Tables of the report, one a file: from results to titled rows with units. Nothing is computed here."""
+
+from civsim.language import Language
+from civsim.report.content import Content
+from civsim.report.tables.certificate import certificate_table
+from civsim.report.tables.indicators import indicators_table
+from civsim.report.tables.kpis import kpi_table
+from civsim.report.tables.lost import lost_table
+from civsim.report.tables.money import money_table
+from civsim.report.tables.parameters import parameters_table
+from civsim.report.tables.ranking import ranking_table
+from civsim.report.tables.shadow_prices import prices_table
+from civsim.report.tables.table import Cell, Column, Table, shown
+from civsim.report.tables.variants import variants_table
+from civsim.report.tables.visits import visits_summary, visits_table
+
+__all__ = ["Cell", "Column", "Table", "shown", "tables_of"]
+
+
+def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
+    """All tables of a report, in the order in which it shows them; empty ones are left out."""
+    made = (
+        variants_table(content),
+        certificate_table(content),
+        indicators_table(content),
+        ranking_table(content),
+        lost_table(content, "category"),
+        lost_table(content, "department"),
+        lost_table(content, "district"),
+        kpi_table(content),
+        money_table(content),
+        prices_table(content),
+        visits_summary(content, language),
+        visits_table(content),
+        parameters_table(content),
+    )
+    return tuple(table for table in made if table.rows)

@@ -1,0 +1,121 @@
+"""检验与证书: how far the plan may be from the best possible, and what exactly that statement covers."""
+
+from typing import Any
+
+import numpy as np
+
+from civsim.language import Text
+from civsim.report.content import Content
+from civsim.report.reading import interval_of
+from civsim.report.tables.table import Cell, Column, Table
+
+COLUMNS = (
+    Column(Text("项目", "item")),
+    Column(Text("数值", "value"), "number"),
+    Column(Text("单位", "unit")),
+    Column(Text("说明", "meaning")),
+)
+POINTS, SHARE = Text("分", "points"), Text("%", "%")
+GENERAL = Text(
+    "上界针对事先排定（开环）的方案、按平均动态推算；模型本身与现实的差距不在其内。",
+    "The bound holds for plans fixed beforehand (open loop) under mean dynamics; how well the model fits the world is "
+    "not part of it.",
+)
+
+
+def certificate_table(content: Content) -> Table:
+    """Value of the plan in the linear programme, bound, simulated value, and the gaps between them."""
+    title = Text("检验与证书", "Certificate")
+    if content.optimum is None:
+        return Table("certificate", title, COLUMNS, ())
+    return Table("certificate", title, COLUMNS, tuple(_rows(content)), GENERAL)
+
+
+def _rows(content: Content) -> list[tuple[Cell, ...]]:
+    optimum: Any = content.optimum
+    gap = gap_points(content)
+    if gap is None:
+        return _programme(optimum, Text("目标单位", "of the objective"))
+    simulated = interval_of(content.main.marks["cycle_expected"])
+    rows = _programme(optimum, POINTS)
+    rows.append((Text("方案仿真得分", "simulated score of the plan"), _two(simulated.mean), POINTS, _range(simulated)))
+    rows.append(
+        (
+            Text("与上界的差距", "gap to the bound"),
+            _two(gap),
+            POINTS,
+            Text(
+                "上界减仿真得分；任何同类方案最多还能多得这么多",
+                "bound - simulated: no such plan can gain more than this",
+            ),
+        )
+    )
+    best = best_baseline(content)
+    if best is not None and optimum.bound > best[1]:
+        name, mean = best
+        rows.append((Text("最好的对照方案", "best baseline"), _two(mean), POINTS, name))
+        rows.append(
+            (
+                Text("差距占可改进空间的比例", "gap as a share of the room for improvement"),
+                round(100 * gap / (optimum.bound - mean), 1),
+                SHARE,
+                Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)"),
+            )
+        )
+    return rows
+
+
+def _programme(optimum: Any, unit: Text) -> list[tuple[Cell, ...]]:
+    value = Text("线性规划值（取整后）", "value in the linear programme, rounded plan")
+    relative = 100 * abs(optimum.bound - optimum.value) / max(abs(optimum.bound), 1e-12)
+    return [
+        (value, _two(optimum.value), unit, Text("按平均动态推算", "under mean dynamics")),
+        (Text("上界", "bound"), _two(optimum.bound), unit, covers(optimum)),
+        (
+            Text("线性规划相对差距", "relative gap of the linear programme"),
+            round(relative, 3),
+            SHARE,
+            Text("（上界 − 规划值）/ 上界", "(bound - value) / bound"),
+        ),
+    ]
+
+
+def covers(optimum: Any) -> Text:
+    """What the bound covers, in the planner's words."""
+    said = optimum.bound_covers
+    return said if isinstance(said, Text) else Text(str(said), str(said))
+
+
+def gap_points(content: Content) -> float | None:
+    """Bound minus simulated expected cycle score; None without a plan or where the objective is another. [points]"""
+    optimum: Any = content.optimum
+    if optimum is None or getattr(optimum, "objective", "cycle_score") != "cycle_score":
+        return None
+    if "cycle_expected" not in content.main.marks:
+        return None
+    gap = float(optimum.bound) - interval_of(content.main.marks["cycle_expected"]).mean
+    return gap if np.isfinite(gap) else None
+
+
+def best_baseline(content: Content) -> tuple[Text, float] | None:
+    """Name and mean expected cycle score of the best variant but the first."""
+    means = [
+        (v.name, interval_of(v.marks["cycle_expected"]).mean)
+        for v in content.variants[1:]
+        if "cycle_expected" in v.marks
+    ]
+    known = [pair for pair in means if np.isfinite(pair[1])]
+    return max(known, key=lambda pair: pair[1], default=None)
+
+
+def _two(value: float) -> float:
+    return round(float(value), 2)
+
+
+def _range(found: Any) -> Text:
+    if not np.isfinite(found.low):
+        return Text("期望得分；n=1，没有区间", "expected score; n=1, no interval")
+    return Text(
+        f"期望得分，95% 区间 {found.low:.2f}–{found.high:.2f}，n={found.n}",
+        f"expected score, 95 % interval {found.low:.2f} to {found.high:.2f}, n={found.n}",
+    )

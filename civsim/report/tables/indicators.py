@@ -1,0 +1,95 @@
+"""指标得分: the indicator tree at the main test, with the city's own stricter thresholds beside the national ones."""
+
+import numpy as np
+
+from civsim.language import Text
+from civsim.model import Indicators
+from civsim.report.content import Content
+from civsim.report.reading import main_assessment, mean_over_replications
+from civsim.report.tables.table import Cell, Column, Table
+
+KINDS = {
+    "field": Text("实地考察", "field"),
+    "desk": Text("台账审核", "desk"),
+    "survey": Text("问卷调查", "survey"),
+    "data": Text("数据调取", "data"),
+}
+COLUMNS = (
+    Column(Text("指标", "indicator")),
+    Column(Text("编号", "id")),
+    Column(Text("方式", "evidence")),
+    Column(Text("体系权重", "weight in the tree"), "share"),
+    Column(Text("得分（百分制）", "score out of 100"), "points"),
+    Column(Text("95% 下限", "95 % low"), "points"),
+    Column(Text("95% 上限", "95 % high"), "points"),
+    Column(Text("平均失分", "mean points lost"), "points"),
+    Column(Text("国家标准", "national standard"), "number"),
+    Column(Text("本地标准", "local standard"), "number"),
+)
+
+
+def indicators_table(content: Content) -> Table:
+    """One row a node of the tree, children below their parent."""
+    title = Text("指标得分", "Scores of the indicators")
+    marks, test, tree = content.main.marks, main_assessment(content.model), content.model.indicators
+    if test is None or "node_value" not in marks:
+        return Table("indicators", title, COLUMNS, ())
+    at = marks.isel(assessment=test)
+    measured = [
+        np.asarray(at[name].values, float) if name in at else None for name in ("node_value", "node_low", "node_high")
+    ]
+    lost = np.asarray(mean_over_replications(at["lost_leaf"]), float) if "lost_leaf" in at else None
+    leaf_of = {int(node): i for i, node in enumerate(tree.leaf)}
+    order = _depth_first(tree)
+    rows = [
+        (
+            tree.names[node],
+            tree.ids[node],
+            *_evidence(tree, leaf_of.get(node)),
+            float(tree.path_weight[node]),
+            *(None if values is None else float(values[node]) for values in measured),
+            float(lost[leaf_of[node]]) if lost is not None and node in leaf_of else None,
+            *_thresholds(tree, leaf_of.get(node)),
+        )
+        for node, _ in order
+    ]
+    return Table("indicators", title, COLUMNS, tuple(rows), _note(content, test), tuple(depth for _, depth in order))
+
+
+def _note(content: Content, test: int) -> Text:
+    name = content.model.assessments.names[test]
+    local = content.main.marks["local_score"].isel(assessment=test) if "local_score" in content.main.marks else None
+    at = Text(f"测评：{name.zh}。", f"Test: {name.en}. ")
+    if local is None:
+        return at
+    national = float(content.main.marks["score"].isel(assessment=test).mean())
+    return at + Text(
+        f"按国家标准平均 {national:.1f} 分，按本地更严标准平均 {float(local.mean()):.1f} 分。未抽到的指标以“—”表示。",
+        f"Mean score {national:.1f} by the national standards, {float(local.mean()):.1f} by the city's own stricter ones. "
+        "A dash marks an indicator that the test does not look at.",
+    )
+
+
+def _evidence(tree: Indicators, leaf: int | None) -> tuple[Cell]:
+    return (KINDS.get(tree.kind[leaf], Text(tree.kind[leaf], tree.kind[leaf])) if leaf is not None else None,)
+
+
+def _thresholds(tree: Indicators, leaf: int | None) -> tuple[Cell, Cell]:
+    if leaf is None:
+        return None, None
+    national, local = float(tree.threshold[leaf]), float(tree.local[leaf])
+    return national, local if local != national else None
+
+
+def _depth_first(tree: Indicators) -> list[tuple[int, int]]:
+    """(node, depth) with every node right below its parent."""
+    children: dict[int, list[int]] = {}
+    for node, parent in enumerate(tree.parent):
+        children.setdefault(int(parent), []).append(node)
+    order: list[tuple[int, int]] = []
+    stack = [(node, 0) for node in reversed(children.get(-1, []))]
+    while stack:
+        node, depth = stack.pop()
+        order.append((node, depth))
+        stack += [(child, depth + 1) for child in reversed(children.get(node, []))]
+    return order

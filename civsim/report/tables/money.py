@@ -1,0 +1,40 @@
+"""经费测算（万元）: money by year and use against the budget, for the first variant."""
+
+import numpy as np
+
+from civsim.language import Text
+from civsim.report.content import Content
+from civsim.report.reading import ids
+from civsim.report.spending import USE_NAMES, budgets, spending
+from civsim.report.tables.table import Cell, Column, Table
+
+NOTE = Text(
+    "巡查、加班、工程为方案事先安排的支出；整改为各次仿真的均值。工程费用计入开工年度。",
+    "Visits, overtime and works are committed by the plan; repairs are the mean over replications. Works are paid in "
+    "the year they start.",
+)
+
+
+def money_table(content: Content) -> Table:
+    """One row a year, and the total."""
+    run = content.main.run
+    years, uses, budget = ids(run, "year"), spending(run), budgets(run)
+    columns = (
+        Column(Text("年度", "year")),
+        *(Column(USE_NAMES.get(use, Text(use, use)), "money") for use in uses),
+        Column(Text("合计", "total"), "money"),
+        Column(Text("年度经费", "budget"), "money"),
+        Column(Text("占经费", "share of the budget"), "share"),
+    )
+    rows = [_row(year, [float(v[i]) for v in uses.values()], float(budget[i])) for i, year in enumerate(years)]
+    if len(years) > 1:
+        everything = [float(v.sum()) for v in uses.values()]
+        rows.append(_row(Text("全程", "all years"), everything, float(np.sum(budget))))
+    return Table("money", Text("经费测算（万元）", "Money (10 000 CNY)"), columns, tuple(rows), NOTE)
+
+
+def _row(year: Cell, amounts: list[float], budget: float) -> tuple[Cell, ...]:
+    total = sum(amounts)
+    limited = np.isfinite(budget) and 0 < budget < 1e9
+    last: tuple[Cell, Cell] = (budget, total / budget) if limited else (Text("不限", "no limit"), None)
+    return (year, *amounts, total, *last)

@@ -1,0 +1,155 @@
+"""参数及来源: every scenario value that is not a default or has a stated source, and the assumed defaults in use.
+
+A value that nobody gave a source for is said to have none; an assumed one is said to be assumed, with its range.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import inf, isinf
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from civsim.language import Text
+from civsim.report.content import Content
+from civsim.report.tables.table import Cell, Column, Table
+from civsim.scenario import Block, declared
+
+COLUMNS = (
+    Column(Text("参数", "parameter")),
+    Column(Text("取值", "value")),
+    Column(Text("单位", "unit")),
+    Column(Text("含义", "meaning")),
+    Column(Text("依据", "basis")),
+    Column(Text("来源或假设范围", "source, or range assumed")),
+)
+ASSUMED, FITTED, STATED, NONE, DEFAULT = (
+    Text("假设", "assumed"),
+    Text("校准", "calibrated"),
+    Text("实测/文献", "measured or cited"),
+    Text("未注明", "not stated"),
+    Text("假设（默认值）", "assumed (default)"),
+)
+LEFT_OUT = ("name", "about", "sources", "schema_version", "sample")
+LONGEST = 120  # characters of a value; a longer one is cut
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value of a scenario and how its field is declared."""
+
+    path: tuple[str, ...]
+    value: Any
+    field: FieldInfo
+    given: bool  # differs from the default
+
+    @property
+    def dotted(self) -> str:
+        """Path as users write it."""
+        return ".".join(self.path)
+
+
+def parameters_table(content: Content) -> Table:
+    """Given and sourced values one by one; assumed defaults once a field."""
+    spec = content.model.spec
+    found = list(parameters(spec))
+    rows = [_row(p, _source(p.path, spec.sources)) for p in found if p.given or _source(p.path, spec.sources, True)]
+    rows += _defaults([p for p in found if not p.given and not _source(p.path, spec.sources, True)])
+    note = Text(
+        "“假设”的数值没有实测依据，结论随之而变；使用前请核实，或以工单数据校准。网格、点位、指标等表中的数值见场景文件。",
+        "What is marked as assumed has not been measured, and conclusions change with it: check it, or calibrate it from "
+        "work orders. Values in the tables of grids, sites and indicators stand in the scenario's files.",
+    )
+    return Table("parameters", Text("参数及来源", "Parameters and their sources"), COLUMNS, tuple(rows), note)
+
+
+def parameters(block: Block, path: tuple[str, ...] = ()) -> Iterator[Parameter]:
+    """All single values below a block, each with its field."""
+    for name, field in type(block).model_fields.items():
+        value, key = getattr(block, name), field.alias or name
+        if key in LEFT_OUT or value is None:
+            continue
+        default = None if field.is_required() else field.get_default(call_default_factory=True)
+        yield from _values(value, field, (*path, key), default)
+
+
+def _values(value: Any, field: FieldInfo, path: tuple[str, ...], default: Any) -> Iterator[Parameter]:
+    if isinstance(value, Block):
+        yield from parameters(value, path)
+    elif isinstance(value, Mapping) and any(isinstance(v, Block) for v in value.values()):
+        for key, inner in value.items():
+            yield from _values(inner, field, (*path, str(key)), None)
+    elif isinstance(value, tuple) and any(isinstance(v, Block) for v in value):
+        for i, inner in enumerate(value):
+            yield from _values(inner, field, (*path, str(i)), None)
+    else:
+        yield Parameter(path, value, field, value != default)
+
+
+def _source(path: tuple[str, ...], sources: Mapping[str, str], own: bool = False) -> str:
+    """The source of the nearest ancestor that has one; `own` = only that of the value itself."""
+    for end in range(len(path), 0, -1):
+        if (said := sources.get(".".join(path[:end]))) is not None:
+            return said
+        if own:
+            break
+    return ""
+
+
+def _row(p: Parameter, source: str) -> tuple[Cell, ...]:
+    said = declared(p.field)
+    return (
+        p.dotted,
+        shown_value(p.value),
+        str(said.get("unit", "")),
+        _meaning(said),
+        basis(source),
+        source or _span(said),
+    )
+
+
+def basis(source: str) -> Text:
+    """Assumed, calibrated, stated or unstated, from the words of a source."""
+    words = source.strip().lower()
+    if not words:
+        return NONE
+    if words.startswith(("assumed", "假设")):
+        return ASSUMED
+    if words.startswith(("calibrated", "fitted", "校准", "拟合")):
+        return FITTED
+    return STATED
+
+
+def _defaults(unused: list[Parameter]) -> list[tuple[Cell, ...]]:
+    """Assumed defaults, once a field, with the number of places in which they stand."""
+    groups: dict[int, list[Parameter]] = {}
+    for p in unused:
+        if declared(p.field).get("source") == "assumed" and "span" in declared(p.field):
+            groups.setdefault(id(p.field), []).append(p)
+    rows: list[tuple[Cell, ...]] = []
+    for members in groups.values():
+        first, said = members[0], declared(members[0].field)
+        name = first.dotted if len(members) == 1 else f"{first.path[0]}.*.{first.path[-1]} (×{len(members)})"
+        rows.append((name, shown_value(first.value), str(said.get("unit", "")), _meaning(said), DEFAULT, _span(said)))
+    return rows
+
+
+def _meaning(said: Mapping[str, Any]) -> Text:
+    return Text(str(said.get("zh", "")), str(said.get("en", "")))
+
+
+def _span(said: Mapping[str, Any]) -> str:
+    return "{:g}–{:g}".format(*said["span"]) if "span" in said else ""
+
+
+def shown_value(value: Any) -> str:
+    """A value on one line; long lists and mappings are cut."""
+    if isinstance(value, float):
+        text = "∞" if isinf(value) and value == inf else f"{value:g}"
+    elif isinstance(value, Mapping):
+        text = ", ".join(f"{k}: {shown_value(v)}" for k, v in value.items())
+    elif isinstance(value, tuple):
+        text = ", ".join(shown_value(v) for v in value)
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,56 @@
+"""排名: how likely the city is to reach its rank and its target, for every variant."""
+
+from civsim.language import Text
+from civsim.report.content import Content, Variant
+from civsim.report.reading import interval_of
+from civsim.report.tables.table import Cell, Column, Table
+
+
+def ranking_table(content: Content) -> Table:
+    """One row a variant."""
+    spec = content.model.spec
+    rank, target, peers = spec.target.rank, spec.target.score, spec.peers
+    expected = "expected_rank" in content.main.marks
+    columns = (
+        Column(Text("方案", "variant")),
+        Column(Text("周期总分", "cycle score"), "points"),
+        Column(Text(f"进入前 {rank} 名的概率", f"P(rank ≤ {rank})"), "share"),
+        *([Column(Text("期望名次", "expected rank"), "points", Text("名", "place"))] if expected else []),
+        Column(Text(f"总分 ≥ {target:g} 的概率", f"P(cycle ≥ {target:g})"), "share"),
+        Column(Text("历次都达标的概率", "P(every test ≥ target)"), "share"),
+        Column(Text("仿真次数 n", "replications n"), "count"),
+    )
+    known = bool(content.model.assessments.ids)
+    rows = tuple(_row(variant) for variant in content.variants) if known else ()
+    given = (
+        Text(f"给定的 {len(peers.scores)} 个得分", f"{len(peers.scores)} given scores")
+        if peers.scores
+        else Text(
+            f"正态分布，均值 {peers.mean:g}、标准差 {peers.sd:g} 分",
+            f"normal, mean {peers.mean:g}, sd {peers.sd:g} points",
+        )
+    )
+    note = Text(
+        f"同类城市 {peers.cities} 个（含本市）；它们的得分：{given.zh}。这一分布若为假设，名次概率也只是假设下的概率。",
+        f"{peers.cities} cities of the class, this one included; their scores: {given.en}. Where that distribution is "
+        "assumed, so is the chance of a rank.",
+    )
+    return Table("ranking", Text("排名", "Rank"), columns, rows, note)
+
+
+def _row(variant: Variant) -> tuple[Cell, ...]:
+    marks = variant.marks
+
+    def value(name: str) -> float | None:
+        return float(marks[name].mean()) if name in marks else None
+
+    score = interval_of(marks["cycle_score"])
+    return (
+        variant.name,
+        score.mean,
+        value("p_rank"),
+        *([value("expected_rank")] if "expected_rank" in marks else []),
+        value("p_cycle"),
+        value("p_held"),
+        score.n,
+    )

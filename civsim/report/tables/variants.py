@@ -1,0 +1,79 @@
+"""方案比选: the variants side by side, and how each differs from the first."""
+
+import numpy as np
+
+from civsim.language import Text
+from civsim.report.content import Content, Difference, Variant
+from civsim.report.reading import interval_of, mean_over_replications
+from civsim.report.tables.table import Cell, Column, Table
+
+COLUMNS = (
+    Column(Text("方案", "variant")),
+    Column(Text("周期总分", "cycle score"), "points"),
+    Column(Text("95% 下限", "95 % low"), "points"),
+    Column(Text("95% 上限", "95 % high"), "points"),
+    Column(Text("仿真次数 n", "replications n"), "count"),
+    Column(Text("达标概率", "P(cycle score ≥ target)"), "share"),
+    Column(Text("支出合计", "money spent"), "money"),
+    Column(Text("首案减本案", "first minus this"), "points"),
+    Column(Text("差值下限", "low"), "points"),
+    Column(Text("差值上限", "high"), "points"),
+    Column(Text("差异是否显著", "significant")),
+)
+
+
+def variants_table(content: Content) -> Table:
+    """One row a variant."""
+    note = Text(
+        "各方案用同样的随机数仿真；差值为配对差，区间为 95%。区间含 0 的差异不能当真。",
+        "All variants are simulated with the same random numbers; differences are paired, intervals 95 %. "
+        "A difference whose interval covers 0 is not to be relied on.",
+    )
+    return Table(
+        "variants",
+        Text("方案比选", "Variants compared"),
+        COLUMNS,
+        tuple(_row(content, variant) for variant in content.variants),
+        note,
+    )
+
+
+def _row(content: Content, variant: Variant) -> tuple[Cell, ...]:
+    score = interval_of(variant.marks["cycle_score"]) if "cycle_score" in variant.marks else None
+    measured: tuple[Cell, ...] = (score.mean, score.low, score.high, score.n) if score else (None, None, None, None)
+    reached = float(variant.marks["p_cycle"]) if "p_cycle" in variant.marks else None
+    return (variant.name, *measured, reached, spent_total(variant), *_difference(content, variant))
+
+
+def spent_total(variant: Variant) -> float | None:
+    """Money committed and mean money spent on repairs over the horizon. [万元]"""
+    if "spent" not in variant.run or "committed" not in variant.run:
+        return None
+    repairs = float(mean_over_replications(variant.run["spent"]).sum())
+    return repairs + float(np.asarray(variant.run["committed"], float).sum())
+
+
+def _difference(content: Content, variant: Variant) -> tuple[Cell, ...]:
+    if variant is content.main:
+        return (None, None, None, None)
+    found = difference_to_main(content, variant.key)
+    if found is None:
+        return (None, None, None, Text("未比较", "not compared"))
+    return (found.mean, found.low, found.high, verdict(found))
+
+
+def difference_to_main(content: Content, key: str) -> Difference | None:
+    """Main variant minus the one named; None where they were not compared."""
+    for d in content.differences:
+        if (d.a, d.b) == (content.main.key, key):
+            return d
+        if (d.b, d.a) == (content.main.key, key):
+            return Difference(d.b, d.a, -d.mean, -d.high, -d.low, d.n, d.significant)
+    return None
+
+
+def verdict(difference: Difference) -> Text:
+    """In words whether a difference is real."""
+    if difference.n < 2:
+        return Text("n=1，无法判断", "n=1, cannot tell")
+    return Text("显著", "significant") if difference.significant else Text("无显著差异", "no significant difference")

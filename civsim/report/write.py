@@ -1,0 +1,92 @@
+"""The report folder: a page, a workbook, charts. Every file is written under another name and then renamed."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from civsim.errors import CivsimError
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.content import Content
+from civsim.report.drawing import png, svg
+from civsim.report.gallery import drawings
+from civsim.report.html import footer, html_page
+from civsim.report.reading import named
+from civsim.report.tables import tables_of
+from civsim.report.xlsx import write_workbook
+
+FORMATS = ("html", "xlsx", "charts")
+
+
+def write_report(
+    content: Content,
+    folder: Path,
+    language: Language = "zh",
+    formats: Sequence[str] = FORMATS,
+    scheme: str = theme.DEFAULT_SCHEME,
+) -> list[Path]:
+    """`report.html`, `report.xlsx`, `charts/*.png` and `charts/*.svg` in the folder; returns the files written.
+
+    Parameters
+    ----------
+    formats
+        Any of `html`, `xlsx`, `charts`.
+    scheme
+        Colours of heat maps: a key of `SCHEMES`.
+
+    Raises
+    ------
+    CivsimError
+        If a format or a scheme is unknown.
+    """
+    _check(formats, scheme)
+    variants = tuple(
+        replace(v, run=named(v.run, content.model), marks=named(v.marks, content.model)) for v in content.variants
+    )
+    content = replace(content, variants=variants)
+    charts, tables = drawings(content, language, scheme), tables_of(content, language)
+    for chart in charts:
+        theme.stamp(chart.figure, footer(content, language))
+    written: list[Path] = []
+    if "html" in formats:
+        page = html_page(content, charts, tables, language)
+        written.append(_atomic(folder / "report.html", lambda path: _text(path, page)))
+    if "xlsx" in formats:
+        sheets = lambda path: write_workbook(path, content, charts, tables, language)  # noqa: E731
+        written.append(_atomic(folder / "report.xlsx", sheets))
+    if "charts" in formats:
+        for chart in charts:
+            picture, outline = png(chart.figure), svg(chart.figure)
+            written.append(_atomic(folder / "charts" / f"{chart.key}.png", lambda path, p=picture: _bytes(path, p)))
+            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", lambda path, s=outline: _text(path, s)))
+    return written
+
+
+def _check(formats: Sequence[str], scheme: str) -> None:
+    for given, allowed in [*((f, FORMATS) for f in formats), (scheme, tuple(theme.SCHEMES))]:
+        if given not in allowed:
+            listed = ", ".join(allowed)
+            raise CivsimError(
+                Text(f"报告不支持 {given!r}，可选：{listed}", f"a report knows no {given!r}; choose from {listed}")
+            )
+
+
+def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
+    """Write beside the file, then rename: what bears the name is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    growing = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        write(growing)
+        growing.replace(path)
+    finally:
+        growing.unlink(missing_ok=True)
+    return path
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)

@@ -1,0 +1,184 @@
+"""The workbook: one sheet a table, a sheet of charts, a sheet that says where the figures come from.
+
+Nothing a user wrote becomes a formula or a link.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from civsim.language import Language, Text
+from civsim.report.content import Content
+from civsim.report.drawing import Drawing, png
+from civsim.report.html import WORDS, footer, provenance_rows
+from civsim.report.summary import summary_sentences
+from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table
+
+FONT = "Microsoft YaHei"
+WIDEST = 60
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+PICTURE_SCALE = 0.62
+
+
+def write_workbook(
+    path: Path, content: Content, drawings: Sequence[Drawing], tables: Sequence[Table], language: Language
+) -> None:
+    """The workbook at `path`."""
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        formats = _formats(book)
+        taken: set[str] = set()
+        _summary(book, content, formats, taken, language)
+        for table in tables:
+            _sheet(book, table, formats, taken, footer(content, language), language)
+        if drawings:
+            _pictures(book, drawings, formats, taken, footer(content, language), language)
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    plain = {"font_name": FONT, "font_size": 10, "valign": "top"}
+    made = {
+        kind: book.add_format({**plain, "num_format": code, "align": "right"}) for kind, code in SHEET_FORMATS.items()
+    }
+    made["text"] = book.add_format({**plain, "text_wrap": True, "num_format": "@"})
+    made["dash"] = book.add_format({**plain, "align": "right"})
+    made["title"] = book.add_format({**plain, "bold": True, "font_size": 14})
+    made["note"] = book.add_format({**plain, "font_color": "#51606d", "text_wrap": True})
+    made["foot"] = book.add_format({**plain, "font_color": "#51606d", "font_size": 8})
+    made["head"] = book.add_format(
+        {**plain, "bold": True, "text_wrap": True, "bg_color": "#e8ecf0", "bottom": 1, "valign": "vcenter"}
+    )
+    for depth in range(1, 12):
+        made[f"indent{depth}"] = book.add_format({**plain, "text_wrap": True, "num_format": "@", "indent": depth})
+    return made
+
+
+def sheet_name(title: str, taken: set[str]) -> str:
+    """A name that a sheet may have: no forbidden sign, 31 characters at most, told apart from the others."""
+    name = title.translate(FORBIDDEN).strip()[:31] or "sheet"
+    for i in range(2, 1000):
+        if name.lower() not in taken:
+            break
+        name = f"{name[:27]} {i}"
+    taken.add(name.lower())
+    return name
+
+
+def _sheet(book: Any, table: Table, formats: dict[str, Any], taken: set[str], foot: str, language: Language) -> None:
+    sheet = book.add_worksheet(sheet_name(table.title.to(language), taken))
+    last = max(len(table.columns) - 1, 0)
+    widths = [_width(table, i, language) for i in range(len(table.columns))]
+    for i, width in enumerate(widths):
+        sheet.set_column(i, i, width)
+    sheet.write_string(0, 0, table.title.to(language), formats["title"])
+    if table.note:
+        sheet.merge_range(1, 0, 1, max(last, 1), "", formats["note"])
+        sheet.write_string(1, 0, table.note.to(language), formats["note"])
+        sheet.set_row(1, 15 * -(-_letters(table.note.to(language)) // max(int(sum(widths)), 20)) + 3)
+    for i, column in enumerate(table.columns):
+        sheet.write_string(2, i, column.heading(language), formats["head"])
+    sheet.set_row(2, 32)
+    for r, row in enumerate(table.rows, start=3):
+        depth = table.indent[r - 3] if table.indent else 0
+        for i, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            form = formats[f"indent{min(depth, 11)}"] if i == 0 and depth and not column.numeric else None
+            _write(sheet, r, i, cell, column, formats, form, language)
+    sheet.write_string(len(table.rows) + 4, 0, foot, formats["foot"])
+    sheet.freeze_panes(3, 1)
+    _page(sheet, foot)
+    sheet.repeat_rows(2)
+    sheet.autofilter(2, 0, 2 + len(table.rows), last)
+
+
+def _write(
+    sheet: Any, r: int, c: int, cell: Cell, column: Column, formats: dict[str, Any], form: Any, language: Language
+) -> None:
+    if isinstance(cell, Text):
+        cell = cell.to(language)
+    if cell is None or (isinstance(cell, float) and not isfinite(cell)):
+        sheet.write_string(r, c, "—", formats["dash"])
+    elif isinstance(cell, str):
+        sheet.write_string(r, c, cell, form or formats["text"])
+    else:
+        sheet.write_number(r, c, cell, formats.get(column.kind, formats["number"]))
+
+
+def _summary(book: Any, content: Content, formats: dict[str, Any], taken: set[str], language: Language) -> None:
+    sheet = book.add_worksheet(sheet_name(WORDS["summary"].to(language), taken))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 88)
+    sheet.write_string(0, 0, content.model.name.to(language), formats["title"])
+    row = 1
+    if content.sample:
+        sheet.write_string(row, 0, WORDS["sample"].to(language), formats["head"])
+        sheet.write_string(row, 1, WORDS["sample_long"].to(language), formats["text"])
+        row += 1
+    for sentence in summary_sentences(content):
+        text = sentence.to(language)
+        sheet.write_string(row, 1, text, formats["text"])
+        sheet.set_row(row, 15 * -(-_letters(text) // 84) + 3)
+        row += 1
+    row += 1
+    for label, value in provenance_rows(content):
+        sheet.write_string(row, 0, label.to(language), formats["head"])
+        sheet.write_string(row, 1, value, formats["text"])
+        row += 1
+    _page(sheet, footer(content, language))
+
+
+def _pictures(
+    book: Any, drawings: Sequence[Drawing], formats: dict[str, Any], taken: set[str], foot: str, language: Language
+) -> None:
+    sheet = book.add_worksheet(sheet_name(WORDS["charts"].to(language), taken))
+    sheet.hide_gridlines(2)
+    row = 0
+    for drawing in drawings:
+        picture = png(drawing.figure)
+        sheet.write_string(row, 0, drawing.title.to(language), formats["title"])
+        sheet.insert_image(
+            row + 1,
+            0,
+            f"{drawing.key}.png",
+            {
+                "image_data": BytesIO(picture),
+                "x_scale": PICTURE_SCALE,
+                "y_scale": PICTURE_SCALE,
+                "description": drawing.alt.to(language)[:250],
+                "object_position": 1,
+            },
+        )
+        points = drawing.figure.get_size_inches()[1] * 72 * PICTURE_SCALE * 150 / 96 * 96 / 72
+        row += 3 + int(points / 20)
+    sheet.write_string(row, 0, foot, formats["foot"])
+    _page(sheet, foot)
+
+
+def _page(sheet: Any, foot: str) -> None:
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&8" + foot.replace("&", "&&")[:220] + "&R&8&P / &N")
+
+
+def _letters(text: str) -> int:
+    """Width of a text where a Chinese character counts two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def _width(table: Table, i: int, language: Language) -> float:
+    column = table.columns[i]
+    longest = max(_letters(column.heading(language)) / 1.6, 8)
+    for row, depth in zip(table.rows, table.indent or (0,) * len(table.rows), strict=True):
+        cell = row[i].to(language) if isinstance(row[i], Text) else row[i]
+        if isinstance(cell, str):
+            longest = max(longest, _letters(cell) + (2 * depth if i == 0 else 0))
+    return float(min(longest + 3, WIDEST))
