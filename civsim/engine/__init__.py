@@ -1,0 +1,26 @@
+"""The only room with a clock and with randomness: what a plan leads to, replication by replication."""
+
+from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.engine.money import USES, available_fen, check_plan_money, committed_fen
+from civsim.engine.outcome import DELAY_EDGES, DELAYS, FLOWS, LEDGER_COLUMNS, STATES, Ledger, Outcome
+from civsim.engine.run import EngineName, simulate
+
+__all__ = [
+    "DELAYS",
+    "DELAY_EDGES",
+    "FIRST_FREE",
+    "FLOWS",
+    "LEDGER_COLUMNS",
+    "STATES",
+    "USES",
+    "EngineName",
+    "Ledger",
+    "Outcome",
+    "available_fen",
+    "check_plan_money",
+    "committed_fen",
+    "derived_key",
+    "replication_key",
+    "simulate",
+    "uniform",
+]

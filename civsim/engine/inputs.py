@@ -1,0 +1,200 @@
+"""A model and a plan as the flat arrays that both engines execute: calendars, lists, visits by grid, money by year."""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Ints, Ints2
+from civsim.engine.money import available_fen, executed_works
+from civsim.engine.outcome import DELAY_EDGES
+from civsim.model import DAY_MS, UNLIMITED, Model, Plan, with_overtime
+
+CATEGORY = np.dtype(
+    [
+        ("natural_end", "f8"),
+        ("spot", "f8"),
+        ("service", "f8"),
+        ("sigma", "f8"),
+        ("redo", "f8"),
+        ("postpone", "f8"),
+        ("relapse", "f8"),
+        ("relapse_wait", "f8"),
+        ("cost", "i8"),
+        ("deadline", "i8"),
+        ("verification", "i8"),
+    ]
+)
+"""The numbers of one category, together in memory. Times in ms, money in fen."""
+Table = Annotated[NDArray[np.void], CATEGORY, 1]
+
+CHANNEL_BITS, REPEAT_BITS = 6, 10
+"""A visit is one number: day, then visit channel, then how many equal visits precede it that day."""
+SHIFT, SNAPSHOT = 0, 1
+"""Kinds of the events that the calendar fixes."""
+
+
+class Inputs(NamedTuple):
+    """All that an engine reads. G grids, C categories, V visit channels, R report channels, P pools, D days."""
+
+    days: int
+    slot_of_day: Ints  # (D,) month, shifted by one where there is a warm-up
+    slot_end: Ints  # (slots,) [ms]
+    counted_from: int  # end of the warm-up [ms]
+    base_rate: Floats2  # (G, C) [1/d]
+    day_factor: Floats2  # (C, D)
+    opening_mean: Floats2  # (G, C)
+    work_day: Ints  # (B,) day from which a cut holds, ascending
+    work_grid: Ints  # (B,)
+    work_number: Ints  # (B,)
+    work_kept: Floats2  # (W, C)
+    category: Table  # (C,)
+    find: Floats2  # (V, C)
+    window: Ints2  # (V, 2) [ms of the day]
+    visit_first: Ints  # (G + 1,) where the visits of a grid begin
+    visit_code: Ints  # (N,)
+    report_delay: Floats2  # (R, C) mean [ms]
+    report_check: Ints  # (R,) [ms]
+    source_channel: Ints  # (V + R,) channel of each source: visit channels first, then report channels
+    false_share: Floats  # (channels,)
+    district: Ints  # (G,)
+    pool: Ints2  # (G, C)
+    crews: Ints  # (P,)
+    list_first: Ints  # (P + 1,) lists of waiting orders: redo first, then two a category in order of priority
+    list_place: Ints  # (C,) place among the lists of its pool of a category's orders that are not postponed
+    opens: Ints2  # (P + 1, D) [ms of the day]; the last row is working time
+    closes: Ints2  # (P + 1, D)
+    before: Ints2  # (P + 1, D + 1) open time before each day [ms]
+    clock_time: Ints  # (E,) events fixed by the calendar, in order [ms]
+    clock_kind: Ints  # (E,)
+    clock_number: Ints  # (E,) pool, or snapshot
+    year_starts: Flags  # (D,)
+    available: Ints  # (D,) money for repairs of the year of a day [fen]
+    carries: Flags  # (D,) whether what is left on the day before is carried over
+    unlimited: int
+    delay_edges: Ints
+
+
+def build_inputs(model: Model, plan: Plan) -> Inputs:
+    """The arrays of a model under a plan."""
+    time, categories, channels, departments = model.time, model.categories, model.channels, model.departments
+    visits, reports = channels.visits, channels.reports
+    opens, closes, before = _calendars(model, plan)
+    slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
+    work_day, work_grid, work_number = _works(model, plan)
+    list_first, list_place = _lists(model)
+    visit_first, visit_code = _visits(model, plan)
+    clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
+    year_starts, available = _years(model, plan)
+    return Inputs(
+        days=time.n_days,
+        slot_of_day=slot_of_day,
+        slot_end=(np.flatnonzero(np.diff(slot_of_day, append=-1)) + 1) * DAY_MS,
+        counted_from=time.warm_up_days * DAY_MS,
+        base_rate=np.ascontiguousarray(categories.base_rate),
+        day_factor=np.ascontiguousarray(categories.day_factor),
+        opening_mean=np.ascontiguousarray(categories.opening_mean),
+        work_day=work_day,
+        work_grid=work_grid,
+        work_number=work_number,
+        work_kept=np.ascontiguousarray(model.works.kept),
+        category=_category_table(model),
+        find=np.ascontiguousarray(visits.find),
+        window=np.ascontiguousarray(visits.window_ms),
+        visit_first=visit_first,
+        visit_code=visit_code,
+        report_delay=np.ascontiguousarray(reports.delay_ms),
+        report_check=np.ascontiguousarray(reports.check_ms),
+        source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
+        false_share=channels.false_share,
+        district=model.areas.district.astype(np.int64),
+        pool=departments.pool_of.astype(np.int64),
+        crews=departments.crews,
+        list_first=list_first,
+        list_place=list_place,
+        opens=opens,
+        closes=closes,
+        before=before,
+        clock_time=clock_time,
+        clock_kind=clock_kind,
+        clock_number=clock_number,
+        year_starts=year_starts,
+        available=available,
+        carries=(np.arange(time.n_days) > time.warm_up_days) & model.budget.carry_over,
+        unlimited=int(UNLIMITED),
+        delay_edges=DELAY_EDGES,
+    )
+
+
+def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
+    """Shifts of the pools with the plan's overtime, and working time as the last row."""
+    closes = with_overtime(model.departments, model.time, plan.overtime)
+    opens = np.vstack([model.departments.opens, model.time.working_opens])
+    closes = np.vstack([closes, model.time.working_closes])
+    before = np.zeros((len(opens), opens.shape[1] + 1), np.int64)
+    np.cumsum(closes - opens, axis=1, out=before[:, 1:])
+    return np.ascontiguousarray(opens), np.ascontiguousarray(closes), before
+
+
+def _works(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
+    """(day, grid, work) of every cut of arrivals, in the order in which they begin."""
+    works = model.works
+    cuts = [(int(works.complete_day[w]), w, int(g)) for w in executed_works(model, plan) for g in works.grids[w]]
+    table = np.array(sorted(cuts), np.int64).reshape(-1, 3)
+    return tuple(np.ascontiguousarray(table[:, i]) for i in (0, 2, 1))  # type: ignore[return-value]
+
+
+def _lists(model: Model) -> tuple[Ints, Ints]:
+    """Lists of a pool: redo, then for each category of its department by rank the orders not postponed and postponed."""
+    department, rank = model.categories.department, model.categories.rank
+    place = np.array(
+        [1 + 2 * int(((department == d) & (rank < r)).sum()) for d, r in zip(department, rank, strict=True)]
+    )
+    count = 1 + 2 * np.bincount(department, minlength=len(model.departments.ids))
+    sizes = count[model.departments.pool_department]
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), place.astype(np.int64)
+
+
+def _visits(model: Model, plan: Plan) -> tuple[Ints, Ints]:
+    """Visits by grid in order of day and channel, each as one number."""
+    grids = len(model.areas.grids)
+    order = np.lexsort((plan.channel, plan.day, plan.grid))
+    grid, day, channel = (np.asarray(x, np.int64)[order] for x in (plan.grid, plan.day, plan.channel))
+    base = ((day << CHANNEL_BITS) | channel) << REPEAT_BITS
+    same = (
+        np.concatenate([[False], (base[1:] == base[:-1]) & (grid[1:] == grid[:-1])]) if len(base) else np.zeros(0, bool)
+    )
+    position = np.arange(len(base))
+    start = np.maximum.accumulate(np.where(same, 0, position)) if len(base) else position
+    repeat = position - start
+    assert not len(base) or repeat.max() < 1 << REPEAT_BITS, "more than 1024 equal visits a day"
+    return np.searchsorted(grid, np.arange(grids + 1)).astype(np.int64), base + repeat
+
+
+def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> tuple[Ints, Ints, Ints]:
+    """Openings of shifts and snapshots at noon, in order of (time, kind, number)."""
+    pool, day = np.nonzero(closes > opens)
+    time = np.concatenate([day * DAY_MS + opens[pool, day], snapshot_day * DAY_MS + DAY_MS // 2])
+    kind = np.repeat([SHIFT, SNAPSHOT], [len(day), len(snapshot_day)])
+    number = np.concatenate([pool, np.arange(len(snapshot_day))])
+    order = np.lexsort((number, kind, time))
+    return time[order].astype(np.int64), kind[order].astype(np.int64), number[order].astype(np.int64)
+
+
+def _years(model: Model, plan: Plan) -> tuple[NDArray[np.bool_], Ints]:
+    """First days of the budget years, and each day's yearly money for repairs; the warm-up has all it wants."""
+    year = model.budget.year_of_day
+    starts = np.concatenate([[True], year[1:] != year[:-1]])
+    return starts, np.where(year < 0, UNLIMITED, available_fen(model, plan)[year]).astype(np.int64)
+
+
+def _category_table(model: Model) -> NDArray[np.void]:
+    categories = model.categories
+    table = np.zeros(len(categories.ids), CATEGORY)
+    table["natural_end"], table["spot"] = categories.natural_end_ms, categories.spot_share
+    table["service"], table["sigma"] = categories.service_ms, categories.service_sigma
+    table["redo"], table["postpone"] = categories.redo, categories.postpone
+    table["relapse"], table["relapse_wait"] = categories.relapse, categories.relapse_ms
+    table["cost"], table["deadline"] = categories.cost_fen, np.maximum(categories.deadline_ms, 1)
+    table["verification"] = categories.verification_ms
+    return table

@@ -1,0 +1,147 @@
+"""Arrivals of a day, and how each new problem will first be found.
+
+The race of visits, reports and natural end is decided at birth, by walking the visits of the grid until one sees the
+problem or a clock has rung before; the plan is fixed, so nothing can change it later.
+"""
+
+import numpy as np
+from numba import njit
+
+from civsim.engine.draws import FIND, NATURAL, POSITION, REPORT, TIME, cell_key, derived_key, poisson_count, uniform
+from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, Inputs
+from civsim.engine.kernel_agenda import schedule
+from civsim.engine.kernel_books import count
+from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, ROWS, TOP, Books, Live
+from civsim.engine.outcome import APPEARED, HIDDEN
+from civsim.model.mechanisms import (
+    DAY,
+    arrival_mean,
+    exponential_wait,
+    is_found,
+    visit_instant,
+    works_factor,
+)
+
+NO_PARENT = -1
+
+
+@njit
+def complete_works(city: Inputs, live: Live, day: int) -> None:
+    """Apply the cuts of arrivals that begin by a day."""
+    while live.now[CUT] < len(city.work_day) and city.work_day[live.now[CUT]] <= day:
+        g, w = city.work_grid[live.now[CUT]], city.work_number[live.now[CUT]]
+        for c in range(live.kept.shape[1]):
+            live.kept[g, c] = works_factor(live.kept[g, c], city.work_kept[w, c])
+        live.now[CUT] += 1
+
+
+@njit
+def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
+    """Draw how many problems appear on a day (-1: the stock at the start); the number of entries in `live.births`."""
+    grids, categories = city.base_rate.shape
+    base_rate, kept, births = city.base_rate, live.kept, live.births
+    entries = total = 0
+    for g in range(grids):
+        for c in range(categories):
+            if day < 0:
+                mean = city.opening_mean[g, c]
+            else:
+                mean = arrival_mean(base_rate[g, c], city.day_factor[c, day], kept[g, c])
+            n = poisson_count(cell_key(run, g, c, day), mean) if mean > 0.0 else 0
+            if n > 0:
+                births[entries, 0], births[entries, 1] = g * categories + c, n
+                entries += 1
+                total += n
+    live.now[BIRTHS] = total
+    return entries
+
+
+@njit
+def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: int) -> None:
+    """Bring the problems of a day into the world, in order of grid, category and number."""
+    categories = city.base_rate.shape[1]
+    for entry in range(entries):
+        g, c = divmod(live.births[entry, 0], categories)
+        cell = cell_key(run, g, c, day)
+        while live.next_visit[g] < city.visit_first[g + 1] and _visit_day(city, live.next_visit[g]) < day:
+            live.next_visit[g] += 1
+        for i in range(live.births[entry, 1]):
+            key = derived_key(cell, i)
+            appeared = 0 if day < 0 else day * DAY + np.int64(uniform(key, TIME, 0) * DAY)
+            s = _free_slot(live)
+            live.slots[s].grid, live.slots[s].category = g, c
+            begin(city, live, books, s, key, NO_PARENT, appeared)
+
+
+@njit
+def _visit_day(city: Inputs, visit: int) -> int:
+    return city.visit_code[visit] >> (CHANNEL_BITS + REPEAT_BITS)
+
+
+@njit
+def _free_slot(live: Live) -> int:
+    """Take a slot into use."""
+    live.now[LIVE] += 1
+    s = live.now[FREE]
+    if s < 0:
+        s = live.now[TOP]
+        live.now[TOP] += 1
+    else:
+        live.now[FREE] = live.slots[s].next
+    return s
+
+
+@njit
+def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int, appeared: int) -> None:
+    """Start the life of a problem in slot s, whose grid and category are set."""
+    p = live.slots[s]
+    p.key, p.appeared, p.filed, p.deadline = key, appeared, -1, -1
+    p.attempt, p.state, p.postponed, p.row = 0, HIDDEN, 0, -1
+    live.now[EVENTS] += 1
+    live.now[PROBLEMS] += 1
+    count(city, live, books, s, appeared, APPEARED)
+    if live.keeps_ledger:
+        _new_row(live, s, parent)
+    time, source = first_finding(city, live, key, p.grid, p.category, appeared)
+    p.source = source
+    schedule(live, s, time)
+
+
+@njit
+def _new_row(live: Live, s: int, parent: int) -> None:
+    """Open the ledger row of a new problem."""
+    p, row = live.slots[s], live.now[ROWS]
+    live.now[ROWS] += 1
+    p.row = row
+    live.ledger[row, :] = -1
+    live.ledger[row, 0], live.ledger[row, 1], live.ledger[row, 2], live.ledger[row, 3] = (
+        p.key,
+        parent,
+        p.grid,
+        p.category,
+    )
+    live.ledger[row, 4], live.ledger[row, 10] = p.appeared, 0
+
+
+@njit
+def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: int) -> tuple[int, int]:
+    """When and by what a problem is found, or ends by itself (source -1). Ties go to visits, then reports."""
+    visits = len(city.find)
+    end = appeared + exponential_wait(uniform(key, NATURAL, 0), city.category[c].natural_end)
+    source = -1
+    for r in range(len(city.report_delay) - 1, -1, -1):
+        reported = appeared + exponential_wait(uniform(key, REPORT, r), city.report_delay[r, c])
+        if reported <= end:
+            end, source = reported, visits + r
+    day = 0
+    for i in range(live.next_visit[g], city.visit_first[g + 1]):
+        code = city.visit_code[i]
+        today = code >> (CHANNEL_BITS + REPEAT_BITS)
+        if today * DAY > end or (0 <= source < visits and today > day):
+            break
+        v = (code >> REPEAT_BITS) & ((1 << CHANNEL_BITS) - 1)
+        if (today + 1) * DAY > appeared and is_found(uniform(key, FIND, code), city.find[v, c]):
+            seen = visit_instant(today, city.window[v, 0], city.window[v, 1], uniform(key, POSITION, v))
+            if seen >= appeared and (seen < end or (seen == end and not 0 <= source < visits)):
+                end, source, day = seen, v, today
+    return end, source

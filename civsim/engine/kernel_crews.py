@@ -1,0 +1,101 @@
+"""Lists of waiting orders and the crews that serve them.
+
+Within one category, deadlines grow with the time of filing, so first come is earliest deadline: each pool keeps one
+list a category (one more for postponed orders) and one for redo, and a crew looks at the heads only.
+"""
+
+import numpy as np
+from numba import njit
+
+from civsim.engine.draws import SERVICE, uniform
+from civsim.engine.inputs import Inputs
+from civsim.engine.kernel_agenda import schedule
+from civsim.engine.kernel_books import trace, write
+from civsim.engine.kernel_state import ACCOUNT, Books, Live
+from civsim.engine.outcome import IN_WORK, STARTED, WAITING
+from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, is_on_shift, service_time
+
+STARTED_COLUMN = 8
+
+
+@njit
+def join(city: Inputs, live: Live, s: int, pool: int) -> None:
+    """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
+    p = live.slots[s]
+    which = city.list_first[pool] + (city.list_place[p.category] + p.postponed if p.attempt == 0 else 0)
+    p.state, p.next = WAITING, -1
+    if live.head[which] < 0:
+        live.head[which] = s
+    else:
+        live.slots[live.tail[which]].next = s
+    live.tail[which] = s
+    live.waiting[pool] += 1
+
+
+@njit
+def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> None:
+    """Give waiting orders to free crews, if the pool is on shift."""
+    if live.waiting[pool] == 0 or live.busy[pool] >= city.crews[pool]:
+        return
+    day = time // DAY
+    if not is_on_shift(time - day * DAY, city.opens[pool, day], city.closes[pool, day]):
+        return
+    while live.waiting[pool] > 0 and live.busy[pool] < city.crews[pool]:
+        which = _next_list(city, live, pool, time)
+        if which < 0:
+            return
+        _start(city, live, books, pool, which, time)
+
+
+@njit
+def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
+    """The list whose head is served next: the longest overdue, else redo, else by priority; -1 if none can be paid."""
+    first, earliest = -1, time + 1
+    for which in range(city.list_first[pool], city.list_first[pool + 1]):
+        s = live.head[which]
+        if s < 0:
+            continue
+        p = live.slots[s]
+        if not can_pay(live.now[ACCOUNT], city.category[p.category].cost):
+            continue
+        if p.deadline < earliest:
+            first, earliest = which, p.deadline
+        elif first < 0:
+            first = which
+    return first
+
+
+@njit
+def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: int) -> None:
+    """Start work on the head of a list."""
+    s = np.int64(live.head[which])
+    p = live.slots[s]
+    live.head[which] = p.next
+    live.waiting[pool] -= 1
+    live.busy[pool] += 1
+    kind, slot = city.category[p.category], city.slot_of_day[time // DAY]
+    live.now[ACCOUNT] -= kind.cost
+    books.spent[slot, pool] += kind.cost
+    books.flows[slot, p.grid, p.category, STARTED] += 1
+    work = service_time(uniform(p.key, SERVICE, p.attempt), kind.service, kind.sigma)
+    _book_busy(city, books, pool, slot, time, work)
+    p.state = IN_WORK
+    schedule(live, s, add_shift_time(time, work, city.opens[pool], city.closes[pool], city.before[pool]))
+    trace(live, time, WAITING, p.key)
+    if p.attempt == 0:
+        write(live, s, STARTED_COLUMN, time)
+
+
+@njit
+def _book_busy(city: Inputs, books: Books, pool: int, slot: int, time: int, work: int) -> None:
+    """Book the crew time of a job in the months in which it passes."""
+    day = time // DAY
+    reached = elapsed_shift_time(
+        time - day * DAY, city.opens[pool, day], city.closes[pool, day], city.before[pool, day]
+    )
+    target = reached + work
+    while reached < target and slot < len(city.slot_end):
+        until = min(target, city.before[pool, city.slot_end[slot] // DAY])
+        books.busy[slot, pool] += until - reached
+        reached = until
+        slot += 1

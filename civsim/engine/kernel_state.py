@@ -1,0 +1,131 @@
+"""What the kernel keeps while it runs: one 64-byte slot an open problem, the agenda, the lists, and the books."""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.engine.inputs import Inputs
+from civsim.engine.kernel_blocks import Counts3, Counts4, Floats2, Ints, Ints2, Ints3, Ints4, Links
+from civsim.engine.outcome import DELAYS, FLOWS, LEDGER_COLUMNS, STATES
+
+SLOT = np.dtype(
+    [
+        ("key", "i8"),
+        ("time", "i8"),  # of the pending event
+        ("appeared", "i8"),
+        ("filed", "i8"),
+        ("deadline", "i8"),
+        ("grid", "i4"),
+        ("next", "i4"),  # in a bucket, a list or the free list; -1 ends it
+        ("row", "i4"),  # in the ledger; -1 = none is kept
+        ("attempt", "i4"),
+        ("category", "u1"),
+        ("state", "u1"),
+        ("source", "i1"),  # visit channels, then report channels; -1 = natural end
+        ("postponed", "u1"),
+    ],
+    align=True,
+)
+assert SLOT.itemsize == 64
+Slots = Annotated[NDArray[np.void], SLOT, 1]
+
+FREE_SLOT = len(STATES)
+"""State of a slot that holds no problem. The pending event of any other is the end of its state."""
+
+FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, TRACE, ACCOUNT = range(14)
+"""Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap, next
+bucket, end of the open one, next event of the calendar, next cut of arrivals by works, events, problems and ledger rows
+so far, hash of the trace, the city's account."""
+
+
+class Live(NamedTuple):
+    """The state of a run at an instant."""
+
+    now: Ints
+    slots: Slots
+    ledger: Ints2  # (rows, LEDGER_COLUMNS)
+    keeps_ledger: int
+    heap_time: Ints
+    heap_slot: Links
+    bucket_first: Links
+    bucket_ms: int
+    head: Links  # (lists,) slots
+    tail: Links
+    waiting: Ints  # (P,)
+    busy: Ints  # (P,)
+    next_visit: Ints  # (G,) first visit of today or later
+    kept: Floats2  # (G, C) factor of the works complete so far
+    births: Ints2  # (G * C, 2) today's (cell, count)
+
+
+class Books(NamedTuple):
+    """The counts of a run; see Outcome."""
+
+    flows: Counts4
+    found_by: Ints4
+    received: Ints2
+    rejected: Ints2
+    spent: Ints2
+    busy: Ints2
+    histogram: Ints4
+    delay_sum: Ints3
+    snapshots: Counts3
+
+
+def new_books(city: Inputs, snapshots: int) -> Books:
+    """Empty books."""
+    slots, grids, categories = len(city.slot_end), *city.base_rate.shape
+    districts, channels, pools = int(city.district.max()) + 1, len(city.false_share), len(city.crews)
+    return Books(
+        flows=np.zeros((slots, grids, categories, len(FLOWS)), np.int32),
+        found_by=np.zeros((slots, districts, categories, channels), np.int64),
+        received=np.zeros((slots, channels), np.int64),
+        rejected=np.zeros((slots, channels), np.int64),
+        spent=np.zeros((slots, pools), np.int64),
+        busy=np.zeros((slots, pools), np.int64),
+        histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),
+        delay_sum=np.zeros((len(DELAYS), districts, categories), np.int64),
+        snapshots=np.zeros((snapshots, grids, categories), np.int32),
+    )
+
+
+def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
+    """The state before the first day."""
+    grids, categories = city.base_rate.shape
+    room, lists, pools = 1024, int(city.list_first[-1]), len(city.crews)
+    now = np.zeros(14, np.int64)
+    now[FREE] = -1
+    return Live(
+        now=now,
+        slots=np.zeros(room, SLOT),
+        ledger=np.zeros((room if keeps_ledger else 0, len(LEDGER_COLUMNS)), np.int64),
+        keeps_ledger=keeps_ledger,
+        heap_time=np.zeros(room, np.int64),
+        heap_slot=np.zeros(room, np.int32),
+        bucket_first=np.full(city.days * buckets_a_day, -1, np.int32),
+        bucket_ms=86_400_000 // buckets_a_day,
+        head=np.full(lists, -1, np.int32),
+        tail=np.full(lists, -1, np.int32),
+        waiting=np.zeros(pools, np.int64),
+        busy=np.zeros(pools, np.int64),
+        next_visit=city.visit_first[:-1].copy(),
+        kept=np.ones((grids, categories)),
+        births=np.zeros((grids * categories, 2), np.int64),
+    )
+
+
+def with_room(live: Live) -> Live:
+    """The same state with room for the births that are due, and more."""
+    slots, rows = len(live.slots), len(live.ledger)
+    if (need := int(live.now[LIVE] + live.now[BIRTHS])) > slots:
+        more = max(need, slots + slots // 2) - slots
+        live = live._replace(
+            slots=np.concatenate([live.slots, np.zeros(more, SLOT)]),
+            heap_time=np.concatenate([live.heap_time, np.zeros(more, np.int64)]),
+            heap_slot=np.concatenate([live.heap_slot, np.zeros(more, np.int32)]),
+        )
+    if live.keeps_ledger and (need := int(live.now[ROWS] + live.now[BIRTHS] + 1)) > rows:
+        more = max(need, 2 * rows) - rows
+        live = live._replace(ledger=np.concatenate([live.ledger, np.zeros((more, live.ledger.shape[1]), np.int64)]))
+    return live

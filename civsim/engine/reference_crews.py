@@ -1,0 +1,83 @@
+"""Crews in the SimPy reference: a pool, its lists of waiting orders, and the city's account."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from civsim.engine.outcome import IN_WORK, STARTED
+from civsim.engine.reference_draws import can_pay, elapsed_shift_time, is_on_shift
+from civsim.model.mechanisms import add_shift_time, service_time
+
+if TYPE_CHECKING:
+    from civsim.engine.reference_city import City, Problem
+
+
+class Pool:
+    """The crews of one department, in the city or in a district."""
+
+    def __init__(self, city: City, number: int, crews: int, lists: int) -> None:
+        self.city, self.number, self.free = city, number, crews
+        self.lists: list[deque[Problem]] = [deque() for _ in range(lists)]
+        self.waiting = 0
+        self.opens, self.closes, self.before = city.opens[number], city.closes[number], city.before[number]
+
+    def put(self, problem: Problem, which: int, luck: float) -> None:
+        """An order joins the end of a list: 0 is redo, the others follow in order of priority."""
+        problem.luck = luck
+        self.lists[which].append(problem)
+        self.waiting += 1
+        self.send_crews()
+
+    def release(self) -> None:
+        """A crew is free again."""
+        self.free += 1
+        self.send_crews()
+
+    def send_crews(self) -> None:
+        """Give waiting orders to free crews while the shift lasts."""
+        if not self.free or not self.waiting:
+            return
+        city, day = self.city, self.city.day
+        if not is_on_shift(city.env.now - city.midnight, self.opens[day], self.closes[day]):
+            return
+        while self.free and self.waiting and (line := self._next_list()):
+            self._start(line.popleft())
+
+    def _next_list(self) -> deque[Problem] | None:
+        """The list to serve: of the heads that can be paid the longest overdue, or else the first in order."""
+        city, now = self.city, self.city.env.now
+        payable = [line for line in self.lists if line and can_pay(city.account, city.cost[line[0].category])]
+        if len(payable) > 1 and (overdue := [line for line in payable if line[0].deadline <= now]):
+            return min(overdue, key=lambda line: line[0].deadline)
+        return payable[0] if payable else None
+
+    def _start(self, p: Problem) -> None:
+        """A crew begins; the order's process goes on when the crew is done."""
+        city, now = self.city, self.city.env.now
+        self.free -= 1
+        self.waiting -= 1
+        city.account -= city.cost[p.category]
+        city.books.spent[city.slot][self.number] += city.cost[p.category]
+        city.books.count(p, STARTED)
+        city.leave_state(p)
+        if p.attempt == 0:
+            p.started = now
+        work = service_time(p.luck, city.service[p.category], city.sigma[p.category])
+        self._book(work)
+        p.state = IN_WORK
+        finish = add_shift_time(now, work, *city.calendars[self.number])
+        if finish < city.end:
+            city.env.schedule(p.crew_is_done, p.end_of_state, finish - now)
+
+    def _book(self, work: int) -> None:
+        """Book crew time in the months in which it passes."""
+        city, day = self.city, self.city.day
+        begin = elapsed_shift_time(city.env.now - city.midnight, self.opens[day], self.closes[day], self.before[day])
+        end, slot = begin + work, city.slot
+        while slot < len(city.books.busy):
+            until = city.open_until[self.number][slot]
+            city.books.busy[slot][self.number] += min(end, until) - begin
+            if end <= until:
+                return
+            begin, slot = until, slot + 1

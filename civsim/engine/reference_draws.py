@@ -1,0 +1,112 @@
+"""Draws and mechanisms as the SimPy reference takes them.
+
+A call of compiled code from Python costs more than what it computes, so draws that are needed together are taken
+together. Mechanisms that only compare or add are exact in either form, and run uncompiled here.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from civsim.engine.draws import (
+    FALSE,
+    FIND,
+    NATURAL,
+    POSITION,
+    POSTPONE,
+    REDO,
+    RELAPSE,
+    RELAPSE_WAIT,
+    REPORT,
+    SERVICE,
+    SPOT,
+    TIME,
+    cell_key,
+    derived_key,
+    folded,
+    poisson_count,
+    uniform,
+)
+from civsim.model import mechanisms
+from civsim.model.mechanisms import DAY, exponential_wait
+
+arrival_mean, works_factor, visit_instant, is_found, is_fixed_on_the_spot, is_postponed = (
+    mechanism.py_func
+    for mechanism in (
+        mechanisms.arrival_mean,
+        mechanisms.works_factor,
+        mechanisms.visit_instant,
+        mechanisms.is_found,
+        mechanisms.is_fixed_on_the_spot,
+        mechanisms.is_postponed,
+    )
+)
+allowed_time, is_on_shift, elapsed_shift_time, can_pay, yearly_account, repair_fails, comes_back = (
+    mechanism.py_func
+    for mechanism in (
+        mechanisms.allowed_time,
+        mechanisms.is_on_shift,
+        mechanisms.elapsed_shift_time,
+        mechanisms.can_pay,
+        mechanisms.yearly_account,
+        mechanisms.repair_fails,
+        mechanisms.comes_back,
+    )
+)
+
+
+@njit(cache=True)
+def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
+    """(key, grid, category, appeared) of the problems of a day, whose mean numbers are (G, C); day -1: the first stock."""
+    births = []
+    for grid in range(mean.shape[0]):
+        for category in range(mean.shape[1]):
+            cell = cell_key(run, grid, category, day)
+            for i in range(poisson_count(cell, mean[grid, category])):
+                key = derived_key(cell, i)
+                births.append((key, grid, category, 0 if day < 0 else day * DAY + int(uniform(key, TIME, 0) * DAY)))
+    return births
+
+
+@njit(cache=True)
+def first_clock(key: int, appeared: int, natural: float, reports: NDArray[np.float64]) -> tuple[int, int]:
+    """The clock that rings first for a hidden problem: its instant, and the number of the report channel or -1."""
+    instants = [appeared + exponential_wait(uniform(key, REPORT, r), mean) for r, mean in enumerate(reports)]
+    end = appeared + exponential_wait(uniform(key, NATURAL, 0), natural)
+    which = -1
+    for r, instant in enumerate(instants):
+        if instant < end or (instant == end and which < 0):
+            end, which = instant, r
+    return end, which
+
+
+@njit(cache=True)
+def visit_luck(key: int, channel: int, visit: int) -> tuple[float, float]:
+    """Uniform numbers for the instant of a visit and for what it sees."""
+    return uniform(key, POSITION, channel), uniform(key, FIND, visit)
+
+
+@njit(cache=True)
+def finding_luck(key: int) -> tuple[float, float, float]:
+    """Uniform numbers for false companions, a repair on the spot, and a postponement."""
+    return uniform(key, FALSE, 0), uniform(key, SPOT, 0), uniform(key, POSTPONE, 0)
+
+
+@njit(cache=True)
+def repair_luck(key: int, attempt: int) -> tuple[float, float]:
+    """Uniform numbers for the crew time of a repair and for its verification."""
+    return uniform(key, SERVICE, attempt), uniform(key, REDO, attempt)
+
+
+@njit(cache=True)
+def relapse_luck(key: int) -> tuple[float, float]:
+    """Uniform numbers for whether a repaired problem comes back, and when."""
+    return uniform(key, RELAPSE, 0), uniform(key, RELAPSE_WAIT, 0)
+
+
+@njit(cache=True)
+def folded_all(trace: int, events: NDArray[np.int64]) -> int:
+    """The hash of a trace after more events (time, kind, key)."""
+    for i in range(len(events)):
+        trace = folded(trace, events[i, 0], events[i, 1], events[i, 2])
+    return trace

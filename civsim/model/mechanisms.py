@@ -1,0 +1,250 @@
+"""What happens to a problem, each mechanism once: a pure function of its parameters and, where chance decides, of one
+uniform number u in (0, 1).
+
+Three users share these functions: the SimPy reference, the fast kernel and the planner's response; `MECHANISMS` names
+them, and a test fails when a named user does without. Where the planner needs an expectation instead of a draw, the
+twin stands beside it (`..._mean`, `..._survival`, `..._exceeds`). Every draw is an inverse transform, monotone in u,
+so two plans that share u share their luck. Times are whole ms, money whole fen.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+DAY = 86_400_000
+NEVER = 1 << 62
+LARGEST_POISSON_STEP = 256.0  # above this mean a count is drawn in steps, see civsim/engine/draws.py
+
+_REFERENCE, _BIRTH, _LIFE = "engine/reference.py", "engine/kernel_birth.py", "engine/kernel_life.py"
+_CREWS, _REFERENCE_CREWS = "engine/kernel_crews.py", "engine/reference_crews.py"
+_KERNEL, _RESPONSE = "engine/kernel.py", "planner/response.py"
+
+MECHANISMS: dict[str, tuple[str, ...]] = {
+    "arrival_mean": (_REFERENCE, _BIRTH),
+    "works_factor": (_REFERENCE, _BIRTH),
+    "exponential_wait": (_REFERENCE, _BIRTH, _LIFE),
+    "visit_instant": (_REFERENCE, _BIRTH),
+    "is_found": (_REFERENCE, _BIRTH),
+    "false_companions": (_REFERENCE, _LIFE),
+    "is_fixed_on_the_spot": (_REFERENCE, _LIFE),
+    "is_postponed": (_REFERENCE, _LIFE),
+    "allowed_time": (_REFERENCE, _LIFE),
+    "service_time": (_REFERENCE_CREWS, _CREWS),
+    "elapsed_shift_time": (_REFERENCE_CREWS, _CREWS),
+    "add_shift_time": (_REFERENCE_CREWS, _CREWS),
+    "is_on_shift": (_REFERENCE_CREWS, _CREWS),
+    "can_pay": (_REFERENCE_CREWS, _CREWS),
+    "yearly_account": (_REFERENCE, _KERNEL),
+    "repair_fails": (_REFERENCE, _LIFE),
+    "comes_back": (_REFERENCE, _LIFE),
+}
+"""Each mechanism and the modules under civsim/ that must use it, for the reference, the kernel and the planner."""
+
+
+@njit(cache=True)
+def arrival_mean(base_rate: float, day_factor: float, kept: float) -> float:
+    """Mean number of new problems of a category in a grid on a day; Poisson. [1/d]"""
+    return base_rate * day_factor * kept
+
+
+@njit(cache=True)
+def works_factor(before: float, kept: float) -> float:
+    """Factor on arrivals once one more work is complete: works cut what the earlier ones have left. [1]"""
+    return before * kept
+
+
+@njit(cache=True)
+def poisson_quantile(u: float, mean: float) -> int:
+    """The smallest n with P(Poisson(mean) <= n) >= u, for means up to LARGEST_POISSON_STEP."""
+    if u <= 1.0 - mean:  # then u <= exp(-mean) too, and most draws of a day end here
+        return 0
+    p = math.exp(-mean)
+    total, n = p, 0
+    while u > total:
+        n += 1
+        p *= mean / n
+        total += p
+        if p < 1e-18 and n > mean:  # rounding keeps the sum just below u
+            break
+    return n
+
+
+@njit(cache=True)
+def exponential_wait(u: float, mean: float) -> int:
+    """Time to the next event of a memoryless clock with this mean; an infinite mean never rings. [ms]"""
+    if mean == math.inf:
+        return NEVER
+    wait = -math.log(u) * mean
+    return NEVER if wait >= NEVER else int(wait)
+
+
+@njit(cache=True)
+def exponential_survival(wait: float, mean: float) -> float:
+    """Probability that a memoryless clock has not rung after `wait`, in the unit of the mean. [1]"""
+    return math.exp(-wait / mean)
+
+
+@njit(cache=True)
+def exponential_survival_mean(span: float, mean: float) -> float:
+    """Probability that a clock started at a uniform instant of a span has not rung at its end. [1]"""
+    x = span / mean
+    return 1.0 if x < 1e-12 else -math.expm1(-x) / x
+
+
+@njit(cache=True)
+def visit_instant(day: int, opens: int, closes: int, u: float) -> int:
+    """When a visit on `day` passes the problem: uniform over the hours of its channel. [ms]"""
+    return day * DAY + opens + int(u * (closes - opens))
+
+
+@njit(cache=True)
+def is_found(u: float, find: float) -> bool:
+    """Whether one visit sees the problem it passes; independent from visit to visit."""
+    return u < find
+
+
+@njit(cache=True)
+def false_companions(u: float, false_share: float) -> int:
+    """False findings that come with a true one: geometric, so that they make up `false_share` of all findings."""
+    return 0 if false_share <= 0.0 else int(math.log(u) / math.log(false_share))
+
+
+@njit(cache=True)
+def false_companions_mean(false_share: float) -> float:
+    """Mean number of false findings with a true one. [1]"""
+    return false_share / (1.0 - false_share)
+
+
+@njit(cache=True)
+def is_fixed_on_the_spot(u: float, spot_share: float) -> bool:
+    """Whether what a visit has found is repaired there and then (即查即改)."""
+    return u < spot_share
+
+
+@njit(cache=True)
+def is_postponed(u: float, postpone: float) -> bool:
+    """Whether an order is granted its deadline a second time (延期)."""
+    return u < postpone
+
+
+@njit(cache=True)
+def normal_quantile(u: float) -> float:
+    """Quantile of the standard normal, to 1e-9 relative. [1]
+
+    References
+    ----------
+    [acklam-2003] a rational approximation, with one step of Halley's method.
+    """
+    if u < 0.02425 or u > 0.97575:
+        q = math.sqrt(-2.0 * math.log(u if u < 0.5 else 1.0 - u))
+        top = ((((-7.784894002430293e-3 * q - 3.223964580411365e-1) * q - 2.400758277161838) * q - 2.549732539343734) * q
+               + 4.374664141464968) * q + 2.938163982698783  # fmt: skip
+        low = (((7.784695709041462e-3 * q + 3.224671290700398e-1) * q + 2.445134137142996) * q
+               + 3.754408661907416) * q + 1.0  # fmt: skip
+        x = top / low if u < 0.5 else -top / low
+    else:
+        q = u - 0.5
+        r = q * q
+        top = (((((-3.969683028665376e1 * r + 2.209460984245205e2) * r - 2.759285104469687e2) * r + 1.383577518672690e2)
+                * r - 3.066479806614716e1) * r + 2.506628277459239) * q  # fmt: skip
+        low = ((((-5.447609879822406e1 * r + 1.615858368580409e2) * r - 1.556989798598866e2) * r + 6.680131188771972e1)
+               * r - 1.328068155288572e1) * r + 1.0  # fmt: skip
+        x = top / low
+    error = 0.5 * math.erfc(-x * math.sqrt(0.5)) - u
+    step = error * math.sqrt(2.0 * math.pi) * math.exp(0.5 * x * x)
+    return x - step / (1.0 + 0.5 * x * step)
+
+
+@njit(cache=True)
+def service_time(u: float, typical: float, sigma: float) -> int:
+    """Crew time of one repair: lognormal with median `typical`, or exponential with that mean if sigma < 0. [ms]"""
+    work = -math.log(u) * typical if sigma < 0.0 else typical * math.exp(sigma * normal_quantile(u))
+    return max(int(work), 1)
+
+
+@njit(cache=True)
+def service_exceeds(work: float, typical: float, sigma: float) -> float:
+    """Probability that one repair takes more than `work` of crew time, in the unit of `typical`. [1]"""
+    if work <= 0.0:
+        return 1.0
+    if sigma < 0.0:
+        return math.exp(-work / typical)
+    if sigma == 0.0:
+        return 1.0 if work < typical else 0.0
+    return 0.5 * math.erfc(math.log(work / typical) / (sigma * math.sqrt(2.0)))
+
+
+@njit(cache=True)
+def is_on_shift(time_of_day: int, opens: int, closes: int) -> bool:
+    """Whether a day's shift is on at an instant; the closing instant itself is not in it."""
+    return opens <= time_of_day < closes
+
+
+@njit(cache=True)
+def elapsed_shift_time(time_of_day: int, opens: int, closes: int, before: int) -> int:
+    """Open time of a calendar from the start of the run: `before` today, and today until now. [ms]"""
+    return before + max(min(time_of_day, closes) - opens, 0)
+
+
+@njit(cache=True)
+def add_shift_time(
+    start: int, work: int, opens: NDArray[np.int64], closes: NDArray[np.int64], before: NDArray[np.int64]
+) -> int:
+    """First instant at which `work` > 0 ms of open time have passed since `start`; NEVER after the run's end. [ms]
+
+    Parameters
+    ----------
+    opens, closes
+        (D,) hours of the calendar by day, equal on days off. [ms of the day]
+    before
+        (D + 1,) open time before each day. [ms]
+    """
+    day, days = start // DAY, len(opens)
+    target = elapsed_shift_time(start - day * DAY, opens[day], closes[day], before[day]) + work
+    while day < days and before[day + 1] < target:
+        day += 1
+    return NEVER if day == days else day * DAY + opens[day] + target - before[day]
+
+
+@njit(cache=True)
+def allowed_time(allowed: int, postponed: bool) -> int:
+    """Working time from filing to the deadline, twice as much if postponed (延期). [ms]"""
+    return 2 * allowed if postponed else allowed
+
+
+@njit(cache=True)
+def can_pay(account: int, cost: int) -> bool:
+    """Whether the city's account covers one repair."""
+    return cost <= account
+
+
+@njit(cache=True)
+def yearly_account(rest: int, available: int, carried: bool, unlimited: int) -> int:
+    """The account on the first day of a year: what the year has left for repairs, and the rest where it is carried over. [fen]"""
+    return min(available + rest, unlimited) if carried else available
+
+
+@njit(cache=True)
+def repair_fails(u: float, redo: float) -> bool:
+    """Whether a repair fails its verification; until then it looks as bad as before."""
+    return u < redo
+
+
+@njit(cache=True)
+def attempts_mean(redo: float) -> float:
+    """Mean number of repairs until one is accepted; geometric. [1]"""
+    return 1.0 / (1.0 - redo)
+
+
+@njit(cache=True)
+def comes_back(u: float, relapse: float) -> bool:
+    """Whether a repaired problem comes back (反弹), as a new problem after an exponential wait."""
+    return u < relapse
+
+
+@njit(cache=True)
+def generations_mean(relapse: float) -> float:
+    """Mean number of problems in a chain of relapses, if each is repaired; geometric. [1]"""
+    return 1.0 / (1.0 - relapse)
