@@ -1,18 +1,90 @@
-"""The rooms joined: from a scenario file to runs, scores, plans and reports."""
+"""The rooms joined: from a scenario file to runs, scores, plans and reports.
 
-from civsim.study.check import check_scenario
-from civsim.study.folders import free_folder, growing_folder, write_text
-from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
-from civsim.study.new import new_scenario
+Each name is loaded when it is first used, so that checking a file does not load the planner.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from civsim.study.calibrate import calibrate_to_block
+    from civsim.study.certify import CertifiedPlan, certify
+    from civsim.study.check import check_scenario
+    from civsim.study.comparison import compare_sources
+    from civsim.study.demo import demonstrate
+    from civsim.study.doctor import examined
+    from civsim.study.folders import free_folder, growing_folder, refuse_existing, write_text
+    from civsim.study.hand_out import report_folder, schedule_to_folder
+    from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
+    from civsim.study.new import new_scenario
+    from civsim.study.plan_folder import save_plan
+    from civsim.study.public import compare, optimize, schedule, score
+    from civsim.study.run_folder import score_folder, simulate_to_folder
+    from civsim.study.simulation import simulate
 
 __all__ = [
+    "CertifiedPlan",
+    "calibrate_to_block",
+    "certify",
     "check_scenario",
+    "compare",
+    "compare_sources",
+    "demonstrate",
+    "examined",
     "free_folder",
     "growing_folder",
     "load_scenario",
     "new_scenario",
+    "optimize",
+    "refuse_existing",
+    "report_folder",
+    "save_plan",
     "scenario_path",
     "scenario_schema",
+    "schedule",
+    "schedule_to_folder",
+    "score",
+    "score_folder",
     "shipped_folder",
+    "simulate",
+    "simulate_to_folder",
     "write_text",
 ]
+
+_FILES = {
+    "CertifiedPlan": "certify",
+    "calibrate_to_block": "calibrate",
+    "certify": "certify",
+    "check_scenario": "check",
+    "compare": "public",
+    "compare_sources": "comparison",
+    "demonstrate": "demo",
+    "examined": "doctor",
+    "free_folder": "folders",
+    "growing_folder": "folders",
+    "load_scenario": "load",
+    "new_scenario": "new",
+    "optimize": "public",
+    "refuse_existing": "folders",
+    "report_folder": "hand_out",
+    "save_plan": "plan_folder",
+    "scenario_path": "load",
+    "scenario_schema": "load",
+    "schedule": "public",
+    "schedule_to_folder": "hand_out",
+    "score": "public",
+    "score_folder": "run_folder",
+    "shipped_folder": "load",
+    "simulate": "simulation",
+    "simulate_to_folder": "run_folder",
+    "write_text": "folders",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The name's file, loaded now."""
+    if name not in _FILES:
+        raise AttributeError(f"module 'civsim.study' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"civsim.study.{_FILES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -25,7 +25,6 @@ TABLES = {
     "indicators": ("indicators", "table"),
     "holidays": ("calendar", "holidays"),
     "visits": ("plan", "visits"),
-    "last_year": ("plan", "last_year"),
 }
 """Name of each table, and the keys under which a scenario names its file."""
 
@@ -51,8 +50,13 @@ def _cell(value: Any) -> str:
 
 
 def resolved_data(document: Document) -> dict[Any, Any]:
-    """The scenario's data with every table renamed to its packed name."""
+    """The scenario's data with every table renamed to its packed name; last year's visits are left out.
+
+    They are a baseline to compare with and change no run.
+    """
     data = dict(document.data)
+    if isinstance(data.get("plan"), dict):
+        data["plan"] = {k: v for k, v in data["plan"].items() if k != "last_year"}
     for name, (block, key) in TABLES.items():
         if isinstance(data.get(block), dict) and data[block].get(key) is not None:
             data[block] = {**data[block], key: f"{name}.csv"}
@@ -67,7 +71,6 @@ def packed(scenario: "Scenario") -> dict[str, str]:
         "sites": scenario.sites,
         "indicators": scenario.indicators,
         "visits": scenario.visits,
-        "last_year": scenario.last_year,
     }
     rows: dict[str, list[Block]] = {name: list(table.rows) for name, table in tables.items() if table}
     if scenario.holidays:

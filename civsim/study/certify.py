@@ -19,7 +19,7 @@ from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import Interval, interval, paired_difference
 from civsim.study.plans import last_year_plan
-from civsim.study.simulate import Advance
+from civsim.study.simulation import Advance
 from civsim.study.variants import simulated_variant, without_counts
 
 BASELINE_NAMES = {

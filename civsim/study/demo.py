@@ -11,7 +11,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.hand_out import plan_content
 from civsim.study.load import load_scenario
 from civsim.study.plan_folder import save_plan
-from civsim.study.simulate import Advance
+from civsim.study.simulation import Advance
 
 SCENARIO, REPLICATIONS = "demo", 6
 

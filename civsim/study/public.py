@@ -12,9 +12,9 @@ from civsim.planner import PlanOptions
 from civsim.scores import score_run
 from civsim.study.archive import unpacked
 from civsim.study.certify import CertifiedPlan, certify
-from civsim.study.compare import compared_table
+from civsim.study.comparison import compared_table
 from civsim.study.plans import own_plan
-from civsim.study.simulate import Advance
+from civsim.study.simulation import Advance
 from civsim.study.variants import differences, simulated_variant
 
 

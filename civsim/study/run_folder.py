@@ -6,12 +6,15 @@ from typing import Any
 
 import xarray as xr
 
-from civsim.model import Model
+from civsim.engine import EngineName
+from civsim.model import Model, Scenario, build_model
 from civsim.results import conservation_ok, totals, write_run
 from civsim.scores import kpi_summary, score_run, summary
 from civsim.study.archive import write_packed
 from civsim.study.folders import growing_folder
-from civsim.study.variants import INPUTS, RUN_STORE
+from civsim.study.plans import stored_plan
+from civsim.study.simulation import Advance, simulate
+from civsim.study.variants import INPUTS, RUN_STORE, stored_run
 
 RESULT_FILE = "result.json"
 
@@ -48,3 +51,42 @@ def write_store(folder: Path, run: xr.Dataset) -> None:
     """The run and the scenario that made it, inside a growing folder."""
     write_run(folder / RUN_STORE, run)
     write_packed(json.loads(run.attrs["inputs"]), folder / INPUTS)
+
+
+def simulate_to_folder(
+    scenario: Scenario,
+    folder: Path,
+    plan: Path | None,
+    replications: int,
+    seed: int,
+    engine_name: EngineName,
+    workers: int,
+    ledger: bool,
+    progress: Advance | None,
+) -> dict[str, Any]:
+    """Simulate a scenario under its own or a stored plan and keep the run; returns the run's result."""
+    model = build_model(scenario)
+    chosen = stored_plan(plan, model) if plan else None
+    run = simulate(scenario, chosen, replications, seed, engine_name, workers, ledger, progress, model)
+    return save_run(folder, model, run, seed)
+
+
+def score_folder(folder: Path) -> dict[str, Any]:
+    """Scores and lost points of a stored run."""
+    scenario, run = stored_run(folder)
+    model = build_model(scenario)
+    marks = score_run(model, run, int(run.attrs["seed"]))
+    return run_result(model, run, marks, folder) | {"lost": lost_points(marks)}
+
+
+def lost_points(marks: xr.Dataset) -> dict[str, dict[str, dict[str, float]]]:
+    """Mean points lost in every test, by category and by district; the parts of each sum to the loss."""
+    lost = marks["lost"].mean("replication")
+    parts = {dim: lost.sum({"category", "district"} - {dim}) for dim in ("category", "district")}
+    return {
+        str(test): {
+            dim: {str(k): float(v) for k, v in zip(part[dim].values, part.sel(assessment=test).values, strict=True)}
+            for dim, part in parts.items()
+        }
+        for test in marks["assessment"].values
+    }

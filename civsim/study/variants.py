@@ -14,7 +14,7 @@ from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.load import load_scenario
 from civsim.study.plans import PLAN_FILE, own_plan, stored_plan
-from civsim.study.simulate import Advance, simulate
+from civsim.study.simulation import Advance, simulate
 
 RUN_STORE, INPUTS = "results.zarr", "inputs"
 

@@ -10,7 +10,7 @@ from civsim.report import Difference, Variant, write_report
 from civsim.scores import summary
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
-from civsim.study.simulate import Advance
+from civsim.study.simulation import Advance
 from civsim.study.variants import compared, run_cost
 
 
