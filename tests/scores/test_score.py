@@ -130,6 +130,17 @@ def test_nodes_are_weighted_means_of_their_leaves() -> None:
     assert (marks["node_low"] <= marks["node_value"]).all()
 
 
+def test_local_standards_of_levels_are_stricter() -> None:
+    # Levels from .6 earn nothing to .9 earn all, locally to .95: the local share is .30 / .35 of the national one.
+    leaf = {"id": "1", "weight": 1.0, "kind": "survey", "base": 0.8, "low": 0.6, "d_or_n": 0.9, "local": 0.95}
+    model = city(tree=(leaf,))
+    shape = (4, 12, *model.shape[:2])
+    calm = {k: np.zeros(shape) for k in ("appeared", "spot", "closed", "gone")}
+    marks = score_run(model, made_run(model, 4, **calm), 1)
+    assert 0 < float(marks["score"].min()) <= float(marks["score"].max()) < 100
+    assert marks["local_score"].values == pytest.approx(marks["score"].values * 0.30 / 0.35)
+
+
 def test_the_same_luck_for_every_plan_and_other_luck_for_every_seed() -> None:
     model = city()
     run = made_run(model)
