@@ -61,3 +61,16 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
                 f"P(target at every test) {held}; P(rank reached) {rank}",
             )
         )
+
+
+def show_lost(session: Session, result: dict[str, Any]) -> None:
+    """Points lost in every test, by category and by district."""
+    for test, cuts in result["lost"].items():
+        for dim, parts in cuts.items():
+            title = Text(f"{test} 失分（分）", f"{test}: points lost")
+            name = {"category": Text("问题类别", "category"), "district": Text("区", "district")}[dim]
+            found = table(session, title, [name, Text("失分", "lost")])
+            for key, value in sorted(parts.items(), key=lambda item: -item[1]):
+                label = Text("不分地点", "no place").to(session.language) if key == "none" else key
+                found.add_row(label, f"{value:.2f}")
+            show(found)

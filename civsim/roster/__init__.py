@@ -1,6 +1,7 @@
 """Plan totals become dated visits: teams, calendars, and the files that are handed out."""
 
 from civsim.roster.caps import CapViolation, cap_violations
+from civsim.roster.crewing import crewed
 from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
 from civsim.roster.handout import FORMATS, write_schedule
 from civsim.roster.table import visits_table
@@ -13,6 +14,7 @@ __all__ = [
     "Dropped",
     "Roster",
     "cap_violations",
+    "crewed",
     "date_visits",
     "plan_from_visits",
     "read_visits",

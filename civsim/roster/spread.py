@@ -2,8 +2,9 @@
 
 A grid with n visits and phase p wants them at the shares (p + i)/n of the period, i = 0..n-1. Grids with several
 visits choose first, each the free day nearest to its wish that lies at least three days from its other visits; where
-that cannot be, two days, then one. Grids with a single visit then fill what room is left, in the order of their
-phases, so that every day ends up with the same number of visits or one more. Two visits of a grid share a day only
+that cannot be, two days, then one. A day counts as free up to the even load, and up to the cap where spacing needs it.
+Grids with a single visit then fill what room is left, in the order of their phases; where there are enough of them,
+every day ends up with the same number of visits or one more. Two visits of a grid share a day only
 when it has more visits than there are days.
 """
 

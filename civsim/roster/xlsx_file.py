@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, time
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +40,8 @@ def write_xlsx(model: Model, roster: Roster, path: Path, language: Language) -> 
     team = team_numbers(model, roster)
     labels = [team.label(model, i, language) for i in range(len(team.keys))]
     with _workbook(path) as book:
-        book.set_properties({"title": model.name.to(language), "created": model.time.date_of(0)})
+        created = datetime.combine(model.time.date_of(model.time.warm_up_days), time())  # the same at every writing
+        book.set_properties({"title": model.name.to(language), "created": created})
         origin = [value if value != model.hash else value[:12] for _, value in _origin(model, roster, language)]
         sheets = Sheets(book, language, " · ".join(origin))
         _visits(sheets, model, roster, team, labels, language)

@@ -2,15 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, build_model
 from civsim.report import Content, Difference, Variant, write_report
-from civsim.roster import write_schedule
+from civsim.roster import crewed, visits_table, write_schedule
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
-from civsim.study.plans import PLAN_FILE, stored_plan, stored_roster
+from civsim.study.plans import PLAN_FILE, own_plan, stored_plan
 from civsim.study.provenance import provenance
 from civsim.study.variants import loaded, scored, stored_run
 
@@ -48,15 +47,13 @@ def report_folder(source: Path, folder: Path, language: Language, formats: tuple
     scenario, run = stored_run(source)
     model, seed = build_model(scenario), int(run.attrs["seed"])
     planned = (source / PLAN_FILE).is_file()
-    roster = stored_roster(source, model) if planned else None
+    plan = stored_plan(source, model) if planned else own_plan(scenario, model)
     name = Text("优化方案", "optimised plan") if planned else Text("既有安排", "own plan")
-    variant = scored(
-        "plan" if planned else "own", name, model, run, stored_plan(source, model) if planned else None, seed
-    )
+    variant = scored("plan" if planned else "own", name, model, run, plan, seed)
     content = Content(
         model=model,
         variants=(variant,),
-        visits=roster,
+        visits=visits_table(model, crewed(model, plan), language),
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,
     )
@@ -71,7 +68,10 @@ def schedule_to_folder(
     """A stored plan's visits as CSV, XLSX and ICS files; returns the files and the number of visits in the span."""
     scenario, _ = loaded(source)
     model = build_model(scenario)
-    roster = stored_roster(source, model)
+    roster = crewed(model, stored_plan(source, model))
     with growing_folder(folder) as growing:
-        written: list[Any] = write_schedule(model, roster, growing, formats, language, first, last)
-    return [folder / Path(file).name for file in written], len(roster)
+        written = write_schedule(model, roster, growing, formats, language, first, last)
+    first_day = model.time.day_of(first) if first else 0
+    last_day = model.time.day_of(last) if last else model.time.n_days
+    inside = (roster.plan.day >= first_day) & (roster.plan.day <= last_day)
+    return [folder / file.name for file in written], int(inside.sum())

@@ -7,11 +7,11 @@ from typing import Any
 
 from civsim.language import Language, Text
 from civsim.report import Difference
-from civsim.roster import write_visits
+from civsim.roster import write_schedule
 from civsim.scores import summary
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
-from civsim.study.plans import PLAN_FILE, VISITS_FILE, levers
+from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import write_store
 
@@ -108,6 +108,6 @@ def save_plan(folder: Path, plan: CertifiedPlan, language: Language) -> dict[str
     with growing_folder(folder) as growing:
         write_store(growing, plan.variant.run)
         (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
-        write_visits(plan.visits_in(language), growing / VISITS_FILE)
+        write_schedule(plan.model, plan.roster, growing, ("csv",), language)
         plan.to_pulp().writeMPS(str(growing / MASTER_FILE), mpsSense=0)
     return result
