@@ -1,9 +1,4 @@
-"""Text that a spreadsheet would take for a formula gets a leading apostrophe, and loses it when read back.
-
-References
-----------
-[owasp-csv-injection]
-"""
+"""Text that a spreadsheet would take for a formula gets a leading apostrophe, and loses it when read back."""
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
