@@ -25,7 +25,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Difference:
-    """Paired difference a - b of two variants' cycle scores, with its 95 % interval. [points]
+    """Paired difference a - b of two variants' expected scores, with its 95 % interval. [points]
 
     `low` and `high` are NaN where a single replication gives no interval.
     """

@@ -12,7 +12,7 @@ from civsim.report import theme
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart with its title, what it shows in words (for readers who cannot see it), and a remark on how to read it."""
+    """A chart with its title, what it shows in words for those who cannot see it, and a remark on how to read it."""
 
     key: str
     title: Text

@@ -6,17 +6,15 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.charts import (
-    budget_use,
-    flow_trend,
-    grid_heat,
-    inspection_calendar,
-    lost_points,
-    p_target,
-    score_curve,
-    shadow_prices,
-    variant_comparison,
-)
+from civsim.report.charts.budget_use import budget_use
+from civsim.report.charts.flow_trend import flow_trend
+from civsim.report.charts.grid_heat import grid_heat
+from civsim.report.charts.inspection_calendar import inspection_calendar
+from civsim.report.charts.lost_points import lost_points
+from civsim.report.charts.p_target import p_target
+from civsim.report.charts.score_curve import score_curve
+from civsim.report.charts.shadow_prices import shadow_prices
+from civsim.report.charts.variant_comparison import variant_comparison
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.losses import BY_NAMES, By, losses

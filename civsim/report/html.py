@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from civsim.language import Language, Text
 from civsim.report.content import Content
@@ -113,7 +113,7 @@ def inline_svg(drawing: Drawing, language: Language) -> str:
     text = re.sub(r'\bid="', f'id="{drawing.key}-', text)
     text = re.sub(r'href="#', f'href="#{drawing.key}-', text)
     text = re.sub(r"url\(#", f"url(#{drawing.key}-", text)
-    label = jinja2.filters.escape(f"{drawing.title.to(language)}. {drawing.alt.to(language)}")
+    label = escape(f"{drawing.title.to(language)}. {drawing.alt.to(language)}")
     text = re.sub(r' width="[^"]*pt" height="[^"]*pt"', "", text, count=1)
     text = re.sub(r' height="[^"]*pt"', "", re.sub(r' width="[^"]*pt"', "", text, count=1), count=1)
     return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -15,6 +15,12 @@ from civsim.model import Model
 from civsim.scores import Interval, interval
 
 REPLICATION = "replication"
+SINGLE = Text("n=1：单次仿真，没有区间", "n=1: a single replication, no interval")
+
+
+def averaged(n: int) -> Text:
+    """What a mean over n replications is; with one it is no mean."""
+    return Text(f"{n} 次仿真的均值", f"mean of {n} replications") if n > 1 else Text("单次仿真", "a single replication")
 
 
 def known(value: Interval) -> bool:
@@ -78,6 +84,7 @@ def _names_by_dim(model: Model) -> Mapping[str, Mapping[str, Text]]:
         "node": (model.indicators.ids, model.indicators.names),
         "leaf": (model.indicators.ids, model.indicators.names),
     }
+    pairs["lost_category"] = pairs["category"]
     none = {"none": Text("不归具体类别", "no single one")}
     return {dim: {**dict(zip(*pair, strict=True)), **none} for dim, pair in pairs.items()}
 
@@ -88,7 +95,7 @@ def dates_of(marks: xr.Dataset) -> NDArray[np.datetime64] | None:
 
 
 def main_assessment(model: Model) -> int | None:
-    """Number of the test a report looks at: the last of those that count with the greatest weight; None without tests."""
+    """Number of the test a report looks at: the last of those that count; None without tests."""
     a = model.assessments
     if not a.ids:
         return None

@@ -30,8 +30,8 @@ def _plan(content: Content) -> Text:
     return Text(
         f"本报告说明“{model.name.zh}”的方案“{main.name.zh}”：{days[0]} 至 {days[1]}，{districts} 个区 {n:,} 个网格，"
         f"共安排巡查 {main.plan.size:,} 次{money.zh}。",
-        f"This report is about the variant “{main.name.en}” of “{model.name.en}”: {days[0]} to {days[1]}, {n:,} grids in "
-        f"{districts} districts, {main.plan.size:,} visits{money.en}.",
+        f"This report is about the variant “{main.name.en}” of “{model.name.en}”: {days[0]} to {days[1]}, {n:,} grids "
+        f"in {districts} districts, {main.plan.size:,} visits{money.en}.",
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -16,6 +17,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 INSTALLED = (
     "Noto Sans CJK SC",
@@ -50,7 +53,8 @@ SCHEMES: dict[str, Scheme] = {
 DEFAULT_SCHEME = "red_yellow_green"
 SERIES = ("#123a6b", "#d1701f", "#1b7f4b", "#8a3ea8", "#5f6b76", "#0f8fa3", "#a8325a", "#7a6a10", "#2b2b2b", "#6f8fcf")
 MARKERS = "osD^vPX<>p"
-DASHES: tuple[tuple[int, tuple[int, ...]], ...] = ((0, ()), (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))  # type: ignore[arg-type]
+DASHES: tuple[tuple[int, tuple[float, ...]], ...] = ((0, ()), (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
+STAMP_INCHES = 0.2
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++")
 
 
@@ -69,7 +73,7 @@ def font_family() -> tuple[str, ...]:
 @contextmanager
 def style() -> Iterator[None]:
     """Settings under which every chart is drawn and saved."""
-    settings = {
+    settings: Any = {
         "font.family": list(font_family()),
         "font.size": 10.5,
         "axes.titlesize": 13,
@@ -123,10 +127,6 @@ def finished(ax: Axes) -> Axes:
 def legend(ax: Axes, columns: int = 3) -> None:
     """A legend below everything else in a figure of our own; inside the axes where they were given by the caller."""
     handles, labels = ax.get_legend_handles_labels()
-    for other in ax.figure.axes:
-        if other is not ax and other.bbox.bounds == ax.bbox.bounds:
-            more, texts = other.get_legend_handles_labels()
-            handles, labels = [*handles, *more], [*labels, *texts]
     if not handles:
         return
     figure = figure_of(ax)
@@ -134,6 +134,11 @@ def legend(ax: Axes, columns: int = 3) -> None:
         figure.legend(handles, labels, loc="outside lower left", ncols=columns)
     else:
         ax.legend(handles, labels, ncols=columns)
+
+
+def outlined() -> list[AbstractPathEffect]:
+    """A white rim, so that a line can be seen on a dark bar."""
+    return [withStroke(linewidth=3, foreground="white")]
 
 
 def note(ax: Axes, text: str) -> None:
@@ -181,8 +186,14 @@ def _first_line(text: str, width: int) -> str:
 
 
 def stamp(figure: Figure, text: str) -> None:
-    """A small line at the foot of a figure that says where it comes from. Once only."""
-    if not any(t.get_gid() == "stamp" for t in figure.texts):
-        figure.supxlabel(text, x=0.995, ha="right", fontsize=7, color=GREY, fontfamily=list(font_family())).set_gid(
-            "stamp"
-        )
+    """A small line at the foot of a figure that says where it comes from; all else moves up. Once only."""
+    engine = figure.get_layout_engine()
+    if any(t.get_gid() == "stamp" for t in figure.texts) or not isinstance(engine, ConstrainedLayoutEngine):
+        return
+    room = STAMP_INCHES / float(figure.get_size_inches()[1])
+    figure.text(
+        0.995, 0.25 * room, text, ha="right", fontsize=7, color=GREY, fontfamily=list(font_family()), gid="stamp"
+    )
+    engine.set(rect=(0.0, room, 1.0, 1.0 - room))
+    for box in figure.legends:
+        box.set_bbox_to_anchor((0.0, room, 1.0, 1.0 - room), figure.transFigure)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from civsim.errors import CivsimError
@@ -51,15 +52,15 @@ def write_report(
     written: list[Path] = []
     if "html" in formats:
         page = html_page(content, charts, tables, language)
-        written.append(_atomic(folder / "report.html", lambda path: _text(path, page)))
+        written.append(_atomic(folder / "report.html", partial(_text, text=page)))
     if "xlsx" in formats:
-        sheets = lambda path: write_workbook(path, content, charts, tables, language)  # noqa: E731
+        sheets = partial(write_workbook, content=content, drawings=charts, tables=tables, language=language)
         written.append(_atomic(folder / "report.xlsx", sheets))
     if "charts" in formats:
         for chart in charts:
             picture, outline = png(chart.figure), svg(chart.figure)
-            written.append(_atomic(folder / "charts" / f"{chart.key}.png", lambda path, p=picture: _bytes(path, p)))
-            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", lambda path, s=outline: _text(path, s)))
+            written.append(_atomic(folder / "charts" / f"{chart.key}.png", partial(_bytes, content=picture)))
+            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", partial(_text, text=outline)))
     return written
 
 

@@ -46,8 +46,9 @@ def write_workbook(
 
 def _formats(book: Any) -> dict[str, Any]:
     plain = {"font_name": FONT, "font_size": 10, "valign": "top"}
-    made = {
-        kind: book.add_format({**plain, "num_format": code, "align": "right"}) for kind, code in SHEET_FORMATS.items()
+    made: dict[str, Any] = {
+        str(kind): book.add_format({**plain, "num_format": code, "align": "right"})
+        for kind, code in SHEET_FORMATS.items()
     }
     made["text"] = book.add_format({**plain, "text_wrap": True, "num_format": "@"})
     made["dash"] = book.add_format({**plain, "align": "right"})
@@ -178,7 +179,8 @@ def _width(table: Table, i: int, language: Language) -> float:
     column = table.columns[i]
     longest = max(_letters(column.heading(language)) / 1.6, 8)
     for row, depth in zip(table.rows, table.indent or (0,) * len(table.rows), strict=True):
-        cell = row[i].to(language) if isinstance(row[i], Text) else row[i]
+        cell = row[i]
+        cell = cell.to(language) if isinstance(cell, Text) else cell
         if isinstance(cell, str):
             longest = max(longest, _letters(cell) + (2 * depth if i == 0 else 0))
     return float(min(longest + 3, WIDEST))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import ids
+from civsim.report.reading import averaged, ids
 from civsim.report.spending import REPAIRS, USE_NAMES, budgets, spending
 
 TITLE = Text("经费构成", "Use of the budget")
@@ -33,12 +33,12 @@ def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
                 top = max(top, float(budget))
         _totals(ax, bottom, top, language)
         ax.set_xticks(range(len(years)), years)
-        ax.set_xlim(-0.7, max(len(years), 2) - 0.3)
+        ax.set_xlim(min(-0.7, len(years) / 2 - 1.5), max(len(years) - 0.3, len(years) / 2 + 0.5))
         ax.set_ylabel(Text("经费（万元）", "money (10 000 CNY)").to(language))
         ax.grid(axis="y")
         if REPAIRS in money:
             n = run.sizes.get("replication", 1)
-            theme.note(ax, Text(f"整改为 {n} 次仿真的均值", f"repairs: mean of {n} replications").to(language))
+            theme.note(ax, (Text("整改：", "repairs: ") + averaged(n)).to(language))
         theme.legend(ax, 5)
         return theme.finished(ax)
 

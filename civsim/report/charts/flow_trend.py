@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import ids, mean_over_replications
+from civsim.report.reading import averaged, ids, mean_over_replications
 
 TITLE = Text("发现—整改—反弹趋势", "Found, fixed, relapsed")
 Monthly = Callable[[str], NDArray[np.float64]]
@@ -44,10 +44,11 @@ def flow_trend(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
         step = max(1, -(-len(months) // 12))
         ax.set_xticks(range(0, len(months), step), months[::step], rotation=45 if len(months) > 8 else 0, fontsize=9)
         ax.set_ylim(bottom=0)
+        ax.yaxis.set_major_formatter("{x:,.0f}")
         ax.margins(x=0.03)
         ax.set_ylabel(Text("问题数（个/月）", "problems (a month)").to(language))
         ax.grid(axis="y")
         n = run.sizes.get("replication", 1)
-        theme.note(ax, Text(f"{n} 次仿真的均值", f"mean of {n} replications").to(language))
+        theme.note(ax, averaged(n).to(language))
         theme.legend(ax, 4)
         return theme.finished(ax)

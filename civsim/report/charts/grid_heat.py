@@ -35,8 +35,8 @@ def grid_heat(
         order = list(dict.fromkeys(districts))
         blocks = {d: np.flatnonzero(districts == d) for d in order}
         corners, width, height = _layout([len(blocks[d]) for d in order])
-        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * height / width, 3.2), 11.0) + 1.0)
-        ax.set_title(TITLE.to(language) + (f" {when}" if when else ""))
+        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * (height + 2) / width, 2.0), 11.0) + 1.0)
+        ax.set_title(TITLE.to(language) + (f" · {when}" if when else ""))
         if not run.sizes.get("snapshot", 0):
             return theme.nothing(ax, Text("没有测评日的快照", "no snapshot of a test day").to(language))
         squares, shown = [], []

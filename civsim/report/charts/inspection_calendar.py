@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from civsim.language import Language, Text
@@ -37,7 +38,8 @@ def inspection_calendar(
         bar = theme.figure_of(ax).colorbar(image, ax=ax, pad=0.02, aspect=30)
         bar.set_label(Text("巡查次数（次/日）", "visits (a day)").to(language))
         bar.ax.tick_params(labelfontfamily=list(theme.font_family()))
-        bar.ax.yaxis.get_major_locator().set_params(integer=True)
+        bar.locator = MaxNLocator(integer=True)
+        bar.update_ticks()
         theme.note(
             ax,
             Text(f"共 {plan.size:,} 次；圆点为休息日", f"{plan.size:,} visits; a dot marks a day of rest").to(language),

@@ -27,7 +27,7 @@ def lost_points(
         ax.set_title(f"{TITLE.to(language)} · {BY_NAMES[by].to(language)}")
         if not parts or sum(parts.values()) <= 0:
             return theme.nothing(ax, Text("没有失分可分解", "no lost points to attribute").to(language))
-        labels = [theme.shortened(text.to(language), 26) for text in parts]
+        labels = [theme.wrapped(text.to(language), 26) for text in parts]
         values = list(parts.values())
         if len(values) > MOST:
             rest = len(values) - MOST

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import dates_of, names, replications_of
+from civsim.report.reading import SINGLE, dates_of, names, replications_of
 from civsim.scores import probability_interval
 
 TITLE = Text("达标概率", "Probability of reaching the target")
@@ -16,6 +17,10 @@ WHOLE = {
     "p_cycle": Text("周期总分", "cycle score"),
     "p_held": Text("各次都达标", "every test"),
 }
+
+
+MOST_TESTS = 12  # rows of tests; with more, the last ones that count are shown
+TALLEST = 11.0  # inch
 
 
 def p_target(
@@ -28,14 +33,17 @@ def p_target(
     variants = {"": marks} if isinstance(marks, xr.Dataset) else dict(marks)
     with theme.style():
         first = next(iter(variants.values()))
-        labels = _labels(first, language)
-        ax = theme.axes_or_new(ax, height=2.0 + max(0.3 + 0.17 * len(variants), 0.45) * max(len(labels), 3))
+        rows = _rows(first)
+        labels = _labels(first, rows, language)
+        ax = theme.axes_or_new(
+            ax, height=min(2.0 + max(0.3 + 0.17 * len(variants), 0.45) * max(len(labels), 3), TALLEST)
+        )
         ax.set_title(TITLE.to(language))
         if not first.sizes.get("assessment", 0):
             return theme.nothing(ax, Text("本场景没有测评", "the scenario has no tests").to(language))
         bar = 0.8 / len(variants)
         for i, (name, m) in enumerate(variants.items()):
-            _draw(ax, np.arange(len(labels)) + (i - (len(variants) - 1) / 2) * bar, bar, i, name, m)
+            _draw(ax, np.arange(len(labels), dtype=float) + (i - (len(variants) - 1) / 2) * bar, bar, i, name, m, rows)
         ax.set_yticks(range(len(labels)), labels, fontsize=9.5)
         ax.set_ylim(len(labels) - 0.4, -0.6)
         ax.set_xlim(0, 114)
@@ -47,25 +55,33 @@ def p_target(
         )
         ax.grid(axis="x")
         n = min(replications_of(m) for m in variants.values())
-        theme.note(ax, Text(f"95% 威尔逊区间，n={n}", f"95 % Wilson interval, n={n}").to(language))
+        sure = Text(f"95% 威尔逊区间，n={n}", f"95 % Wilson interval, n={n}")
+        theme.note(ax, (sure if n > 1 else SINGLE).to(language))
         if any(variants):
             theme.legend(ax, 2)
         return theme.finished(ax)
 
 
-def _labels(marks: xr.Dataset, language: Language) -> list[str]:
+def _rows(marks: xr.Dataset) -> list[int]:
+    """Numbers of the tests to show: all, or the last ones that count."""
+    tests = list(range(marks.sizes.get("assessment", 0)))
+    if len(tests) > MOST_TESTS and "cycle_weight" in marks:
+        tests = [a for a in tests if float(marks["cycle_weight"][a]) > 0]
+    return tests[-MOST_TESTS:]
+
+
+def _labels(marks: xr.Dataset, rows: list[int], language: Language) -> list[str]:
     dates = dates_of(marks)
-    tests = [theme.shortened(name, 26) for name in names(marks, "assessment", language)]
+    shown = names(marks, "assessment", language)
+    tests = [theme.shortened(shown[a], 26) for a in rows]
     if dates is not None:
-        tests = [f"{name}\n{day}" for name, day in zip(tests, dates, strict=True)]
+        tests = [f"{name}\n{dates[a]}" for name, a in zip(tests, rows, strict=True)]
     return tests + [text.to(language) for key, text in WHOLE.items() if key in marks]
 
 
-def _draw(
-    ax: Axes, y: np.ndarray[tuple[int], np.dtype[np.float64]], bar: float, i: int, name: str, marks: xr.Dataset
-) -> None:
+def _draw(ax: Axes, y: NDArray[np.float64], bar: float, i: int, name: str, marks: xr.Dataset, rows: list[int]) -> None:
     n = replications_of(marks)
-    values = [float(v) for v in marks["p_target"].values] + [float(marks[key]) for key in WHOLE if key in marks]
+    values = [float(marks["p_target"][a]) for a in rows] + [float(marks[key]) for key in WHOLE if key in marks]
     ax.barh(
         y,
         [100 * v if np.isfinite(v) else 0.0 for v in values],
@@ -79,14 +95,21 @@ def _draw(
         if not np.isfinite(value):
             ax.annotate("—", (1, at), va="center", fontsize=8.5)
             continue
-        _, low, high, _ = probability_interval(value * n, n)
-        ax.errorbar(
-            100 * value,
-            at,
-            xerr=[[100 * max(value - low, 0)], [100 * max(high - value, 0)]],
-            color=theme.GREY,
-            capsize=2,
-            linewidth=1,
-        )
+        if n > 1:
+            _bar_of_error(ax, at, value, n)
         if bar > 0.15:
             ax.annotate(f"{100 * value:.1f}", (101.5, at), va="center", fontsize=8.5)
+
+
+def _bar_of_error(ax: Axes, at: float, value: float, n: int) -> None:
+    """The Wilson interval of a share."""
+    _, low, high, _ = probability_interval(value * n, n)
+    ax.errorbar(
+        100 * value,
+        at,
+        xerr=[[100 * max(value - low, 0)], [100 * max(high - value, 0)]],
+        color=theme.DARK,
+        capsize=2.5,
+        linewidth=1.2,
+        path_effects=theme.outlined(),
+    )

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import dates_of, ids, interval_of, known, names
+from civsim.report.reading import SINGLE, dates_of, ids, interval_of, known, names
 from civsim.scores import Interval
 
 TITLE = Text("得分预测曲线", "Forecast of the score")
@@ -106,9 +106,5 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     ax.set_ylabel(Text("得分（分）", "score (points)").to(language))
     ax.grid(axis="y")
     n = f"n={min(counts)}" if min(counts) == max(counts) else f"n={min(counts)}–{max(counts)}"
-    note = (
-        Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}")
-        if min(counts) > 1
-        else Text(f"{n}：单次仿真，没有区间", f"{n}: a single replication, no interval")
-    )
+    note = Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}") if min(counts) > 1 else SINGLE
     theme.note(ax, note.to(language))

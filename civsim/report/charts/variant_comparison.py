@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from civsim.language import Language, Text
 from civsim.report import theme
 from civsim.report.content import Difference
+from civsim.report.reading import SINGLE
 
 TITLE = Text("方案对比", "Variants compared")
 
@@ -32,16 +33,17 @@ def variant_comparison(
         labels = [_pair(d, name_of, language) for d in differences]
         ax.set_yticks(range(len(differences)), labels, fontsize=9.5)
         ax.set_ylim(len(differences) - 0.4, -0.6)
-        ax.margins(x=0.12)
+        ax.margins(x=0.25)
         ax.set_xlabel(
             Text(
-                "周期总分之差（分），大于 0 为前者较好",
-                "difference in cycle score (points); above 0 the first is better",
+                "期望得分之差（分），大于 0 为前者较好",
+                "difference in expected score (points); above 0 the first is better",
             ).to(language)
         )
         ax.grid(axis="x")
         n = min(d.n for d in differences)
-        theme.note(ax, Text(f"95% 配对区间，n={n}", f"paired 95 % interval, n={n}").to(language))
+        pairs = Text(f"95% 配对区间，n={n}", f"paired 95 % interval, n={n}")
+        theme.note(ax, (pairs if n > 1 else SINGLE).to(language))
         return theme.finished(ax)
 
 

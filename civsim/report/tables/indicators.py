@@ -65,8 +65,8 @@ def _note(content: Content, test: int) -> Text:
     national = float(content.main.marks["score"].isel(assessment=test).mean())
     return at + Text(
         f"按国家标准平均 {national:.1f} 分，按本地更严标准平均 {float(local.mean()):.1f} 分。未抽到的指标以“—”表示。",
-        f"Mean score {national:.1f} by the national standards, {float(local.mean()):.1f} by the city's own stricter ones. "
-        "A dash marks an indicator that the test does not look at.",
+        f"Mean score {national:.1f} by the national standards, {float(local.mean()):.1f} by the city's own stricter "
+        "ones. A dash marks an indicator that the test does not look at.",
     )
 
 

@@ -16,8 +16,8 @@ COLUMNS = (
 )
 NOTE = Text(
     "应结案口径：处置时限落在推演期内的工单。结案率接近 100% 并不说明街面干净，请与存量问题一并看。",
-    "Cohort: orders whose deadline lies in the horizon. A closing rate near 100 % says little about the streets; read it "
-    "beside the open problems.",
+    "Cohort: orders whose deadline lies in the horizon. A closing rate near 100 % says little about the streets; read "
+    "it beside the open problems.",
 )
 
 

@@ -57,8 +57,8 @@ def parameters_table(content: Content) -> Table:
     rows += _defaults([p for p in found if not p.given and not _source(p.path, spec.sources, True)])
     note = Text(
         "“假设”的数值没有实测依据，结论随之而变；使用前请核实，或以工单数据校准。网格、点位、指标等表中的数值见场景文件。",
-        "What is marked as assumed has not been measured, and conclusions change with it: check it, or calibrate it from "
-        "work orders. Values in the tables of grids, sites and indicators stand in the scenario's files.",
+        "What is marked as assumed has not been measured, and conclusions change with it: check it, or calibrate it "
+        "from work orders. Values in the tables of grids, sites and indicators stand in the scenario's files.",
     )
     return Table("parameters", Text("参数及来源", "Parameters and their sources"), COLUMNS, tuple(rows), note)
 

@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A titled table. `note` says what a reader must know to trust it; `indent` gives a depth to each row's first cell."""
+    """A titled table. `note` says what a reader must know to trust it; `indent` is the depth of each row."""
 
     key: str
     title: Text
