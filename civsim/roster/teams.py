@@ -24,7 +24,8 @@ def cut_into_team_days(
 ) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
     """(team, order in the team's day) of each visit of a plan, both from 1.
 
-    As few teams go out as can make the day's visits, with equal loads.
+    As few teams go out as can make the day's visits, with equal loads. A plan with more visits than the teams can make
+    gets further teams, which do not exist; `cap_violations` tells where.
     """
     rank = np.empty(len(walk), np.int64)
     rank[walk] = np.arange(len(walk))
@@ -38,9 +39,10 @@ def cut_into_team_days(
     days, length = _runs(np.repeat(starts, size), number)
     middle = days + length // 2
     share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
+    needed = np.repeat(out, out)
     there = np.array([visits.teams[v][a] for v, a in zip(channel[days], where[days], strict=True)], np.int64)
-    most = there - np.repeat(out, out)
-    team = _own_part(np.minimum((share * there).astype(np.int64), there - 1), number[days], most)
+    there = np.maximum(there, needed)
+    team = _own_part((share * there).astype(np.int64), number[days], there - needed)
     teams, order = np.empty(plan.size, np.int32), np.empty(plan.size, np.int16)
     teams[by_day] = np.repeat(team, length) + 1
     order[by_day] = np.arange(plan.size) - np.repeat(days, length) + 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from civsim.model import Model, build_periods, make_plan
-from civsim.roster import Roster, cap_violations, date_visits
+from civsim.roster import Roster, cap_violations, crewed, date_visits
 from civsim.roster.route import route
 from tests.roster.conftest import allocated, build, counted
 
@@ -215,3 +215,16 @@ def test_violations_of_a_plan_are_found_and_told() -> None:
     work = np.flatnonzero(model.channels.visits.works_on[0])[:11]
     surplus = cap_violations(model, make_plan("many", work, np.zeros(11), np.zeros(11), 3, time))
     assert [v.day for v in surplus] == work[9:].tolist() and {v.rule for v in surplus} == {"too_many_days"}
+
+
+def test_a_plan_beyond_the_caps_gets_teams_that_do_not_exist() -> None:
+    # 10 visits where one team makes 3; in the other model the district has no team at all.
+    for name in ("one_team", "no_team_in_d1"):
+        model = MODELS[name]
+        day = np.full(10, model.time.day_of(date(2022, 3, 1)))
+        plan = make_plan("crowded", day, np.zeros(10), np.arange(10), 3, model.time)
+        roster = crewed(model, plan)
+        area = model.channels.visits.area_of(0, model.areas.district[plan.grid])
+        assert (roster.team >= 1).all() and roster.order.max() <= 3
+        assert len(set(zip(area, roster.team, roster.order, strict=True))) == 10
+        assert cap_violations(model, plan)
