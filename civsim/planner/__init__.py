@@ -1,1 +1,25 @@
-"""The planner."""
+"""The planner: which visits, overtime and works raise the expected score most, and how far from the best they are."""
+
+from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation
+from civsim.planner.elastic import Extra, least_extra
+from civsim.planner.instance import Instance, build_instance
+from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.optimize import Optimum, PlanOptions, optimize
+from civsim.planner.prices import Price
+from civsim.planner.stated import solved_value
+
+__all__ = [
+    "BASELINES",
+    "OBJECTIVES",
+    "Extra",
+    "Instance",
+    "Optimum",
+    "PlanOptions",
+    "Price",
+    "baseline_allocation",
+    "build_instance",
+    "least_extra",
+    "optimize",
+    "rule_allocation",
+    "solved_value",
+]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import HOUR_MS
+from civsim.planner.gains import look_numbers
 from civsim.planner.instance import Instance
 from civsim.scores import field_point_slopes, field_terms
 
@@ -25,7 +26,9 @@ class Shortage:
     """Pools (P) that may fall short of crews or of money, and what that costs."""
 
     short: NDArray[np.bool_]  # (P,)
-    most_waiting: NDArray[np.float64]  # (P, Tc) bound on the work that waits at the end of each crew period [crew-hours]
+    most_waiting: NDArray[
+        np.float64
+    ]  # (P, Tc) bound on the work that waits at the end of each crew period [crew-hours]
     most_done: NDArray[np.float64]  # (P, Tc) bound on the work done [crew-hours]
     penalty: NDArray[np.float64]  # (P, C, A) points a crew-hour that waits at a test
     money_can_bind: bool  # whether the busiest plan would overdraw some year
@@ -65,29 +68,27 @@ def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
     )
     works = capacity.work_cost[list(instance.modes.optional)].sum()
     return any(
-        np.isfinite(budget) and each[capacity.year == y].sum() + works > budget for y, budget in enumerate(capacity.budget)
+        np.isfinite(budget) and each[capacity.year == y].sum() + works > budget
+        for y, budget in enumerate(capacity.budget)
     )
 
 
 def _largest_demand(instance: Instance) -> NDArray[np.float64]:
     """(P, Tc) an upper estimate of the crew-hours that can fall in each period: every grid on its busiest schedule."""
-    modes, hours = instance.modes, instance.responses.hours
-    R, (J, C, S, T) = len(modes.grid), hours.shape
-    demand = np.zeros((len(instance.capacity.crew_hours), T))
-    pools = instance.pool[instance.model.areas.district[modes.grid]]
-    without = modes.without()
-    for c in range(C):
-        flat = modes.features[without, c] @ hours[:, c].transpose(1, 0, 2).reshape(S, J * T)
-        most = flat.reshape(len(without), J, T).max(axis=1)
-        np.add.at(demand, pools[without, c], most)
-    assert R >= len(without)
+    hours, categories = instance.responses.hours, instance.model.categories
+    demand = np.zeros(instance.capacity.crew_hours.shape)
+    pools = instance.model.departments.pool_of
+    for c in range(hours.shape[1]):
+        most = hours[:, c, :2].max(axis=0)  # (2, Tc): works only lower it
+        np.add.at(demand, pools[:, c], categories.base_rate[:, c, None] * most[0])
+        np.add.at(demand, pools[:, c], categories.opening_mean[:, c, None] * most[1])
     return demand
 
 
 def _penalties(instance: Instance, binding: NDArray[np.bool_]) -> NDArray[np.float64]:
     """(P, C, A) mean slope of the field points by one more waiting crew-hour. [points a crew-hour]"""
     model, tests = instance.model, instance.tests
-    G, C = model.areas.district.shape[0], instance.pool.shape[1]
+    C = instance.pool.shape[1]
     penalty = np.zeros((len(binding), C, len(tests)))
     if not binding.any():
         return penalty
@@ -108,12 +109,11 @@ def _penalties(instance: Instance, binding: NDArray[np.bool_]) -> NDArray[np.flo
             slope = -field_point_slopes(terms, seen + level * orders * spread) * spread / len(LEVELS)
             for c in range(C):
                 np.add.at(penalty[:, c, a], pool[:, c], slope[:, c] / hours[c] * (1.0 - model.categories.relapse[c]))
-    assert penalty.shape[1] == C and G == len(seen)
     return penalty * binding[:, None, None]
 
 
 def _middle_visible(instance: Instance, test: int) -> NDArray[np.float64]:
     """(G, C) problems seen at a test under the median schedule."""
-    days = list(instance.model.assessments.snapshots[test])
+    days = look_numbers(instance.model, instance.dynamics, test)
     visible = np.median(instance.responses.visible[..., days].mean(axis=(3, 4)), axis=0)  # (C, S)
-    return np.einsum("gcs,cs->gc", instance.modes.features[instance.modes.without()], visible)
+    return np.asarray(np.einsum("gcs,cs->gc", instance.modes.features[instance.modes.without()], visible))

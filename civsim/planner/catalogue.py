@@ -1,4 +1,4 @@
-"""Candidate schedules: how often each visit channel goes to a grid in each period. One schedule is one column of the LP.
+"""Candidate schedules: how often each visit channel goes to a grid in each period.
 
 A schedule is a small table (visit channels V, periods T). Patterns are made for each channel by itself - steady
 cadences in all their phases, clean-ups before tests, both together, loads that grow towards the end, single visits -
@@ -146,7 +146,7 @@ def build_catalogue(model: Model, periods: Periods, most: int = 600) -> NDArray[
     others = [v for v in range(V) if v != main and works[v].any()]
     alone = _few(patterns[main], max(2, most // (2 if others else 1)))
     rest = max(0, most - len(alone))
-    per_other = max(2, int(round((rest / max(1, len(others))) ** 0.5 / 1.5))) if others else 0
+    per_other = max(2, round((rest / max(1, len(others))) ** 0.5 / 1.5)) if others else 0
     found: list[dict[int, Pattern]] = [{main: p} for p in alone]
     for v in others:
         side = _by_use(patterns[v], works[v], per_other)

@@ -1,7 +1,8 @@
-"""Classes of like grids: same district, same works, like rates. The LP deals with classes; scores stay those of real grids.
+"""Classes of like grids: same district, same works, like rates.
 
-Inside each group of one district and one set of works the grids are clustered by k-means on the logarithms of their
-arrivals, opening stock and points at stake. Everything is deterministic.
+The LP deals with classes; scores stay those of real grids. Inside each group of one district and one set of works the
+grids are clustered by k-means on the logarithms of their arrivals, opening stock and points at stake. Everything is
+deterministic.
 """
 
 import numpy as np

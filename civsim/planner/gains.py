@@ -17,43 +17,41 @@ from numpy.typing import NDArray
 from civsim.model import Model
 from civsim.planner.modes import Modes
 from civsim.planner.response import Dynamics, Responses, month_ends_before
-from civsim.scores import expected_mark, field_terms, leaf_points
+from civsim.scores import expected_mark, field_terms, leaf_points, resident_weights
 
 STEPS, REACH = 256, 24  # of the table: points a problem, and largest mean
 
 
 @dataclass(frozen=True)
 class SiteEntries:
-    """What each grid shows to one test: entries of grid g are start[g]..start[g + 1]."""
+    """What each grid shows to one test.
+
+    Entries of grid g are start[g]..start[g + 1]; the sets of categories they look at are listed once a grid: set
+    number n of the grid is members[set_start[n]..set_start[n + 1]], and the grid's sets are own[g]..own[g + 1].
+    """
 
     start: NDArray[np.int64]
-    mask: NDArray[np.int64]
+    set_: NDArray[np.int64]  # place of the entry's set among the grid's own
     share: NDArray[np.float64]
     law: NDArray[np.int64]  # row of the table of expected marks
     points: NDArray[np.float64]
-    masks: NDArray[np.float64]  # (sets, C)
-    snapshots: NDArray[np.int64]
+    own: NDArray[np.int64]
+    set_start: NDArray[np.int64]
+    members: NDArray[np.int64]
+    looks: NDArray[np.int64]  # numbers of the test's days among the days of counted tests
 
 
 @dataclass(frozen=True)
 class SurveyLeaf:
-    """One survey leaf of one test: points = `level` + `slope` x (load - `at`), never below the truth."""
+    """One survey leaf of one test: what residents live with in `categories` decides on its `points`."""
 
     assessment: int
-    weight: NDArray[np.float64]  # (C, month ends) on the open problems of a grid, before its own factor
+    categories: NDArray[np.bool_]  # (C,)
     points: float
     base: float
     steepness: float
     low: float
     full: float
-
-
-@dataclass(frozen=True)
-class Gains:
-    """Points (A, R, J) by counted test, mode and schedule, and points (A) that no schedule changes."""
-
-    points: NDArray[np.float64]
-    constant: NDArray[np.float64]
 
 
 def counted_tests(model: Model) -> NDArray[np.int64]:
@@ -62,27 +60,39 @@ def counted_tests(model: Model) -> NDArray[np.int64]:
     return tests[np.argsort(model.assessments.first_day[tests], kind="stable")]
 
 
-def site_entries(model: Model, assessment: int, laws: dict[tuple[int, float], int]) -> SiteEntries:
+def look_numbers(model: Model, dynamics: Dynamics, test: int) -> NDArray[np.int64]:
+    """Numbers of a counted test's days among those of the responses."""
+    days = model.assessments.snapshot_day[list(model.assessments.snapshots[test])]
+    return np.asarray(np.searchsorted(dynamics.snapshot_day, days), np.int64)
+
+
+def site_entries(model: Model, dynamics: Dynamics, test: int, laws: dict[tuple[int, float], int]) -> SiteEntries:
     """Sites and terms of a test by grid; new pairs (rule, threshold) are added to `laws`."""
-    terms = field_terms(model, assessment)
-    rows: list[list[tuple[int, float, int, float]]] = [[] for _ in model.areas.grids]
-    days = max(len(terms.snapshots), 1)
+    terms, looks = field_terms(model, test), look_numbers(model, dynamics, test)
+    rows: list[dict[tuple[int, float, int], float]] = [{} for _ in model.areas.grids]
     for s, g in enumerate(terms.grid):
         k = terms.site_class[s]
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
             law = laws.setdefault((int(terms.rule[t]), float(terms.threshold[t])), len(laws))
             if terms.coefficient[t] > 0:
-                rows[int(g)].append((int(terms.mask[t]), terms.share[s], law, terms.coefficient[t] / days))
-    flat = [entry for row in rows for entry in row]
+                key = (int(terms.mask[t]), float(terms.share[s]), law)
+                rows[int(g)][key] = rows[int(g)].get(key, 0.0) + terms.coefficient[t] / len(looks)
+    own_sets = [sorted({mask for mask, _, _ in row}) for row in rows]
+    members = [np.flatnonzero(terms.masks[mask]) for sets in own_sets for mask in sets]
+    flat = [
+        (sets.index(m), x, law, p) for row, sets in zip(rows, own_sets, strict=True) for (m, x, law), p in row.items()
+    ]
     columns = list(zip(*flat, strict=True)) if flat else [(), (), (), ()]
     return SiteEntries(
         start=np.append(0, np.cumsum([len(row) for row in rows])).astype(np.int64),
-        mask=np.array(columns[0], np.int64),
+        set_=np.array(columns[0], np.int64),
         share=np.array(columns[1], np.float64),
         law=np.array(columns[2], np.int64),
         points=np.array(columns[3], np.float64),
-        masks=terms.masks.astype(np.float64),
-        snapshots=np.array(terms.snapshots, np.int64),
+        own=np.append(0, np.cumsum([len(sets) for sets in own_sets])).astype(np.int64),
+        set_start=np.append(0, np.cumsum([len(m) for m in members])).astype(np.int64),
+        members=np.concatenate([*members, np.zeros(0, np.int64)]).astype(np.int64),
+        looks=looks,
     )
 
 
@@ -101,37 +111,51 @@ def _field_points(
     features: NDArray[np.float64],
     visible: NDArray[np.float64],
     start: NDArray[np.int64],
-    mask: NDArray[np.int64],
+    set_: NDArray[np.int64],
     share: NDArray[np.float64],
     law: NDArray[np.int64],
     points: NDArray[np.float64],
-    masks: NDArray[np.float64],
-    snapshots: NDArray[np.int64],
+    own: NDArray[np.int64],
+    set_start: NDArray[np.int64],
+    members: NDArray[np.int64],
+    looks: NDArray[np.int64],
     table: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Adds the field points of modes `chunk` on all schedules to out (R, J)."""
-    J, C, S, phases = visible.shape[0], visible.shape[1], visible.shape[2], visible.shape[3]
-    seen = np.zeros(len(masks))
+    """Adds the field points of modes `chunk` on all schedules to out (R, J). `visible` is (J, phases, looks, C, S)."""
+    J, phases, C, S = visible.shape[0], visible.shape[1], visible.shape[3], visible.shape[4]
+    mean, seen = np.zeros(C), np.zeros(64)
+    active, used = np.zeros(S, np.int64), 0
     top = table.shape[1] - 2.0
     for r in chunk:
         g = grid[r]
         if start[g] == start[g + 1]:
             continue
+        used = 0
+        for s in range(S):
+            for c in range(C):
+                if features[r, c, s] != 0.0:
+                    active[used] = s
+                    used += 1
+                    break
+        if own[g + 1] - own[g] > len(seen):
+            seen = np.zeros(own[g + 1] - own[g])
         for j in range(J):
             total = 0.0
             for i in range(phases):
-                for k in snapshots:
-                    seen[:] = 0.0
+                for k in looks:
                     for c in range(C):
                         x = 0.0
-                        for s in range(S):
-                            if features[r, c, s] != 0.0:
-                                x += features[r, c, s] * visible[j, c, s, i, k]
-                        for m in range(len(masks)):
-                            seen[m] += masks[m, c] * x
+                        for a in range(used):
+                            x += features[r, c, active[a]] * visible[j, i, k, c, active[a]]
+                        mean[c] = x
+                    for n in range(own[g], own[g + 1]):
+                        x = 0.0
+                        for m in range(set_start[n], set_start[n + 1]):
+                            x += mean[members[m]]
+                        seen[n - own[g]] = x
                     for e in range(start[g], start[g + 1]):
-                        place = min(share[e] * seen[mask[e]] * 256.0, top)
+                        place = min(share[e] * max(seen[set_[e]], 0.0) * 256.0, top)
                         n = int(place)
                         low = table[law[e], n]
                         total += points[e] * (low + (place - n) * (table[law[e], n + 1] - low))
@@ -139,19 +163,25 @@ def _field_points(
 
 
 def field_points(
-    model: Model, modes: Modes, responses: Responses, tests: NDArray[np.int64], workers: int = 2
+    model: Model,
+    dynamics: Dynamics,
+    modes: Modes,
+    responses: Responses,
+    tests: NDArray[np.int64],
+    workers: int = 2,
 ) -> NDArray[np.float64]:
     """(A, R, J) expected field points by counted test."""
     laws: dict[tuple[int, float], int] = {}
-    entries = [site_entries(model, int(a), laws) for a in tests]
+    entries = [site_entries(model, dynamics, int(a), laws) for a in tests]
     table = mark_table(laws)
     out = np.zeros((len(tests), len(modes.grid), len(responses.visible)))
+    visible = np.ascontiguousarray(responses.visible.transpose(0, 3, 4, 1, 2))
     for a, e in enumerate(entries):
 
         def part(chunk: NDArray[np.int64], a: int = a, e: SiteEntries = e) -> None:
             _field_points(
-                chunk, modes.grid, modes.features, responses.visible, e.start, e.mask, e.share, e.law, e.points,
-                e.masks, e.snapshots, table, out[a],
+                chunk, modes.grid, modes.features, visible, e.start, e.set_, e.share, e.law, e.points, e.own,
+                e.set_start, e.members, e.looks, table, out[a],
             )  # fmt: skip
 
         with ThreadPoolExecutor(workers) as threads:
@@ -159,44 +189,34 @@ def field_points(
     return out
 
 
-def survey_leaves(model: Model, dynamics: Dynamics, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
+def survey_leaves(model: Model, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
     """Survey leaves of the counted tests that earn points."""
     points, ind = leaf_points(model), model.indicators
-    found = []
-    for a, test in enumerate(tests):
-        ends = month_ends_before(model, int(model.assessments.first_day[test]))
-        for leaf in ind.of_kind("survey"):
-            if points[test, leaf] > 0:
-                weight = np.zeros((len(model.categories.ids), len(dynamics.survey_days)))
-                for end in ends:
-                    weight[ind.categories[leaf], int(np.searchsorted(dynamics.survey_days, end))] = 1.0 / len(ends)
-                found.append(
-                    SurveyLeaf(
-                        a,
-                        weight,
-                        points[test, leaf],
-                        ind.base[leaf],
-                        ind.slope[leaf],
-                        ind.low[leaf],
-                        ind.threshold[leaf],
-                    )
-                )
-    return found
+    return [
+        SurveyLeaf(
+            a,
+            ind.categories[leaf],
+            points[test, leaf],
+            ind.base[leaf],
+            ind.slope[leaf],
+            ind.low[leaf],
+            ind.threshold[leaf],
+        )
+        for a, test in enumerate(tests)
+        for leaf in ind.of_kind("survey")
+        if points[test, leaf] > 0
+    ]
 
 
-def grid_share(model: Model) -> NDArray[np.float64]:
-    """(G,) share of the residents over size: the weight of one open problem of a grid in what residents live with."""
-    people = model.areas.population
-    share = people / people.sum() if people.sum() > 0 else np.full(len(people), 1.0 / len(people))
-    return np.asarray(share / model.areas.size)
-
-
-def loads(leaf: SurveyLeaf, model: Model, modes: Modes, responses: Responses) -> NDArray[np.float64]:
-    """(R, J) contribution of each grid on each schedule to the load of a survey leaf."""
-    per_source = np.einsum("ce,jcse->jcs", leaf.weight, responses.lived)
-    R, J = len(modes.grid), len(responses.lived)
-    flat = modes.features.reshape(R, -1) @ per_source.reshape(J, -1).T
-    return np.asarray(flat * grid_share(model)[modes.grid][:, None])
+def loads(
+    model: Model, dynamics: Dynamics, modes: Modes, responses: Responses, test: int, c: int
+) -> NDArray[np.float64]:
+    """(R, J) what each grid adds to the problems of category c that the average resident lives with before a test."""
+    ends = month_ends_before(model, int(model.assessments.first_day[test]))
+    if not ends:
+        return np.zeros((len(modes.grid), len(responses.lived)))
+    lived = responses.lived[:, c][:, :, np.searchsorted(dynamics.survey_days, ends)].mean(axis=2)  # (J, S)
+    return np.asarray((modes.features[:, c] @ lived.T) * resident_weights(model)[modes.grid][:, None])
 
 
 def satisfaction(leaf: SurveyLeaf, load: float) -> float:

@@ -33,9 +33,11 @@ class Generated:
     matrix: Matrix
     columns: list[Column]
     solution: Solution
+    solver: Solver
     bound: float
     bound_prices: NDArray[np.float64]
     history: list[dict[str, float]] = field(default_factory=list)
+    seen: set[tuple[int, bytes, bytes]] = field(default_factory=set)
 
 
 def generate(
@@ -46,43 +48,64 @@ def generate(
     progress: Callable[[int, float, float], None] | None = None,
 ) -> Generated:
     """Adds columns until the value is within `gap` (relative) of the bound, or rounds or seconds are used up."""
-    began = perf_counter()
     class_rows(statement)
     frame, matrix = frame_of(statement), matrix_of(statement)
-    solver, columns, seen = Solver(matrix), list[Column](), set[tuple[int, bytes, bytes]]()
+    solver = Solver(matrix)
+    columns = _start(frame)
+    solver.add(columns)
+    first = Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, np.zeros(len(matrix.row_low)))
+    return improve(first, gap, rounds, seconds, progress)
 
-    def add(more: list[Column]) -> int:
-        fresh = []
-        for column in more:
-            key = (column.class_, column.mode.tobytes(), column.schedule.tobytes())
-            if key not in seen:
-                seen.add(key)
-                fresh.append(column)
-        solver.add(fresh)
-        columns.extend(fresh)
-        return len(fresh)
 
-    add(_start(frame))
-    state = Generated(statement, frame, matrix, columns, solver.solve(), np.inf, np.zeros(len(matrix.row_low)))
+def improve(
+    state: Generated,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Callable[[int, float, float], None] | None = None,
+) -> Generated:
+    """Goes on adding columns to a master, which is changed in place."""
+    began, frame, matrix = perf_counter(), state.frame, state.matrix
     for step in range(rounds):
         found = priced(frame, matrix, state.solution.prices)
         _keep_best(state, found.bound, state.solution.prices)
-        added = add(_improving(frame, state.solution.prices, found))
+        added = _add(state, _improving(frame, state.solution.prices, found))
         for share in SMOOTHING if step else ():
             mixed = share * state.solution.prices + (1.0 - share) * state.bound_prices
             between = priced(frame, matrix, mixed)
             _keep_best(state, between.bound, mixed)
-            added += add(columns_of(frame, between.best, np.arange(len(frame.members))))
+            added += _add(state, columns_of(frame, between.best, np.arange(len(frame.members))))
         used = perf_counter() - began
         state.history.append(
-            {"round": step, "value": state.solution.value, "bound": state.bound, "columns": len(columns), "seconds": used}
+            {
+                "round": step,
+                "value": state.solution.value,
+                "bound": state.bound,
+                "columns": len(state.columns),
+                "seconds": used,
+            }
         )
         if progress:
             progress(step, state.solution.value, state.bound)
-        if added == 0 or relative_gap(state.solution.value, state.bound) <= gap or used > seconds:
+        close = relative_gap(state.solution.value, state.bound) <= gap
+        if added:
+            state.solution = state.solver.solve()
+        if added == 0 or close or used > seconds:
             break
-        state.solution = solver.solve()
     return state
+
+
+def _add(state: Generated, more: list[Column]) -> int:
+    """Adds the columns that are not there yet; returns how many."""
+    fresh = []
+    for column in more:
+        key = (column.class_, column.mode.tobytes(), column.schedule.tobytes())
+        if key not in state.seen:
+            state.seen.add(key)
+            fresh.append(column)
+    state.solver.add(fresh)
+    state.columns.extend(fresh)
+    return len(fresh)
 
 
 def relative_gap(value: float, bound: float) -> float:

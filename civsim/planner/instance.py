@@ -21,7 +21,7 @@ from civsim.planner.gains import (
 )
 from civsim.planner.modes import Modes, build_modes
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
-from civsim.scores import leaf_points
+from civsim.scores import counted_of, leaf_points
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Instance:
     desk_works: NDArray[np.float64]  # (A, W) points for a work that is complete by the test
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
+    target: float  # score wanted at every counted test
 
     @property
     def class_district(self) -> NDArray[np.int64]:
@@ -56,19 +57,6 @@ class Instance:
     def class_size(self) -> NDArray[np.int64]:
         """(K,) grids of each class."""
         return np.bincount(self.class_of)
-
-
-def test_weights(model: Model, tests: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(A,) weight of each counted test in the cycle score; untested years give theirs to the others."""
-    year, weight = model.assessments.year[tests], model.assessments.weight[tests]
-    given = model.spec.cycle.year_weights
-    years = sorted(set(year.tolist()))
-    share = np.array([given.get(int(y), 0.0) if given else 1.0 for y in years])
-    share = share / share.sum() if share.sum() > 0 else np.full(len(years), 1.0 / max(len(years), 1))
-    result = np.zeros(len(tests))
-    for y, s in zip(years, share, strict=True):
-        result[year == y] = s * weight[year == y] / weight[year == y].sum()
-    return result
 
 
 def build_instance(
@@ -98,25 +86,26 @@ def build_instance(
     district = model.areas.district
     first = [int(np.flatnonzero(district == d)[0]) for d in range(len(model.areas.districts))]
     capacity = build_capacity(model, periods, dynamics, tests)
-    _check_budget(model, capacity)
+    _check_budget(model, capacity.budget)
     bare = Instance(
         model=model,
         periods=periods,
         dynamics=dynamics,
         capacity=capacity,
         tests=tests,
-        test_weight=test_weights(model, tests),
+        test_weight=counted_of(model).test_weights[tests],
         schedules=table[:0],
         responses=respond(dynamics, table[:0]),
         modes=modes,
         field=np.zeros((len(tests), len(modes.grid), 0)),
-        surveys=tuple(survey_leaves(model, dynamics, tests)),
+        surveys=tuple(survey_leaves(model, tests)),
         points=np.zeros((len(tests), len(modes.grid), 0)),
         settled=settled,
         constant=settled,
         desk_works=desk_works,
         class_of=np.zeros(len(district), np.int64),
         pool=model.departments.pool_of[first].astype(np.int64),
+        target=float(model.spec.target.score),
     )
     full = with_schedules(bare, table)
     stakes = full.field[:, modes.without(), :]
@@ -124,14 +113,18 @@ def build_instance(
     return replace(full, class_of=classes)
 
 
-def with_schedules(instance: Instance, more: NDArray[np.int16], tangent_at: NDArray[np.float64] | None = None) -> Instance:
+def with_schedules(
+    instance: Instance, more: NDArray[np.int16], tangent_at: NDArray[np.float64] | None = None
+) -> Instance:
     """The problem with more schedules; survey tangents are taken at the given loads, or else at the middle ones."""
     responses = instance.responses
     field = instance.field
     if len(more):
         fresh = respond(instance.dynamics, more)
         responses = responses.joined(fresh)
-        field = np.concatenate([field, field_points(instance.model, instance.modes, fresh, instance.tests)], axis=2)
+        field = np.concatenate(
+            [field, field_points(instance.model, instance.dynamics, instance.modes, fresh, instance.tests)], axis=2
+        )
     larger = replace(
         instance, schedules=np.concatenate([instance.schedules, more]), responses=responses, field=field, points=field
     )
@@ -139,46 +132,66 @@ def with_schedules(instance: Instance, more: NDArray[np.int16], tangent_at: NDAr
 
 
 def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
-    """The problem once it is settled which optional works run."""
+    """The problem once it is settled which optional works run: every grid has one mode, and the works are paid."""
     modes = build_modes(instance.model, instance.dynamics.completion_days, works)
-    settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
-    spent = instance.capacity.budget.copy()
+    rows = mode_rows(instance, works)
+    left = instance.capacity.budget.copy()
     for w in works:
         year = instance.model.budget.year_of_day[instance.model.works.start_day[w]]
-        spent[year] -= instance.capacity.work_cost[w]
-    field = field_points(instance.model, modes, instance.responses, instance.tests)
-    chosen = replace(
+        left[year] -= instance.capacity.work_cost[w]
+    _check_budget(instance.model, left)
+    settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
+    return replace(
         instance,
         modes=modes,
-        field=field,
+        field=instance.field[:, rows],
+        points=instance.points[:, rows],
         settled=settled,
+        constant=instance.constant + settled - instance.settled,
         desk_works=np.zeros_like(instance.desk_works),
-        capacity=replace(instance.capacity, budget=spent),
+        capacity=replace(instance.capacity, budget=left),
     )
-    return _with_surveys(chosen, None)
+
+
+def mode_rows(instance: Instance, works: tuple[int, ...]) -> NDArray[np.int64]:
+    """(G,) the mode of each grid that counts on exactly the chosen works, or else on as many of them as a mode has."""
+    modes = instance.modes
+    flags = np.isin(np.array(modes.optional, np.int64), works)
+    fits = ~(modes.flags & ~flags).any(axis=1)
+    count = np.where(fits, modes.flags.sum(axis=1), -1)
+    order = np.lexsort((-count, modes.grid))
+    return np.asarray(order[np.searchsorted(modes.grid[order], np.arange(len(instance.class_of)))])
 
 
 def survey_loads(instance: Instance, rows: NDArray[np.int64], picks: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(leaves,) load of each survey leaf when grids take these modes and schedules."""
-    return np.array(
-        [
-            loads(leaf, instance.model, instance.modes, instance.responses)[rows, picks].sum()
-            for leaf in instance.surveys
-        ]
-    )
+    """(A, C) problems that the average resident lives with before each test under a choice for every grid."""
+    return np.array([[load[rows, picks].sum() for load in _loads(instance, a)] for a in range(len(instance.tests))])
+
+
+def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
+    """By category: (R, J) loads of a test."""
+    parts = instance.model, instance.dynamics, instance.modes, instance.responses, int(instance.tests[a])
+    return [loads(*parts, c) for c in range(instance.pool.shape[1])]
 
 
 def _with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
-    """Adds the survey tangents to the field points and to the constant."""
+    """Adds the survey tangents to the field points and to the constant; tangents are taken at loads `at` (A, C)."""
     points, constant = instance.field.copy(), instance.settled.copy()
     without = instance.modes.without()
-    for i, leaf in enumerate(instance.surveys):
-        load = loads(leaf, instance.model, instance.modes, instance.responses)
-        least, most = load.min(axis=1)[without].sum(), load.max(axis=1)[without].sum()
-        middle = float(np.median(load[without], axis=1).sum()) if at is None else float(at[i])
-        level, slope = survey_tangent(leaf, middle, float(least), float(most))
-        constant[leaf.assessment] += level
-        points[leaf.assessment] += slope * load
+    for a in range(len(instance.tests)) if instance.surveys else ():
+        by_category = _loads(instance, a)
+        least = np.array([np.minimum.reduceat(load.min(axis=1), without).sum() for load in by_category])
+        most = np.array([load.max(axis=1)[without].sum() for load in by_category])
+        middle = np.array([np.median(load[without].sum(axis=0)) for load in by_category]) if at is None else at[a]
+        slopes = np.zeros(len(by_category))
+        for leaf in instance.surveys:
+            if leaf.assessment == a:
+                at_leaf = (float(x[leaf.categories].sum()) for x in (middle, least, most))
+                level, slope = survey_tangent(leaf, *at_leaf)
+                constant[a] += level
+                slopes[leaf.categories] += slope
+        for slope, load in zip(slopes, by_category, strict=True):
+            points[a] += slope * load
     return replace(instance, points=points, constant=constant)
 
 
@@ -202,13 +215,13 @@ def _desk(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], 
     return constant, extra
 
 
-def _check_budget(model: Model, capacity: Capacity) -> None:
-    """The works that always run must fit into the budget of their year."""
-    for year, left in zip(model.budget.years, capacity.budget, strict=True):
+def _check_budget(model: Model, budget: NDArray[np.float64]) -> None:
+    """Works that are settled must fit into the budget of their year."""
+    for year, left in zip(model.budget.years, budget, strict=True):
         if left < 0:
             raise CivsimError(
                 Text(
-                    f"{year} 年必做工程的费用超出经费 {-left:.2f} 万元",
-                    f"the works that always run cost {-left:.2f} 万元 more than the budget of {year}",
+                    f"{year} 年工程费用超出经费 {-left:.2f} 万元",
+                    f"the works cost {-left:.2f} 万元 more than the budget of {year}",
                 )
             )

@@ -17,7 +17,7 @@ import pulp
 from civsim.planner.backlog import Shortage, build_shortage
 from civsim.planner.instance import Instance
 from civsim.planner.objectives import OBJECTIVES, Objective
-from civsim.planner.rows import ROWS
+from civsim.planner.rows import ROWS, add_extras
 from civsim.planner.statement import Statement, at_most, demands_of
 
 
@@ -26,8 +26,12 @@ def state(
     objective: Objective = OBJECTIVES["cycle_score"],
     shortage: Shortage | None = None,
     settled: bool = False,
+    elastic: bool = False,
 ) -> Statement:
-    """The master without its columns. With `settled`, it is settled which optional works run."""
+    """The master without its columns.
+
+    With `settled`, it is settled which optional works run; with `elastic`, capacities may grow (rows/extras.py).
+    """
     statement = Statement(
         instance=instance,
         demands=demands_of(instance),
@@ -35,6 +39,8 @@ def state(
         problem=pulp.LpProblem("civsim", pulp.LpMaximize),
         settled=settled or not instance.modes.optional,
     )
+    if elastic:
+        add_extras(statement)
     for rows in ROWS:
         rows(statement)
     statement.problem.setObjective(objective(statement))

@@ -45,7 +45,7 @@ def _shift_before(
 ) -> float:
     """Shift time before instant t, all in days."""
     day = min(int(t), len(opens) - 1)
-    return before[day] + max(min(t - day, closes[day]) - opens[day], 0.0)
+    return float(before[day] + max(min(t - day, closes[day]) - opens[day], 0.0))
 
 
 @njit(cache=True)
@@ -111,7 +111,7 @@ def _work_left(hours: float, typical: float, sigma: float, mean: float) -> float
 
 
 def _calendar(model: Model, c: int, days: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Opening, closing [day] and shift time before each day of the crews of category c, continued past the run's end."""
+    """Opening, closing and shift time before each day of a category's crews, continued past the run's end. [day]"""
     pool = int(model.departments.pool_of[0, c])
     opens, closes = model.departments.opens[pool] / DAY_MS, model.departments.closes[pool] / DAY_MS
     D = len(opens)
@@ -182,4 +182,4 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
 def _morning(window_ms: NDArray[np.int64]) -> NDArray[np.float64]:
     """Share of each visit channel's hours that lie before noon."""
     opens, closes = window_ms[:, 0], window_ms[:, 1]
-    return np.clip((12 * HOUR_MS - opens) / np.maximum(closes - opens, 1), 0.0, 1.0)
+    return np.asarray(np.clip((12 * HOUR_MS - opens) / np.maximum(closes - opens, 1), 0.0, 1.0))

@@ -15,11 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model, Periods
-from civsim.model.mechanisms import exponential_survival, exponential_survival_mean
+from civsim.planner.mean_course import simulate_mean
 from civsim.planner.repair_delay import RepairDelay, repair_delay
 
 PHASES = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -30,8 +29,10 @@ class Dynamics:
     """All that the response needs to know of a model, as plain arrays."""
 
     delay: RepairDelay
-    sources: NDArray[np.float64]  # (S, C, D) arrivals a day: all, none (the opening stock), then after each works day
-    completion_days: tuple[int, ...]  # the works days, in the order of the sources from 2 on
+    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
+    opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
+    completion_days: tuple[int, ...]  # days on which works are complete
+    cuts: NDArray[np.bool_]  # (days, C) whether a work of that day cuts a category
     work_days: tuple[tuple[NDArray[np.int64], ...], ...]  # [v][t] days on which channel v may go out in period t
     crew_period: NDArray[np.int64]  # (D,) 0 = warm-up if there is one, then the planning periods
     crew_periods: int
@@ -41,12 +42,15 @@ class Dynamics:
     repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
     find: NDArray[np.float64]  # (V, C)
     passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of the morning part [day]
-    snapshot_day: NDArray[np.int64]
+    snapshot_day: NDArray[np.int64]  # days of the counted tests
 
 
 @dataclass(frozen=True)
 class Responses:
-    """Response of J schedules, by category and source."""
+    """Response of J schedules, by category and source.
+
+    Sources (S): all arrivals; the opening stock; then, for each completion day of works, the arrivals from that day on.
+    """
 
     visible: NDArray[np.float64]  # (J, C, S, phases, K) open problems an assessor would see
     hours: NDArray[np.float64]  # (J, C, S, crew periods) crew-hours of repairs
@@ -72,16 +76,22 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
     cutting = [w for w in range(len(works.ids)) if (works.kept[w] < 1).any() and works.complete_day[w] < D]
     days = tuple(sorted({int(works.complete_day[w]) for w in cutting}))
     touched = {d: (works.kept[[w for w in cutting if works.complete_day[w] == d]] < 1).any(axis=0) for d in days}
-    after = [categories.day_factor * touched[d][:, None] * (np.arange(D) >= d) for d in days]
+    tests = model.assessments
+    looks = np.array(
+        sorted({int(tests.snapshot_day[k]) for a in np.flatnonzero(tests.weight > 0) for k in tests.snapshots[a]}),
+        np.int64,
+    )
     crew_period = np.searchsorted(periods.first_day, np.arange(D), side="right") - (0 if warm else 1)
-    survey = sorted({e for d in model.assessments.first_day for e in month_ends_before(model, int(d))})
+    survey = sorted({e for d in tests.first_day[tests.weight > 0] for e in month_ends_before(model, int(d))})
     middle = visits.window_ms.mean(axis=1) / DAY_MS
     opens = visits.window_ms[:, 0] / DAY_MS
     morning = (opens + np.maximum(np.minimum(visits.window_ms[:, 1], 12 * HOUR_MS) / DAY_MS, opens)) / 2
     return Dynamics(
-        delay=repair_delay(model, crew_period, model.assessments.snapshot_day),
-        sources=np.stack([categories.day_factor, np.zeros((C, D)), *after]),
+        delay=repair_delay(model, crew_period, looks),
+        arrivals=categories.day_factor,
+        opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
         completion_days=days,
+        cuts=np.array([touched[d] for d in days], bool).reshape(len(days), C),
         work_days=tuple(
             tuple(periods.days(t)[visits.works_on[v, periods.days(t)]] for t in range(periods.size))
             for v in range(len(visits.channel))
@@ -96,13 +106,13 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
         repair=np.stack([categories.spot_share, categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
         find=visits.find,
         passes=np.stack([middle, morning], axis=1),
-        snapshot_day=model.assessments.snapshot_day,
+        snapshot_day=looks,
     )
 
 
 def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) -> NDArray[np.int64]:
     """(V, D) visits by day of one schedule (V, T): evenly spread over the days of work of each period."""
-    V, D = schedule.shape[0], dynamics.sources.shape[2]
+    V, D = schedule.shape[0], dynamics.arrivals.shape[1]
     counts = np.zeros((V, D), np.int64)
     for v, t in zip(*np.nonzero(schedule), strict=True):
         days, n = dynamics.work_days[v][t], int(schedule[v, t])
@@ -114,183 +124,23 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
 
 def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
     """Responses of schedules (J, V, T)."""
-    J, S, C = len(schedules), *dynamics.sources.shape[:2]
+    J, C, S = len(schedules), len(dynamics.arrivals), 2 + len(dynamics.completion_days)
     visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))
-    delay = dynamics.delay
+    delay, completion = dynamics.delay, np.array(dynamics.completion_days, np.int64)
 
     def part(chunk: NDArray[np.int64]) -> None:
         for j in chunk:
             for i, phase in enumerate(PHASES):
                 counts = visit_days(dynamics, schedules[j], phase)
-                _simulate_mean(
-                    counts, dynamics.sources, dynamics.rates, dynamics.relapse, dynamics.repair, dynamics.find,
-                    dynamics.passes, dynamics.crew_period, dynamics.snapshot_day, dynamics.survey_days,
-                    delay.done, delay.noon, delay.work, delay.morning, delay.lags, delay.closing_day,
-                    delay.closing_part, visible[j, :, :, i], hours[j], lived[j],
+                simulate_mean(
+                    counts, dynamics.arrivals, dynamics.opens_with, completion, dynamics.cuts, dynamics.rates,
+                    dynamics.relapse, dynamics.repair, dynamics.find, dynamics.passes, dynamics.crew_period,
+                    dynamics.snapshot_day, dynamics.survey_days, delay.done, delay.noon, delay.work, delay.morning,
+                    delay.lags, delay.closing_day, delay.closing_part, visible[j, :, :, i], hours[j], lived[j],
                 )  # fmt: skip
 
     with ThreadPoolExecutor(workers) as threads:
         list(threads.map(part, np.array_split(np.arange(J), workers)))
     return Responses(visible, hours[..., : dynamics.crew_periods] / len(PHASES), lived / len(PHASES))
-
-
-@njit(cache=True, nogil=True)
-def _simulate_mean(
-    counts: NDArray[np.int64],
-    sources: NDArray[np.float64],
-    rates: NDArray[np.float64],
-    relapse: NDArray[np.float64],
-    repair: NDArray[np.float64],
-    find: NDArray[np.float64],
-    passes: NDArray[np.float64],
-    crew_period: NDArray[np.int64],
-    snapshot_day: NDArray[np.int64],
-    survey_days: NDArray[np.int64],
-    done_by: NDArray[np.float64],
-    noon: NDArray[np.float64],
-    work: NDArray[np.float64],
-    morning: NDArray[np.float64],
-    lags: NDArray[np.int64],
-    closing_day: NDArray[np.int64],
-    closing_part: NDArray[np.float64],
-    visible: NDArray[np.float64],
-    hours: NDArray[np.float64],
-    lived: NDArray[np.float64],
-) -> None:
-    """Expected course of every (source, category) under one row of visit days; adds to the three outputs."""
-    S, C, D = sources.shape
-    V = counts.shape[0]
-    busy = np.zeros(D, np.bool_)
-    for v in range(V):
-        for d in range(D):
-            if counts[v, d] > 0:
-                busy[d] = True
-    filed = np.zeros((V + 1, D))  # by visit channel, then by reports
-    for c in range(C):
-        report, natural = rates[c]
-        hazard = report + natural
-        spot, redo, service = repair[c]
-        comes_back, back_days = relapse[c]
-        waits = exponential_survival(1.0, back_days)
-        L, later, part = lags[c], closing_day[c], closing_part[c]
-        stays = exponential_survival(1.0 - part, back_days)
-        for s in range(S):
-            if s != 1 and sources[s, c].sum() == 0.0:
-                continue
-            filed[:] = 0.0
-            done, closed = np.zeros(D + L + 1), np.zeros(D + later + 1)
-            hidden = 1.0 if s == 1 else 0.0
-            known, verifying, pending, late = 0.0, 0.0, 0.0, 0.0
-            k, e = 0, 0
-            for d in range(D):
-                new = sources[s, c, d] + late + pending * (1.0 - waits) + comes_back * closed[d] * (1.0 - stays)
-                pending = pending * waits + comes_back * closed[d] * stays
-                late = 0.0
-                if k < len(snapshot_day) and snapshot_day[k] == d:
-                    visible[c, s, k] += _seen_at_noon(
-                        d, hidden, new, known, counts, busy, find[:, c], passes, morning, hazard, report, spot, redo,
-                        filed, done_by[:, c], noon[:, c, k], L, V
-                    )  # fmt: skip
-                    k += 1
-                now, start = 0.0, hidden
-                if busy[d]:
-                    for v in range(V):
-                        if counts[v, d] == 0:
-                            continue
-                        start, gone = _without_visit(start, new, passes[v, 0] - now, hazard)
-                        filed[V, d] += gone * report / hazard if hazard > 0.0 else 0.0
-                        now = passes[v, 0]
-                        found = start * (1.0 - (1.0 - find[v, c]) ** counts[v, d])
-                        start -= found
-                        filed[v, d] += found * (1.0 - spot)
-                        pending += comes_back * found * spot
-                hidden, gone = _without_visit(start, new, 1.0 - now, hazard)
-                filed[V, d] += gone * report / hazard if hazard > 0.0 else 0.0
-                for m in range(V + 1):
-                    if filed[m, d] == 0.0:
-                        continue
-                    known += filed[m, d]
-                    before = 0.0
-                    for lag in range(L):
-                        done[d + lag] += filed[m, d] * (done_by[m, c, d, lag] - before)
-                        before = done_by[m, c, d, lag]
-                    for i in range(3):
-                        hours[c, s, crew_period[d] + i] += filed[m, d] * service * work[m, c, d, i]
-                again = done_by[V + 1, c, d, 0]
-                ended = done[d] / (1.0 - redo * again)
-                bad = redo * ended
-                before = again
-                for lag in range(1, L):
-                    done[d + lag] += bad * (done_by[V + 1, c, d, lag] - before)
-                    before = done_by[V + 1, c, d, lag]
-                for i in range(3):
-                    hours[c, s, crew_period[d] + i] += bad * service * work[V + 1, c, d, i]
-                good = ended - bad
-                known -= good
-                verifying += good
-                if later == 0:
-                    pending += comes_back * good * stays
-                    late += comes_back * good * (1.0 - stays)
-                    verifying -= good
-                elif d + later < D:
-                    closed[d + later] += good
-                if later > 0:
-                    verifying -= closed[d]
-                if e < len(survey_days) and survey_days[e] == d:
-                    lived[c, s, e] += hidden + known + verifying
-                    e += 1
-
-
-@njit(cache=True, nogil=True)
-def _without_visit(start: float, new: float, span: float, hazard: float) -> tuple[float, float]:
-    """Hidden stock after a part of a day without visits, and how many left it; `new` arrive a day."""
-    if span <= 0.0:
-        return start, 0.0
-    if hazard <= 0.0:
-        return start + new * span, 0.0
-    left = start * exponential_survival(span, 1.0 / hazard) + new * span * exponential_survival_mean(span, 1.0 / hazard)
-    return left, start + new * span - left
-
-
-@njit(cache=True, nogil=True)
-def _seen_at_noon(
-    d: int,
-    hidden: float,
-    new: float,
-    known: float,
-    counts: NDArray[np.int64],
-    busy: NDArray[np.bool_],
-    find: NDArray[np.float64],
-    passes: NDArray[np.float64],
-    morning: NDArray[np.float64],
-    hazard: float,
-    report: float,
-    spot: float,
-    redo: float,
-    filed: NDArray[np.float64],
-    done_by: NDArray[np.float64],
-    noon: NDArray[np.float64],
-    L: int,
-    V: int,
-) -> float:
-    """Open problems an assessor would see at noon of day d: hidden, being checked, waiting, in work, badly repaired."""
-    stock, gone = _without_visit(hidden, new, 0.5, hazard)
-    reported = gone * report / hazard if hazard > 0.0 else 0.0
-    good = 2.0 * reported * noon[V, 0]  # noon[.., 0] is a share of the whole day's filings
-    seen = stock + known + reported
-    if busy[d]:
-        for v in range(V):
-            if counts[v, d] > 0 and morning[v] > 0.0:
-                there, _ = _without_visit(hidden, new, passes[v, 1], hazard)
-                found = there * morning[v] * (1.0 - (1.0 - find[v]) ** counts[v, d])
-                hidden -= found  # a second channel sees what is left
-                seen -= found * spot
-                good += found * (1.0 - spot) / morning[v] * noon[v, 0]
-    for m in range(V + 1):
-        for lag in range(1, min(L, d + 1)):
-            x = filed[m, d - lag]
-            if x > 0.0:
-                good += x * max(0.0, noon[m, lag] - done_by[m, d - lag, lag - 1])
-    return seen - (1.0 - redo) * good

@@ -1,4 +1,4 @@
-"""The master solved directly by HiGHS while columns are being added: the same rows that PuLP holds, warm from before."""
+"""The master solved directly by HiGHS while columns are added: the same rows that PuLP holds, warm from before."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Solver:
 
     def __init__(self, matrix: Matrix) -> None:
         self._fixed = len(matrix.cost)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         lp = highspy.HighsLp()
@@ -56,6 +56,10 @@ class Solver:
             np.concatenate([c.rows for c in columns]).astype(np.int32),
             np.concatenate([c.values for c in columns]),
         )
+
+    def fix(self, variable: int, value: float) -> None:
+        """Holds one of the stated variables at a value."""
+        self._highs.changeColBounds(variable, value, value)
 
     def solve(self) -> Solution:
         """The optimum over the columns so far.

@@ -104,9 +104,10 @@ class Statement:
                 entries[district].append((i, demand, coefficient))
         shape = (len(self.uses), self.demands.size)
         found = []
-        for rows in entries:
-            i, j, x = zip(*rows, strict=True) if rows else ((), (), ())
-            found.append(sparse.csr_matrix((np.array(x, float), (np.array(i, int), np.array(j, int))), shape=shape))
+        for own in entries:
+            table = np.array(own, float).reshape(-1, 3)
+            places = table[:, 0].astype(int), table[:, 1].astype(int)
+            found.append(sparse.csr_matrix((table[:, 2], places), shape=shape))
         return found
 
 

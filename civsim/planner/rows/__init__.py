@@ -1,10 +1,11 @@
 """Families of rows of the master problem, one a file; each function adds its variables and rows to a statement."""
 
 from civsim.planner.rows.crews import crew_rows
+from civsim.planner.rows.extras import add_extras
 from civsim.planner.rows.money import money_rows
 from civsim.planner.rows.points import point_rows
 from civsim.planner.rows.teams import team_rows, window_rows
 
 ROWS = (team_rows, window_rows, crew_rows, money_rows, point_rows)
 
-__all__ = ["ROWS"]
+__all__ = ["ROWS", "add_extras"]

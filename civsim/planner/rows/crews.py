@@ -1,7 +1,7 @@
 """Crew rows: work that falls due, is done, or waits, by pool and period; overtime by pool and month.
 
-    work     demand[c,p,t] + waiting[c,p,t-1] - waiting[c,p,t] - done[c,p,t] <= 0
-    crew     sum over c of done[c,p,t] - overtime share[p,m] x hours at share 1 <= regular hours
+work     demand[c,p,t] + waiting[c,p,t-1] - waiting[c,p,t] - done[c,p,t] <= 0
+crew     sum over c of done[c,p,t] - overtime share[p,m] x hours at share 1 <= regular hours
 """
 
 import pulp

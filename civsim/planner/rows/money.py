@@ -82,6 +82,8 @@ def _repairs(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, lis
                 terms += pulp.lpSum(float(cost) * statement.variables[f"done_c{c}_p{p}_t{t}"] for t in periods)
             else:
                 uses += [
-                    (d, statement.demands.hours(c, t), float(cost)) for d in statement.districts_of(c, p) for t in periods
+                    (d, statement.demands.hours(c, t), float(cost))
+                    for d in statement.districts_of(c, p)
+                    for t in periods
                 ]
     return terms, uses

@@ -1,7 +1,7 @@
 """Point rows: the expected score of each counted test.
 
-    score[a] - points of the classes - desk points of works + loss from waiting work <= points that nothing changes
-    late[c,p,a] >= waiting[c,p,eve of a] - cleared[c,p,a];  sum over c of cleared[c,p,a] <= crew-hours before the looks
+score[a] - points of the classes - desk points of works + loss from waiting work <= points that nothing changes
+late[c,p,a] >= waiting[c,p,eve of a] - cleared[c,p,a];  sum over c of cleared[c,p,a] <= crew-hours before the looks
 """
 
 import numpy as np
@@ -50,8 +50,6 @@ def _loss(statement: Statement, a: int) -> pulp.LpAffineExpression:
             waiting = statement.variables[f"waiting_c{c}_p{p}_t{eve}"]
             statement.row(f"late_c{c}_p{p}_a{a}", at_most(waiting - cleared[-1] - late, 0.0))
             loss += float(shortage.penalty[p, c, a]) * late
-        statement.row(
-            f"cleared_p{p}_a{a}", at_most(pulp.lpSum(cleared), float(instance.capacity.morning_hours[p, a]))
-        )
+        statement.row(f"cleared_p{p}_a{a}", at_most(pulp.lpSum(cleared), float(instance.capacity.morning_hours[p, a])))
     assert np.isfinite(first)
     return loss

@@ -1,0 +1,99 @@
+"""What a whole plan uses of each resource, by year; and the sentence that says what a bound covers."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.language import Text
+from civsim.planner.columns import Choice, demands
+from civsim.planner.evaluate import Worth
+from civsim.planner.instance import Instance
+from civsim.planner.statement import demands_of
+
+
+def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str, Any]:
+    """Team-days by channel and year, crew-hours and overtime hours by department and year, money by year and use."""
+    model, capacity, layout = instance.model, instance.capacity, demands_of(instance)
+    by_district = demands(instance, layout, choice, model.areas.district.astype(np.int64))
+    years = [str(y) for y in model.budget.years]
+    V, T = layout.channels, layout.periods
+    visits = instance.schedules[choice.schedule].sum(axis=0, dtype=np.int64)  # (V, T)
+    hours = by_district[:, layout.tests + V * T : layout.flag(0)].reshape(len(by_district), layout.categories, -1)
+    done = _work_done(instance, worth, hours)  # (P, C, Tc)
+    overtime = _overtime_hours(instance, worth.overtime)  # (P, Y)
+
+    def by_year(values: NDArray[np.floating], year: NDArray[np.int64]) -> dict[str, float]:
+        return {y: round(float(values[..., year == i].sum()), 6) for i, y in enumerate(years)}
+
+    departments = model.departments
+    of_department = [departments.pool_department == d for d in range(len(departments.ids))]
+    days = visits / model.channels.visits.grids_per_team_day[:, None]
+    works = {
+        y: sum(
+            float(capacity.work_cost[w])
+            for w in range(len(model.works.ids))
+            if model.budget.year_of_day[model.works.start_day[w]] == i
+            and (not model.works.optional[w] or w in worth.works)
+        )
+        for i, y in enumerate(years)
+    }
+    return {
+        "team_days": {c: by_year(days[v], instance.periods.year) for v, c in enumerate(model.channels.visit_ids)},
+        "crew_hours": {d: by_year(done[of_department[i]], capacity.year) for i, d in enumerate(departments.ids)},
+        "overtime_hours": {
+            d: dict(zip(years, overtime[of_department[i]].sum(axis=0).round(6).tolist(), strict=True))
+            for i, d in enumerate(departments.ids)
+        },
+        "money": {
+            "visits": by_year(visits * capacity.visit_cost[:, None], instance.periods.year),
+            "repairs": by_year(done * capacity.repair_cost[None, :, None], capacity.year),
+            "overtime": dict(
+                zip(years, (overtime * capacity.overtime_cost[:, None]).sum(axis=0).round(6).tolist(), strict=True)
+            ),
+            "works": works,
+        },
+    }
+
+
+def _work_done(instance: Instance, worth: Worth, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C, Tc) crew-hours worked: as the LP has it where crews may fall short, else as they fall due."""
+    C, Tc = hours.shape[1:]
+    done = np.zeros((len(instance.capacity.overtime_cost), C, Tc))
+    for d, own in enumerate(hours):
+        for c in range(C):
+            done[instance.pool[d, c], c] += own[c]
+    for name, value in worth.variables.items():
+        if name.startswith("done_"):
+            c, p, t = (int(part[1:]) for part in name.split("_")[1:])
+            done[p, c, t] = value
+    return done
+
+
+def _overtime_hours(instance: Instance, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, Y) crew-hours of overtime."""
+    capacity = instance.capacity
+    hours = np.zeros((len(shares), len(capacity.budget)))
+    for t in range(len(capacity.year)):
+        if capacity.month[t] >= 0:
+            hours[:, capacity.year[t]] += capacity.overtime_hours[:, t] * shares[:, capacity.month[t]]
+    return hours
+
+
+def bound_covers(instance: Instance) -> Text:
+    """What the upper bound is proved for, and what it is not."""
+    J = len(instance.schedules)
+    data = (
+        Text("数据类指标按满分计（不低于实际）；", "data indicators count as full marks (never too low); ")
+        if "data" in instance.model.indicators.kind
+        else Text("", "")
+    )
+    return Text(
+        f"上界适用于：事先排定、执行中不作调整的方案；各网格从 {J} 种巡查日程中选用（可按比例混合），"
+        "期内巡查均匀分布；按平均动态计算，班组排队取最有利情形，待办积压的扣分按直线估计；"
+        f"{data.zh}问卷满意度取切线（不低于实际）。不适用于边执行边调整的方案、目录之外的日程以及偶然的好运气。",
+        f"The bound covers plans fixed in advance and not adapted on the way; every grid follows one of {J} schedules "
+        "of visits (or a mix of them), with visits spread evenly in each period; mean dynamics, crews used in the most "
+        f"favourable order, points lost by waiting work taken on a straight line; {data.en}survey satisfaction by its "
+        "tangent (never too low). It does not cover adaptive plans, schedules outside the catalogue, or good luck.",
+    )

@@ -1,0 +1,196 @@
+"""Rules a planner would use otherwise, under the same caps: what a plan is compared with.
+
+none        no visits
+uniform     every grid alike, its turns spread evenly
+cyclic      one grid after the other, in the order of the table of grids
+population  as often as many people live there
+worst_first the grids with most hidden problems expected by the model
+myopic      the grids where visits this period would gain most points if the next test came now
+sprint      (迎检式) all visits in the two periods before each counted test, none in between
+
+All rules are fixed in advance: "expected" is by the model's rates, not by what a run has shown. Visits may not eat the
+money that repairs need: of each year's budget, works that always run and the repairs expected under a steady cadence
+come first, and visits are cut back in proportion if the rest does not pay for them. What is then left goes to optional
+works in the scenario's order (not for `none`). No overtime.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.errors import CivsimError
+from civsim.language import Text
+from civsim.model import DAY_MS, Allocation, Model, Periods, build_periods
+from civsim.planner.capacity import Capacity, build_capacity
+from civsim.planner.catalogue import MOST_VISITS, can_work, test_periods
+from civsim.planner.gains import counted_tests
+from civsim.planner.response import build_dynamics, respond
+from civsim.scores import field_point_slopes, field_terms
+
+BASELINES = ("none", "uniform", "cyclic", "population", "worst_first", "myopic", "sprint")
+GOLDEN = 0.6180339887498949
+SPRINT_PERIODS = 2
+
+
+def baseline_allocation(model: Model, name: str) -> Allocation:
+    """The allocation of one rule for all visit channels, with optional works as money allows."""
+    allocation, left = _allocated(model, dict.fromkeys(model.channels.visit_ids, name))
+    works = () if name == "none" else _affordable(model, left)
+    return Allocation(name, allocation.visits, allocation.overtime, works)
+
+
+def rule_allocation(model: Model, rules: Mapping[str, str], name: str = "rules") -> Allocation:
+    """The allocation of a rule for each visit channel; channels without a rule make no visits. No optional works.
+
+    Raises
+    ------
+    CivsimError
+        If a rule or a channel is unknown.
+    """
+    allocation, _ = _allocated(model, rules)
+    return Allocation(name, allocation.visits, allocation.overtime)
+
+
+def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDArray[np.float64]]:
+    """Visits by rules, and the money left by year. [万元]"""
+    for channel, rule in rules.items():
+        if rule not in BASELINES or channel not in model.channels.visit_ids:
+            raise CivsimError(
+                Text(
+                    f"未知的规则或渠道：{channel}: {rule}；规则可选 {'、'.join(BASELINES)}",
+                    f"unknown rule or channel: {channel}: {rule}; rules are {', '.join(BASELINES)}",
+                )
+            )
+    periods = build_periods(model.time, model.assessments)
+    dynamics = build_dynamics(model, periods)
+    capacity = build_capacity(model, periods, dynamics, counted_tests(model))
+    V, G = len(model.channels.visit_ids), len(model.areas.grids)
+    visits = np.zeros((V, G, periods.size), np.int16)
+    steady = can_work(model, periods).astype(np.int16)[None]
+    hours = respond(dynamics, steady, workers=1).hours[0]
+    need = _repair_money(model, capacity, hours)
+    caps = _affordable_caps(model, periods, capacity, need, [rules.get(c, "none") for c in model.channels.visit_ids])
+    stock = _Stock(model)
+    for t in range(periods.size):
+        stock.grow(len(periods.days(t)))
+        for v, channel in enumerate(model.channels.visit_ids):
+            rule = rules.get(channel, "none")
+            for area, cap in enumerate(caps[v][:, t]):
+                members = np.flatnonzero(model.channels.visits.area_of(v, model.areas.district) == area)
+                if cap > 0 and len(members):
+                    before = visits[v, members, :t].sum(axis=1)
+                    wish = _wish(model, periods, rule, t, members, stock, before, v)
+                    visits[v, members, t] = _handed_out(wish, int(cap))
+            stock.visit(v, visits[v, :, t])
+    cost = np.zeros(len(capacity.budget))
+    np.add.at(cost, periods.year, (visits.sum(axis=1) * capacity.visit_cost[:, None]).sum(axis=0))
+    overtime = np.zeros((len(model.departments.crews), len(model.time.months)))
+    return Allocation("rules", visits, overtime), capacity.budget - need - cost
+
+
+def _repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(Y,) cost of the repairs expected under a steady cadence, one visit a period. [万元]"""
+    base = np.stack([model.categories.base_rate.sum(axis=0), model.categories.opening_mean.sum(axis=0)], axis=1)
+    cost = (np.einsum("cs,cst->ct", base, hours[:, :2]) * capacity.repair_cost[:, None]).sum(axis=0)
+    return np.array([cost[capacity.year == y].sum() for y in range(len(capacity.budget))])
+
+
+def _affordable_caps(
+    model: Model, periods: Periods, capacity: Capacity, need: NDArray[np.float64], rules: list[str]
+) -> list[NDArray[np.float64]]:
+    """Caps on visits by channel (areas, T): windows spread over their periods, years cut back to the money left."""
+    caps = [c.copy() for c in capacity.visits]
+    tests = test_periods(model, periods)
+    before = {t - lead for t in tests for lead in range(1, SPRINT_PERIODS + 1)}
+    for v, rule in enumerate(rules):
+        if rule == "none":
+            caps[v][:] = 0
+        if rule == "sprint":
+            caps[v][:, [t for t in range(periods.size) if t not in before]] = 0
+    for window in capacity.windows:
+        inside = list(window.periods)
+        total = caps[window.channel][window.area, inside].sum()
+        caps[window.channel][window.area, inside] *= min(1.0, window.visits / total) if total > 0 else 1.0
+    for y in np.flatnonzero(np.isfinite(capacity.budget)):
+        own = periods.year == y
+        cost = sum(float(c[:, own].sum()) * float(p) for c, p in zip(caps, capacity.visit_cost, strict=True))
+        left = max(0.0, float(capacity.budget[y] - need[y]))
+        for c, price in zip(caps, capacity.visit_cost, strict=True):
+            if price > 0 and cost > left:
+                c[:, own] *= left / cost
+    return [np.floor(c + 1e-9) for c in caps]
+
+
+def _affordable(model: Model, left: NDArray[np.float64]) -> tuple[int, ...]:
+    """Optional works in the scenario's order, as long as the money left in their year pays for them."""
+    left, chosen = left.copy(), []
+    for w in np.flatnonzero(model.works.optional):
+        year, cost = model.budget.year_of_day[model.works.start_day[w]], model.works.cost_fen[w] / 1e6
+        if cost <= left[year]:
+            left[year] -= cost
+            chosen.append(int(w))
+    return tuple(chosen)
+
+
+class _Stock:
+    """Expected hidden problems by grid and category, from period to period."""
+
+    def __init__(self, model: Model) -> None:
+        categories = model.categories
+        report = (DAY_MS / model.channels.reports.delay_ms).sum(axis=0)
+        self._leaving = np.maximum(report + DAY_MS / categories.natural_end_ms, 1e-9)
+        self._arrivals = categories.base_rate * categories.day_factor.mean(axis=1)
+        self._find = model.channels.visits.find
+        self.hidden = categories.opening_mean.copy()
+
+    def grow(self, days: int) -> None:
+        """Some days without visits."""
+        kept = np.exp(-self._leaving * days)
+        self.hidden = self.hidden * kept + self._arrivals * (1.0 - kept) / self._leaving
+
+    def visit(self, v: int, visits: NDArray[np.int16]) -> None:
+        """Visits of a channel to every grid."""
+        self.hidden = self.hidden * (1.0 - self._find[v]) ** visits[:, None]
+
+
+def _wish(
+    model: Model,
+    periods: Periods,
+    rule: str,
+    t: int,
+    members: NDArray[np.int64],
+    stock: _Stock,
+    before: NDArray[np.int64],
+    v: int,
+) -> NDArray[np.float64]:
+    """(n,) how much a rule wants each grid to be visited next; `before` counts its visits so far."""
+    n = len(members)
+    if rule in ("uniform", "sprint"):
+        return np.asarray(-before - (np.arange(n) * GOLDEN) % 1.0)
+    if rule == "cyclic":
+        return np.asarray(-before - np.arange(n) / n)
+    if rule == "population":
+        people = np.maximum(model.areas.population[members], 1e-9)
+        return np.asarray(-(before + (np.arange(n) * GOLDEN) % 1.0) / people * people.mean())
+    hidden = stock.hidden[members]
+    if rule == "worst_first":
+        return np.asarray(hidden.sum(axis=1))
+    return np.asarray((hidden * model.channels.visits.find[v] * _slopes(model, periods, t, stock)[members]).sum(axis=1))
+
+
+def _slopes(model: Model, periods: Periods, t: int, stock: _Stock) -> NDArray[np.float64]:
+    """(G, C) points that one problem fewer would gain if the next counted test came now."""
+    tests = counted_tests(model)
+    if not len(tests):
+        return np.ones_like(stock.hidden)
+    ahead = [a for a in tests if model.assessments.first_day[a] > periods.first_day[t]]
+    return -field_point_slopes(field_terms(model, int(ahead[0] if ahead else tests[-1])), stock.hidden)
+
+
+def _handed_out(wish: NDArray[np.float64], cap: int) -> NDArray[np.int16]:
+    """Visits in a period: one to each grid in the order of wish, then a second round, up to MOST_VISITS rounds."""
+    rounds, rest = divmod(min(cap, MOST_VISITS * len(wish)), len(wish))
+    visits = np.full(len(wish), rounds, np.int16)
+    visits[np.argsort(-wish, kind="stable")[:rest]] += 1
+    return visits

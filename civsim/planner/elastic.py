@@ -1,0 +1,132 @@
+"""The least extra that would reach the target: more team-days, crew-hours or money, as shares of what there is.
+
+The master is stated again with elastic capacities: each resource may grow, and the sum of the growths, each as a share
+of the city's resources of its kind, is made as small as possible while every counted test reaches the target.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pulp
+
+from civsim.errors import InfeasibleError
+from civsim.language import Text
+from civsim.planner.backlog import build_shortage
+from civsim.planner.generate import Generated, generate
+from civsim.planner.instance import Instance
+from civsim.planner.master import state
+from civsim.planner.objectives import reach_target
+from civsim.planner.statement import Statement
+
+LEAST = 5e-4
+
+
+@dataclass(frozen=True)
+class Extra:
+    """One resource that has to grow: by `share` of its capacity, which is `amount` in `unit`."""
+
+    resource: str  # team, crew or money
+    where: Text
+    when: str
+    share: float
+    amount: float
+    unit: Text
+    text: Text
+
+
+def least_extra(instance: Instance, target: float | None = None, seconds: float = 30.0) -> tuple[Extra, ...]:
+    """The smallest growth of resources with which every counted test is expected to reach the target.
+
+    Raises
+    ------
+    InfeasibleError
+        If no growth of teams, crews and money reaches it.
+    """
+    wanted = replace(instance, target=instance.target if target is None else target)
+    shortage = replace(build_shortage(wanted), money_can_bind=True)
+    short = {f"short_{a}" for a in range(len(wanted.tests))}
+
+    def objective(statement: Statement) -> pulp.LpAffineExpression:
+        reach_target(statement, elastic=True)
+        growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
+        return -growth - pulp.lpSum(1000.0 * statement.variables[name] for name in sorted(short))
+
+    found = generate(state(wanted, objective, shortage, elastic=True), 1e-4, 40, seconds)
+    values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
+    missing = max(values[name] for name in short)
+    if missing > 1e-3:
+        raise InfeasibleError(_nothing_helps(wanted, missing))
+    return tuple(
+        extra for name in found.statement.extras if values[name] > LEAST for extra in [_told(found, name, values[name])]
+    )
+
+
+def _weight(statement: Statement, name: str) -> float:
+    """A resource as a share of the city's resources of its kind: growth by 1 of everything of a kind weighs 1."""
+    capacity = statement.instance.capacity
+    kind, *numbers = name.split("_")
+    n = [int(x[1:]) for x in numbers]
+    if kind == "team":
+        total = capacity.visits[n[0]].sum()
+        return float(0.01 + capacity.visits[n[0]][n[1]].sum() / max(total, 1e-9))
+    if kind == "crew":
+        return float(0.01 + capacity.crew_hours[n[0]].sum() / max(capacity.crew_hours.sum(), 1e-9))
+    budget = capacity.budget[np.isfinite(capacity.budget)]
+    return float(0.01 + capacity.budget[n[0]] / max(budget.sum(), 1e-9))
+
+
+def _told(found: Generated, name: str, share: float) -> Extra:
+    """One growth in words."""
+    instance = found.frame.instance
+    model, capacity = instance.model, instance.capacity
+    kind, *numbers = name.split("_")
+    n = [int(x[1:]) for x in numbers]
+    if kind == "team":
+        visits = model.channels.visits
+        channel = model.channels.names[visits.channel[n[0]]]
+        place = model.areas.districts[n[1]] if visits.per_district[n[0]] else ""
+        days = capacity.visits[n[0]][n[1]].sum() / visits.grids_per_team_day[n[0]]
+        where = Text(f"{place}{channel.zh}", f"{channel.en} ({place})" if place else channel.en)
+        unit = Text("组日", "team-days")
+        return Extra("team", where, "", share, share * days, unit, _sentence(where, "", share, share * days, unit))
+    if kind == "crew":
+        department = model.departments.names[model.departments.pool_department[n[0]]]
+        district = int(model.departments.pool_district[n[0]])
+        place = model.areas.districts[district] if district >= 0 else ""
+        where = Text(f"{place}{department.zh}", f"{department.en} ({place})" if place else department.en)
+        hours = capacity.crew_hours[n[0]].sum()
+        unit = Text("班组工时", "crew-hours")
+        return Extra("crew", where, "", share, share * hours, unit, _sentence(where, "", share, share * hours, unit))
+    year, money = str(model.budget.years[n[0]]), float(capacity.budget[n[0]])
+    where, unit = Text("经费", "budget"), Text("万元", "万元")
+    return Extra("money", where, year, share, share * money, unit, _sentence(where, year, share, share * money, unit))
+
+
+def _sentence(where: Text, when: str, share: float, amount: float, unit: Text) -> Text:
+    return Text(
+        f"{when + ' 年' if when else ''}{where.zh} +{share:.1%}（{amount:,.0f} {unit.zh}）",
+        f"{where.en}{' of ' + when if when else ''} +{share:.1%} ({amount:,.0f} {unit.en})",
+    )
+
+
+def _nothing_helps(instance: Instance, missing: float) -> Text:
+    """The target is out of reach whatever is added."""
+    return Text(
+        f"即使大幅增加巡查、整改班组和经费，期望得分也达不到目标 {instance.target:g} 分，还差约 {missing:.2f} 分；"
+        "请降低目标，或改变工程、台账等其他条件",
+        f"even with many more teams, crews and money the expected score stays about {missing:.2f} points below the "
+        f"target of {instance.target:g}; lower the target, or change works, desk levels or other conditions",
+    )
+
+
+def least_extra_text(instance: Instance, seconds: float = 30.0) -> Text:
+    """The least extra as one message."""
+    extras = least_extra(instance, seconds=seconds)
+    if not extras:
+        return Text("现有能力已可达到目标", "the present capacities reach the target")
+    zh, en = "；".join(e.text.zh for e in extras), "; ".join(e.text.en for e in extras)
+    return Text(
+        f"现有能力和经费下，期望得分达不到目标 {instance.target:g} 分。最少需增加：{zh}",
+        f"the target of {instance.target:g} points is out of reach with the present capacities and money. "
+        f"The least extra that reaches it: {en}",
+    )

@@ -1,0 +1,58 @@
+"""What a whole plan is worth in the LP: every grid on its schedule, crews and money used as well as they can be."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.planner.columns import Choice, columns_of, frame_of
+from civsim.planner.instance import Instance
+from civsim.planner.master import class_rows, state
+from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.solver import Solver
+from civsim.planner.statement import Statement, matrix_of
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Value of the objective, expected scores of the counted tests, and the overtime that goes with them."""
+
+    value: float
+    scores: NDArray[np.float64]  # (A,)
+    overtime: NDArray[np.float64]  # (P, M) shares
+    works: tuple[int, ...]
+    variables: dict[str, float]
+
+
+def worth_of(
+    instance: Instance,
+    choice: Choice,
+    works: tuple[int, ...] = (),
+    objective: Objective = OBJECTIVES["cycle_score"],
+) -> Worth:
+    """The worth of a choice of schedules in a problem whose works are settled.
+
+    Raises
+    ------
+    InfeasibleError
+        If the choice breaks a capacity or costs more than there is.
+    """
+    statement = state(instance, objective, settled=True)
+    class_rows(statement)
+    frame, solver = frame_of(statement), Solver(matrix_of(statement))
+    solver.add(columns_of(frame, choice, np.arange(len(frame.members))))
+    found = solver.solve()
+    variables = dict(zip(statement.variables, found.variables.tolist(), strict=True))
+    scores = np.array([variables[f"score_{a}"] for a in range(len(instance.tests))])
+    return Worth(found.value, scores, overtime_shares(statement, variables), works, variables)
+
+
+def overtime_shares(statement: Statement, variables: dict[str, float]) -> NDArray[np.float64]:
+    """(P, M) overtime by pool and month, rounded down to a thousandth so that it never costs more than planned."""
+    capacity = statement.instance.capacity
+    shares = np.zeros((len(capacity.overtime_most), len(statement.instance.model.time.months)))
+    for p in statement.shortage.short_pools:
+        for m in sorted({int(m) for m in capacity.month if m >= 0}):
+            x = min(max(variables[f"overtime_p{p}_m{m}"], 0.0), float(capacity.overtime_most[p]))
+            shares[p, m] = np.floor(x * 1000.0 + 1e-6) / 1000.0
+    return shares
