@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from civsim.language import Text
@@ -61,3 +62,15 @@ def kpi_value(name: str, counts: Mapping[str, ArrayLike]) -> NDArray[np.float64]
 def dispatched_share(dispatched: ArrayLike, filed: ArrayLike) -> NDArray[np.float64]:
     """派遣率: orders dispatched of those filed, for work-order tables; simulated orders are dispatched at once. [1]"""
     return ratio(dispatched, filed)
+
+
+def mean_delays(run: xr.Dataset, keep: tuple[str, ...] = ()) -> xr.DataArray:
+    """Mean delays of the problems whose delay ended in the horizon; nan where there is none. [d]
+
+    Dims ('replication', 'delay') and those of 'district' and 'category' named in `keep`. Problems that are still open
+    are not in it: near the end of a run, or where much stays open, the mean favours the quick ones.
+    """
+    over = [dim for dim in ("district", "category") if dim not in keep]
+    total = run["delay_sum"].sum(over)
+    ended = run["delay_histogram"].sum([*over, "bin"], dtype=np.int64)
+    return (total / ended.where(ended > 0)).transpose("replication", "delay", *keep)

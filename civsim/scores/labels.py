@@ -58,6 +58,7 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
         "year": coordinate("year", counted.years, years, Text("年度", "year")),
         "month": xr.Variable(("month",), list(model.time.months)),
         "kpi": coordinate("kpi", list(KPIS), [k.name for k in KPIS.values()], Text("工单指标", "KPI")),
+        "category": coordinate("category", categories.ids, categories.names, Text("问题类别", "category")),
         "grid": xr.Variable(("grid",), list(model.areas.grids)),
         "lost_category": coordinate(
             "lost_category", [*categories.ids, "none"], [*categories.names, NO_PLACE], Text("问题类别", "category")

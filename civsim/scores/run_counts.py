@@ -70,9 +70,8 @@ def lived_with(model: Model, counts: RunCounts) -> NDArray[np.float64]:
 
 
 def started_works(run: xr.Dataset) -> tuple[str, ...]:
-    """Ids of the optional works that the run's plan carried out, as its attribute `works` lists them."""
-    listed = run.attrs.get("works", ())
-    return tuple(w for w in listed.split(",") if w) if isinstance(listed, str) else tuple(str(w) for w in listed)
+    """Ids of the optional works that the run's plan carried out."""
+    return tuple(w for w in str(run.attrs.get("works", "")).split(",") if w)
 
 
 def _burden(model: Model, run: xr.Dataset) -> NDArray[np.float64]:

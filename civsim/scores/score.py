@@ -9,7 +9,7 @@ from civsim.model import Model
 from civsim.scores.assess import Assessed, assess
 from civsim.scores.cycle import Counted, counted_of, held, rank_probability
 from civsim.scores.indicator_values import node_values
-from civsim.scores.kpi import KPIS, kpi_value
+from civsim.scores.kpi import KPIS, kpi_value, mean_delays
 from civsim.scores.labels import mark_coordinates, variable
 from civsim.scores.run_counts import RunCounts, run_counts
 
@@ -47,12 +47,14 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         _cycle(model, assessed, counted),
         _losses(assessed),
         _kpis(counts),
+        _delays(run),
     )
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}
     data = {name: values for part in parts for name, values in part.items()}
-    return xr.Dataset(data, mark_coordinates(model, counts.replications, counted), attrs)
+    coordinates = mark_coordinates(model, counts.replications, counted) | {"delay": run["delay"].variable}
+    return xr.Dataset(data, coordinates, attrs)
 
 
 def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:
@@ -153,4 +155,20 @@ def _kpis(counts: RunCounts) -> dict[str, xr.Variable]:
             ("replication", "month", "kpi"), of(monthly), Text("工单指标（月）", "KPI of the month"), "1"
         ),
         "kpi_total": variable(("replication", "kpi"), of(whole), Text("工单指标（全程）", "KPI of the horizon"), "1"),
+    }
+
+
+def _delays(run: xr.Dataset) -> dict[str, xr.Variable]:
+    """Mean delays of what ended in the horizon."""
+    dims = ("replication", "delay")
+    return {
+        "mean_delay": variable(
+            dims, mean_delays(run).values, Text("平均时长（期内已完成者）", "mean delay of those that ended"), "d"
+        ),
+        "category_delay": variable(
+            (*dims, "category"),
+            mean_delays(run, ("category",)).values,
+            Text("平均时长，按问题类别（期内已完成者）", "mean delay by category, of those that ended"),
+            "d",
+        ),
     }

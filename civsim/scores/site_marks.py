@@ -31,9 +31,9 @@ def _last_count(rule: int, threshold: float, limit: int) -> int:
 
 
 @njit(cache=True)
-def _likely_range(mean: float) -> tuple[int, int]:
-    """Counts outside which a Poisson or binomial count of this mean practically never falls."""
-    spread = 10.0 * math.sqrt(mean) + 30.0
+def _likely_range(mean: float, variance: float) -> tuple[int, int]:
+    """Counts outside which a Poisson or binomial count of this mean and variance practically never falls."""
+    spread = 10.0 * math.sqrt(variance) + 30.0
     return max(0, int(mean - spread)), int(mean + spread) + 1
 
 
@@ -42,7 +42,7 @@ def expected_mark(rule: int, threshold: float, mean: float) -> float:
     """Expected mark of a site where a Poisson number of problems with this mean is seen. [0..1]"""
     if mean <= 0.0:
         return site_mark(rule, threshold, 0)
-    first, limit = _likely_range(mean)
+    first, limit = _likely_range(mean, mean)
     last = _last_count(rule, threshold, limit)
     if last == limit:
         return 1.0 if rule == PASS else 1.0 - threshold * mean
@@ -59,7 +59,7 @@ def expected_mark_slope(rule: int, threshold: float, mean: float) -> float:
     """Derivative of `expected_mark` by the mean: the expected change of the mark by one more problem. [1/problem]"""
     if mean <= 0.0:
         return site_mark(rule, threshold, 1) - site_mark(rule, threshold, 0)
-    first, limit = _likely_range(mean)
+    first, limit = _likely_range(mean, mean)
     last = _last_count(rule, threshold, limit)
     if last == limit:
         return 0.0 if rule == PASS else -threshold
@@ -72,6 +72,16 @@ def expected_mark_slope(rule: int, threshold: float, mean: float) -> float:
 
 
 @njit(cache=True)
+def _binomial_mass(n: int, stock: int, chance: float) -> float:
+    """Probability that a binomial(stock, chance) count is n, for a chance strictly between 0 and 1."""
+    log_p = (stock - n) * math.log1p(-chance)
+    if n > 0:
+        log_p += n * math.log(chance)
+        log_p += math.lgamma(stock + 1.0) - math.lgamma(n + 1.0) - math.lgamma(stock - n + 1.0)
+    return math.exp(log_p)
+
+
+@njit(cache=True)
 def expected_mark_binomial(rule: int, threshold: float, stock: int, chance: float) -> float:
     """Expected mark where each of `stock` problems is seen with the same chance, independently (binomial). [0..1]"""
     last = _last_count(rule, threshold, stock)
@@ -79,13 +89,8 @@ def expected_mark_binomial(rule: int, threshold: float, stock: int, chance: floa
         return 1.0 if rule == PASS else 1.0 - threshold * stock * chance
     if chance >= 1.0:
         return site_mark(rule, threshold, stock)
-    mean, odds = stock * chance, chance / (1.0 - chance)
-    first = max(0, int(mean - 10.0 * math.sqrt(mean) - 30.0))
-    log_p = stock * math.log1p(-chance)
-    if first > 0:
-        log_p += first * math.log(odds)
-        log_p += math.lgamma(stock + 1.0) - math.lgamma(first + 1.0) - math.lgamma(stock - first + 1.0)
-    p, total = math.exp(log_p), 0.0
+    first, odds, total = _likely_range(stock * chance, stock * chance * (1.0 - chance))[0], chance / (1.0 - chance), 0.0
+    p = _binomial_mass(first, stock, chance) if chance > 0.0 else 1.0
     for n in range(first, last + 1):
         total += site_mark(rule, threshold, n) * p
         p *= (stock - n) / (n + 1) * odds
@@ -96,24 +101,29 @@ def expected_mark_binomial(rule: int, threshold: float, stock: int, chance: floa
 def binomial_quantile(u: float, stock: int, chance: float) -> int:
     """Smallest count that a binomial(stock, chance) count does not exceed with probability u or more.
 
-    For one u the count never falls as the stock grows, and neither does what is left of the stock.
+    For one u the count never falls as the stock grows, and neither does what is left of the stock. Sums run from the
+    nearer end of the law, so that rounding does not spoil this far out.
     """
     if chance <= 0.0 or stock <= 0:
         return 0
     if chance >= 1.0:
         return stock
-    if chance > 0.5:
-        return stock - binomial_quantile(1.0 - u, stock, 1.0 - chance)
-    mean, odds = stock * chance, chance / (1.0 - chance)
-    n = max(0, int(mean - 10.0 * math.sqrt(mean) - 30.0))
-    log_p = stock * math.log1p(-chance)
-    if n > 0:
-        log_p += n * math.log(odds)
-        log_p += math.lgamma(stock + 1.0) - math.lgamma(n + 1.0) - math.lgamma(stock - n + 1.0)
-    p = math.exp(log_p)
-    total = p
-    while total < u and n < stock:
-        p *= (stock - n) / (n + 1) * odds
-        n += 1
-        total += p
+    first, last = _likely_range(stock * chance, stock * chance * (1.0 - chance))
+    odds = chance / (1.0 - chance)
+    if u <= 0.5:
+        n = first
+        p = _binomial_mass(n, stock, chance)
+        below = p
+        while below < u and n < stock:
+            p *= (stock - n) / (n + 1) * odds
+            n += 1
+            below += p
+        return n
+    n = min(stock, last)
+    p = _binomial_mass(n, stock, chance)
+    above = p
+    while above <= 1.0 - u and n > 0:
+        p *= n / (stock - n + 1) / odds
+        n -= 1
+        above += p
     return n

@@ -30,12 +30,13 @@ def summary(marks: xr.Dataset) -> dict[str, dict[str, Entry] | Entry | None]:
 
 
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
-    """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count."""
-    found = {}
-    for i, name in enumerate(marks["kpi"].values):
-        values = marks["kpi_total"].values[:, i]
-        found[str(name)] = _entry(interval(values[~np.isnan(values)]))
-    return found
+    """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count.
+
+    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon.
+    """
+    columns = {str(name): marks["kpi_total"].sel(kpi=name).values for name in marks["kpi"].values}
+    columns |= {f"mean_{name}_days": marks["mean_delay"].sel(delay=name).values for name in marks["delay"].values}
+    return {name: _entry(interval(values[~np.isnan(values)])) for name, values in columns.items()}
 
 
 def _score(scores: np.ndarray, chance: float) -> Entry:

@@ -159,8 +159,19 @@ def made_run(
     data["received"] = (("replication", "month", "channel"), counts.get("received", received))
     if "carried_in" in counts:
         data["carried_in"] = (("replication", "state", "grid", "category"), counts["carried_in"])
-    coords = {"replication": np.arange(replications), "month": list(model.time.months)}
-    return xr.Dataset(data, coords, {"scenario_hash": model.hash, "works": list(works)})
+    cells = (replications, 3, len(model.areas.districts), C)
+    ended = draw.poisson(5.0, (*cells, 4))
+    data["delay_histogram"] = (("replication", "delay", "district", "category", "bin"), ended)
+    data["delay_sum"] = (
+        ("replication", "delay", "district", "category"),
+        ended.sum(axis=-1) * draw.uniform(1, 9, cells),
+    )
+    coords = {
+        "delay": ["detect", "repair", "total"],
+        "replication": np.arange(replications),
+        "month": list(model.time.months),
+    }
+    return xr.Dataset(data, coords, {"scenario_hash": model.hash, "works": ",".join(works)})
 
 
 def days_before(day: str, n: int) -> str:

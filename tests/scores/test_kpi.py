@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from civsim.scores import kpi_value, score_run
+from civsim.scores import kpi_summary, kpi_value, score_run
 from civsim.scores.kpi import KPIS, dispatched_share, ratio
 from scores.city import city, made_run
 
@@ -32,3 +32,22 @@ def test_monthly_kpis_are_ratios_of_the_citys_counts() -> None:
     assert np.allclose(marks["kpi_total"].sel(kpi="filed_share"), filed / received)
     assert list(marks["kpi"].values) == list(KPIS)
     assert marks["kpi_total"].sel(kpi=["redo_share", "first_time_share"]).sum("kpi").values == pytest.approx(1.0)
+
+
+def test_mean_delays_are_sums_over_what_ended() -> None:
+    model = city()
+    run = made_run(model)
+    marks = score_run(model, run, 1)
+    ended = run["delay_histogram"].sum(["bin", "district", "category"])
+    by_hand = run["delay_sum"].sum(["district", "category"]) / ended
+    assert np.allclose(marks["mean_delay"], by_hand)
+    ended = run["delay_histogram"].sum(["bin", "district"])
+    assert np.allclose(marks["category_delay"], run["delay_sum"].sum("district") / ended)
+    assert kpi_summary(marks)["mean_total_days"]["mean"] == pytest.approx(float(by_hand.sel(delay="total").mean()))
+    nothing = run.assign(delay_histogram=run["delay_histogram"] * 0)
+    assert kpi_summary(score_run(model, nothing, 1))["mean_total_days"] == {
+        "mean": None,
+        "low": None,
+        "high": None,
+        "n": 0,
+    }
