@@ -35,7 +35,7 @@ def mixed(z: np.uint64) -> np.uint64:
 @njit(cache=True)
 def derived_key(key: int, n: int) -> int:
     """The n-th key that descends from a key, n >= 0."""
-    return np.int64(mixed(np.uint64(key) + _GOLD * (np.uint64(n) + _S1)) >> _S1)
+    return np.int64(mixed(np.uint64(key) + _GOLD * (np.uint64(n) + _S1)) >> _S1)  # type: ignore[return-value]
 
 
 @njit(cache=True)

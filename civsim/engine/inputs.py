@@ -145,7 +145,7 @@ def _works(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
 
 
 def _lists(model: Model) -> tuple[Ints, Ints]:
-    """Lists of a pool: redo, then for each category of its department by rank the orders not postponed and postponed."""
+    """Lists of a pool: redo, then for each category of its department, by rank, orders not postponed and postponed."""
     department, rank = model.categories.department, model.categories.rank
     place = np.array(
         [1 + 2 * int(((department == d) & (rank < r)).sum()) for d, r in zip(department, rank, strict=True)]

@@ -99,7 +99,7 @@ def _buckets_a_day(city: Inputs) -> int:
     return int(2 ** np.clip(np.ceil(np.log2(max(events, 1.0))), 5, 10))
 
 
-@njit
+@njit()
 def _run(city: Inputs, live: Live, books: Books, run: int) -> bool:
     """Run on to the end; False if more room is needed first, and then it can be called again."""
     a_day = DAY // live.bucket_ms
@@ -114,7 +114,7 @@ def _run(city: Inputs, live: Live, books: Books, run: int) -> bool:
     return False
 
 
-@njit
+@njit()
 def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     """Midnight: works that are complete, the money of a new year, the births. False if there is no room for them."""
     if day == 0 and live.now[PROBLEMS] == 0 and not _bring(city, live, books, run, -1):
@@ -128,7 +128,7 @@ def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bo
     return True
 
 
-@njit
+@njit()
 def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     """Bring the births of a day into the world, if there is room for them."""
     entries = draw_births(city, live, run, day)
@@ -141,7 +141,7 @@ def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     return True
 
 
-@njit
+@njit()
 def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
     """Run all events of the open slice; False if the ledger must grow first."""
     while True:
@@ -165,7 +165,7 @@ def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
             send_crews(city, live, books, pool, min(fixed, pending))
 
 
-@njit
+@njit()
 def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The pending event of slot s, which follows from its state; the pool that may have work to begin, or -1."""
     p, follows = live.slots[s], NOTHING
@@ -177,20 +177,20 @@ def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
         follows = IT_IS_FILED
     elif state == IN_WORK:
         finish_repair(city, live, books, s, time)
-        return pool
+        return int(pool)
     else:
         follows = verify(city, live, books, s, time)
     if follows == IT_IS_FILED:
         file_order(city, live, books, s, time)
-    if follows == IT_IS_FILED or follows == IT_WAITS:
+    if follows in (IT_IS_FILED, IT_WAITS):
         join(city, live, s, pool)
-        return pool
+        return int(pool)
     if follows == IT_ENDS or (follows == IT_IS_REPAIRED and not relapses(city, live, books, s, time)):
         release(live, s)
     return -1
 
 
-@njit
+@njit()
 def _take_snapshot(city: Inputs, live: Live, books: Books, number: int, time: int) -> None:
     """Count the problems an assessor could see: all open ones but good repairs that await verification."""
     for s in range(live.now[TOP]):

@@ -4,13 +4,12 @@ A problem has one pending event at most. Far events cost one link of a list; onl
 kept in order, by (time, kind, key).
 """
 
-import numpy as np
 from numba import njit
 
 from civsim.engine.kernel_state import BUCKET_END, HEAP, Live
 
 
-@njit
+@njit()
 def schedule(live: Live, s: int, time: int) -> None:
     """Put the event of slot s at an instant; beyond the end of the run it never happens."""
     live.slots[s].time = time
@@ -23,29 +22,29 @@ def schedule(live: Live, s: int, time: int) -> None:
         live.bucket_first[bucket] = s
 
 
-@njit
+@njit()
 def open_bucket(live: Live, bucket: int) -> None:
     """Move the events of the next slice to the heap."""
     live.now[BUCKET_END] = (bucket + 1) * live.bucket_ms
-    s = np.int64(live.bucket_first[bucket])
+    s = int(live.bucket_first[bucket])
     while s >= 0:
-        following = np.int64(live.slots[s].next)
+        following = int(live.slots[s].next)
         push(live, s, live.slots[s].time)
         s = following
 
 
-@njit
+@njit()
 def _before(live: Live, time: int, s: int, other_time: int, other: int) -> bool:
     """Whether the event of slot s comes before another."""
     if time != other_time:
         return time < other_time
     a, b = live.slots[s], live.slots[other]
     if a.state != b.state:
-        return a.state < b.state
-    return a.key < b.key
+        return bool(a.state < b.state)
+    return bool(a.key < b.key)
 
 
-@njit
+@njit()
 def push(live: Live, s: int, time: int) -> None:
     """Add the event of slot s to the heap."""
     times, slots, i = live.heap_time, live.heap_slot, live.now[HEAP]
@@ -59,11 +58,11 @@ def push(live: Live, s: int, time: int) -> None:
     times[i], slots[i] = time, s
 
 
-@njit
+@njit()
 def pop(live: Live) -> int:
     """Take the first event off the heap; its slot. The hole sinks to a leaf, then the last event rises from there."""
     times, slots = live.heap_time, live.heap_slot
-    first = np.int64(slots[0])
+    first = int(slots[0])
     n = live.now[HEAP] - 1
     live.now[HEAP] = n
     time, s = times[n], slots[n]

@@ -4,7 +4,6 @@ The race of visits, reports and natural end is decided at birth, by walking the 
 problem or a clock has rung before; the plan is fixed, so nothing can change it later.
 """
 
-import numpy as np
 from numba import njit
 
 from civsim.engine.draws import FIND, NATURAL, POSITION, REPORT, TIME, cell_key, derived_key, poisson_count, uniform
@@ -25,7 +24,7 @@ from civsim.model.mechanisms import (
 NO_PARENT = -1
 
 
-@njit
+@njit()
 def complete_works(city: Inputs, live: Live, day: int) -> None:
     """Apply the cuts of arrivals that begin by a day."""
     while live.now[CUT] < len(city.work_day) and city.work_day[live.now[CUT]] <= day:
@@ -35,7 +34,7 @@ def complete_works(city: Inputs, live: Live, day: int) -> None:
         live.now[CUT] += 1
 
 
-@njit
+@njit()
 def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     """Draw how many problems appear on a day (-1: the stock at the start); the number of entries in `live.births`."""
     grids, categories = city.base_rate.shape
@@ -56,7 +55,7 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     return entries
 
 
-@njit
+@njit()
 def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: int) -> None:
     """Bring the problems of a day into the world, in order of grid, category and number."""
     categories = city.base_rate.shape[1]
@@ -67,18 +66,18 @@ def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: in
             live.next_visit[g] += 1
         for i in range(live.births[entry, 1]):
             key = derived_key(cell, i)
-            appeared = 0 if day < 0 else day * DAY + np.int64(uniform(key, TIME, 0) * DAY)
+            appeared = 0 if day < 0 else day * DAY + int(uniform(key, TIME, 0) * DAY)
             s = _free_slot(live)
             live.slots[s].grid, live.slots[s].category = g, c
             begin(city, live, books, s, key, NO_PARENT, appeared)
 
 
-@njit
+@njit()
 def _visit_day(city: Inputs, visit: int) -> int:
-    return city.visit_code[visit] >> (CHANNEL_BITS + REPEAT_BITS)
+    return int(city.visit_code[visit] >> (CHANNEL_BITS + REPEAT_BITS))
 
 
-@njit
+@njit()
 def _free_slot(live: Live) -> int:
     """Take a slot into use."""
     live.now[LIVE] += 1
@@ -88,10 +87,10 @@ def _free_slot(live: Live) -> int:
         live.now[TOP] += 1
     else:
         live.now[FREE] = live.slots[s].next
-    return s
+    return int(s)
 
 
-@njit
+@njit()
 def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int, appeared: int) -> None:
     """Start the life of a problem in slot s, whose grid and category are set."""
     p = live.slots[s]
@@ -107,7 +106,7 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     schedule(live, s, time)
 
 
-@njit
+@njit()
 def _new_row(live: Live, s: int, parent: int) -> None:
     """Open the ledger row of a new problem."""
     p, row = live.slots[s], live.now[ROWS]
@@ -123,7 +122,7 @@ def _new_row(live: Live, s: int, parent: int) -> None:
     live.ledger[row, 4], live.ledger[row, 10] = p.appeared, 0
 
 
-@njit
+@njit()
 def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: int) -> tuple[int, int]:
     """When and by what a problem is found, or ends by itself (source -1). Ties go to visits, then reports."""
     visits = len(city.find)

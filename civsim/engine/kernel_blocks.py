@@ -6,6 +6,9 @@ arrays and whole numbers is described by one table of addresses and shapes; insi
 name as before, `live.slots[s]`, at the price of one load. The caller keeps the arrays alive while compiled code runs.
 """
 
+# The tools with which numba is extended are untyped.
+# mypy: disable-error-code="no-untyped-call, import-untyped, override, assignment, no-any-return"
+
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
@@ -14,8 +17,8 @@ from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.datamodel import models
-from numba.extending import intrinsic, lower_getattr_generic, register_model
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import intrinsic, lower_getattr_generic, register_model
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
@@ -64,7 +67,7 @@ def table_of(block: Any) -> NDArray[np.int64]:
     return np.array(table, np.int64)
 
 
-class BlockType(types.Type):  # type: ignore[misc]
+class BlockType(types.Type):
     """A block inside compiled code: a pointer to its table."""
 
     def __init__(self, block: type) -> None:
@@ -78,13 +81,13 @@ class BlockType(types.Type):  # type: ignore[misc]
 
 
 @register_model(BlockType)
-class _BlockModel(models.PrimitiveModel):  # type: ignore[misc]
+class _BlockModel(models.PrimitiveModel):
     def __init__(self, manager: Any, block_type: BlockType) -> None:
         super().__init__(manager, block_type, ir.IntType(64).as_pointer())
 
 
 @infer_getattr
-class _BlockAttribute(AttributeTemplate):  # type: ignore[misc]
+class _BlockAttribute(AttributeTemplate):
     key = BlockType
 
     def generic_resolve(self, block_type: BlockType, name: str) -> Any:
@@ -112,7 +115,7 @@ def reader_of(block: type) -> Callable[[NDArray[np.int64]], Any]:
     """A function for compiled code that takes a block's table and gives the block."""
     block_type = BlockType(block)
 
-    @intrinsic  # type: ignore[misc]
+    @intrinsic
     def read(typing_context: Any, table: Any) -> Any:
         def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return make_array(signature.args[0])(context, builder, arguments[0]).data

@@ -4,7 +4,6 @@ Within one category, deadlines grow with the time of filing, so first come is ea
 list a category (one more for postponed orders) and one for redo, and a crew looks at the heads only.
 """
 
-import numpy as np
 from numba import njit
 
 from civsim.engine.draws import SERVICE, uniform
@@ -18,7 +17,7 @@ from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_
 STARTED_COLUMN = 8
 
 
-@njit
+@njit()
 def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
     p = live.slots[s]
@@ -32,7 +31,7 @@ def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     live.waiting[pool] += 1
 
 
-@njit
+@njit()
 def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> None:
     """Give waiting orders to free crews, if the pool is on shift."""
     if live.waiting[pool] == 0 or live.busy[pool] >= city.crews[pool]:
@@ -47,7 +46,7 @@ def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> 
         _start(city, live, books, pool, which, time)
 
 
-@njit
+@njit()
 def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
     """The list whose head is served next: the longest overdue, else redo, else by priority; -1 if none can be paid."""
     first, earliest = -1, time + 1
@@ -65,10 +64,10 @@ def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
     return first
 
 
-@njit
+@njit()
 def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: int) -> None:
     """Start work on the head of a list."""
-    s = np.int64(live.head[which])
+    s = int(live.head[which])
     p = live.slots[s]
     live.head[which] = p.next
     live.waiting[pool] -= 1
@@ -86,7 +85,7 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
         write(live, s, STARTED_COLUMN, time)
 
 
-@njit
+@njit()
 def _book_busy(city: Inputs, books: Books, pool: int, slot: int, time: int, work: int) -> None:
     """Book the crew time of a job in the months in which it passes."""
     day = time // DAY

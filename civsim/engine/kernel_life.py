@@ -29,9 +29,13 @@ from civsim.engine.outcome import (
     GONE,
     ON_TIME,
     POSTPONED,
-    REDO as REDONE,
     RELAPSED,
     VERIFYING,
+)
+from civsim.engine.outcome import (
+    REDO as REDONE,
+)
+from civsim.engine.outcome import (
     SPOT as FIXED,
 )
 from civsim.model.mechanisms import (
@@ -52,7 +56,7 @@ DETECT_DELAY, REPAIR_DELAY, TOTAL_DELAY = range(3)
 FOUND_COLUMN, SOURCE_COLUMN, FILED_COLUMN, CLOSED_COLUMN, REDO_COLUMN, GONE_COLUMN = 5, 6, 7, 9, 10, 11
 
 
-@njit
+@njit()
 def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The end of a hidden life: a visit, a report, or the problem ends by itself. Returns what follows."""
     source, visits = live.slots[s].source, len(city.find)
@@ -71,7 +75,7 @@ def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> i
     return IT_IS_FILED
 
 
-@njit
+@njit()
 def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, channel: int) -> None:
     """A true finding, and the false ones that come with it."""
     p, slot = live.slots[s], city.slot_of_day[time // DAY]
@@ -85,7 +89,7 @@ def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, cha
     write(live, s, SOURCE_COLUMN, channel)
 
 
-@njit
+@njit()
 def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
     """File the order: its deadline begins to run."""
     p = live.slots[s]
@@ -102,7 +106,7 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
     write(live, s, FILED_COLUMN, time)
 
 
-@njit
+@njit()
 def finish_repair(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
     """A crew is done and free; the repair awaits verification."""
     p = live.slots[s]
@@ -112,7 +116,7 @@ def finish_repair(city: Inputs, live: Live, books: Books, s: int, time: int) -> 
     schedule(live, s, time + city.category[p.category].verification)
 
 
-@njit
+@njit()
 def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """A repair is verified: it fails and waits for redo, or the order is closed. Returns what follows."""
     p = live.slots[s]
@@ -134,7 +138,7 @@ def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     return IT_IS_REPAIRED
 
 
-@njit
+@njit()
 def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     """Close a repaired problem; whether it comes back within the run, as a new one in the same slot."""
     p = live.slots[s]
@@ -150,7 +154,7 @@ def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     return False
 
 
-@njit
+@njit()
 def release(live: Live, s: int) -> None:
     """Free a slot."""
     live.slots[s].state = FREE_SLOT

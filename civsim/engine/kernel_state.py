@@ -34,9 +34,9 @@ FREE_SLOT = len(STATES)
 """State of a slot that holds no problem. The pending event of any other is the end of its state."""
 
 FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, TRACE, ACCOUNT = range(14)
-"""Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap, next
-bucket, end of the open one, next event of the calendar, next cut of arrivals by works, events, problems and ledger rows
-so far, hash of the trace, the city's account."""
+"""Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap,
+next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events, problems and ledger
+rows so far, hash of the trace, the city's account."""
 
 
 class Live(NamedTuple):

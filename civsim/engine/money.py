@@ -1,4 +1,4 @@
-"""What a plan commits of each year's budget before the first repair, and the refusal of a plan that commits too much."""
+"""What a plan commits of each year's budget before the first repair; a plan that commits too much is refused."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,6 @@ def _overdrawn(year: int, amount: int, committed: NDArray[np.int64]) -> Text:
     return Text(
         f"方案在 {year} 年安排 {total:.2f} 万元（巡查 {visits:.2f}、加班 {overtime:.2f}、工程 {works:.2f}），"
         f"超过当年经费 {budget:.2f} 万元；请减少安排或增加 budget.{year}",
-        f"the plan commits {total:.2f} 万元 in {year} (visits {visits:.2f}, overtime {overtime:.2f}, works {works:.2f}), "
-        f"more than the year's budget of {budget:.2f} 万元; commit less or raise budget.{year}",
+        f"the plan commits {total:.2f} 万元 in {year} (visits {visits:.2f}, overtime {overtime:.2f}, "
+        f"works {works:.2f}), more than the year's budget of {budget:.2f} 万元; commit less or raise budget.{year}",
     )

@@ -52,8 +52,8 @@ LEDGER_COLUMNS = (
     "redo",
     "gone",
 )
-"""One row a problem. Instants in ms since the first simulated midnight, -1 = never; `source` is the number of a channel;
-`started` is the first start; what is fixed on the spot is closed when found, and never filed."""
+"""One row a problem. Instants in ms since the first simulated midnight, -1 = never; `source` numbers the
+channels; `started` is the first start; what is fixed on the spot is closed when found, and never filed."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ turn, sits in real queues, and an assessor counts what is there.
 
 from bisect import bisect_left
 from collections.abc import Generator, Iterator
-from itertools import groupby
 from time import perf_counter
 
 import numpy as np
@@ -15,7 +14,7 @@ import simpy
 
 from civsim.engine.draws import child_key
 from civsim.engine.inputs import Inputs
-from civsim.engine.outcome import CHECKING, DONE, GONE, REDO, SPOT, VERIFYING, WAITING, Outcome
+from civsim.engine.outcome import CHECKING, DONE, GONE, SPOT, VERIFYING, WAITING, Outcome
 from civsim.engine.reference_city import MIDNIGHT, NOON, OPENING, City, Moment, Problem
 from civsim.engine.reference_draws import (
     allowed_time,
@@ -156,7 +155,8 @@ def visits_passing(city: City, p: Problem) -> Iterator[tuple[int, int, int, floa
         passing = []
         for v, visit in city.visits[p.grid][i]:
             position, luck = visit_luck(p.key, v, visit)
-            passing.append((visit_instant(days[i], *city.window[v], position), v, visit, luck))
+            opens, closes = city.window[v]
+            passing.append((visit_instant(days[i], opens, closes, position), v, visit, luck))
         yield from (visit for visit in sorted(passing) if visit[0] >= p.appeared)
 
 

@@ -1,7 +1,10 @@
 """The world of the SimPy reference: the environment, the problems, the pools and what is read of the inputs."""
 
+from typing import Any
+
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from civsim.engine.draws import replication_key
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, SNAPSHOT, Inputs
@@ -22,7 +25,7 @@ NOON = (2 + len(STATES)) * _STEP
 class Moment(simpy.Event):
     """An event at a set instant, in a declared order among simultaneous ones; without an instant, set later."""
 
-    def __init__(self, env: simpy.Environment, time: int | None = None, order: int = 0) -> None:
+    def __init__(self, env: Any, time: int | None = None, order: int = 0) -> None:
         self.env, self.callbacks, self._ok, self._value = env, [], True, None
         if time is not None:
             env.schedule(self, order, time - env.now)
@@ -32,8 +35,8 @@ class Problem:
     """One problem. Instants in ms, -1 = not yet."""
 
     __slots__ = (
-        "appeared", "attempt", "category", "closed", "crew_is_done", "deadline", "filed", "found", "gone", "grid", "key",
-        "luck", "parent", "place", "postponed", "source", "started", "state",
+        "appeared", "attempt", "category", "closed", "crew_is_done", "deadline", "filed", "found", "gone", "grid",
+        "key", "luck", "parent", "place", "postponed", "source", "started", "state",
     )  # fmt: skip
 
     def __init__(self, city: "City", key: int, parent: int, grid: int, category: int, appeared: int) -> None:
@@ -54,7 +57,7 @@ class City:
     """The city in SimPy: what is read and what is there. Lists, since Python reads them fastest."""
 
     def __init__(self, inputs: Inputs, snapshots: int, seed: int, replication: int, ledger: bool) -> None:
-        self.env = simpy.Environment(initial_time=0)
+        self.env: Any = simpy.Environment(initial_time=0)
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
         self.never = self.env.event()
         self._read_categories(inputs)
@@ -138,10 +141,8 @@ class City:
         return self.books.outcome(states, self.events + self.problems, self.problems, self.trace, ledger, seconds)
 
 
-def _rows(problems: list[Problem]) -> np.ndarray:
+def _rows(problems: list[Problem]) -> NDArray[np.int64]:
     """The ledger of all problems."""
-    rows = [
-        (p.key, p.parent, p.grid, p.category, p.appeared, p.found, p.source, p.filed, p.started, p.closed, p.attempt, p.gone)
-        for p in problems
-    ]  # fmt: skip
+    names = ["attempt" if name == "redo" else name for name in LEDGER_COLUMNS]
+    rows = [[getattr(p, name) for name in names] for p in problems]
     return np.array(rows, np.int64).reshape(-1, len(LEDGER_COLUMNS))

@@ -30,34 +30,24 @@ from civsim.engine.draws import (
 from civsim.model import mechanisms
 from civsim.model.mechanisms import DAY, exponential_wait
 
-arrival_mean, works_factor, visit_instant, is_found, is_fixed_on_the_spot, is_postponed = (
-    mechanism.py_func
-    for mechanism in (
-        mechanisms.arrival_mean,
-        mechanisms.works_factor,
-        mechanisms.visit_instant,
-        mechanisms.is_found,
-        mechanisms.is_fixed_on_the_spot,
-        mechanisms.is_postponed,
-    )
-)
-allowed_time, is_on_shift, elapsed_shift_time, can_pay, yearly_account, repair_fails, comes_back = (
-    mechanism.py_func
-    for mechanism in (
-        mechanisms.allowed_time,
-        mechanisms.is_on_shift,
-        mechanisms.elapsed_shift_time,
-        mechanisms.can_pay,
-        mechanisms.yearly_account,
-        mechanisms.repair_fails,
-        mechanisms.comes_back,
-    )
-)
+arrival_mean = mechanisms.arrival_mean.py_func
+works_factor = mechanisms.works_factor.py_func
+visit_instant = mechanisms.visit_instant.py_func
+is_found = mechanisms.is_found.py_func
+is_fixed_on_the_spot = mechanisms.is_fixed_on_the_spot.py_func
+is_postponed = mechanisms.is_postponed.py_func
+allowed_time = mechanisms.allowed_time.py_func
+is_on_shift = mechanisms.is_on_shift.py_func
+elapsed_shift_time = mechanisms.elapsed_shift_time.py_func
+can_pay = mechanisms.can_pay.py_func
+yearly_account = mechanisms.yearly_account.py_func
+repair_fails = mechanisms.repair_fails.py_func
+comes_back = mechanisms.comes_back.py_func
 
 
 @njit(cache=True)
 def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
-    """(key, grid, category, appeared) of the problems of a day, whose mean numbers are (G, C); day -1: the first stock."""
+    """(key, grid, category, appeared) of the problems of a day with mean numbers (G, C); day -1: the opening stock."""
     births = []
     for grid in range(mean.shape[0]):
         for category in range(mean.shape[1]):

@@ -56,9 +56,7 @@ def simulate(
     return _reported(_in_order(outcome, replications, workers), len(replications), progress)
 
 
-def _in_order(
-    outcome: Callable[[int], Outcome], replications: Sequence[int], workers: int
-) -> Iterator[Outcome]:
+def _in_order(outcome: Callable[[int], Outcome], replications: Sequence[int], workers: int) -> Iterator[Outcome]:
     """Outcomes in order; no more than the workers' own wait to be taken, so that memory stays small."""
     if workers <= 1:
         yield from map(outcome, replications)

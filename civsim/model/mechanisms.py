@@ -8,10 +8,13 @@ so two plans that share u share their luck. Times are whole ms, money whole fen.
 """
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+Rates = TypeVar("Rates", float, NDArray[np.float64])
 
 DAY = 86_400_000
 NEVER = 1 << 62
@@ -44,13 +47,13 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
 
 
 @njit(cache=True)
-def arrival_mean(base_rate: float, day_factor: float, kept: float) -> float:
+def arrival_mean(base_rate: Rates, day_factor: Rates, kept: Rates) -> Rates:
     """Mean number of new problems of a category in a grid on a day; Poisson. [1/d]"""
     return base_rate * day_factor * kept
 
 
 @njit(cache=True)
-def works_factor(before: float, kept: float) -> float:
+def works_factor(before: Rates, kept: Rates) -> Rates:
     """Factor on arrivals once one more work is complete: works cut what the earlier ones have left. [1]"""
     return before * kept
 
@@ -129,6 +132,33 @@ def is_postponed(u: float, postpone: float) -> bool:
     return u < postpone
 
 
+# Coefficients of [acklam-2003], the highest power first: the middle of the distribution, and its tails.
+_MIDDLE_TOP = (
+    -3.969683028665376e1,
+    2.209460984245205e2,
+    -2.759285104469687e2,
+    1.383577518672690e2,
+    -3.066479806614716e1,
+)
+_MIDDLE_LOW = (
+    -5.447609879822406e1,
+    1.615858368580409e2,
+    -1.556989798598866e2,
+    6.680131188771972e1,
+    -1.328068155288572e1,
+)
+_TAIL_TOP = (-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968)
+_TAIL_LOW = (7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416)
+
+
+@njit(cache=True)
+def _polynomial(x: float, coefficients: tuple[float, ...], constant: float) -> float:
+    y = 0.0
+    for coefficient in coefficients:
+        y = y * x + coefficient
+    return y * x + constant
+
+
 @njit(cache=True)
 def normal_quantile(u: float) -> float:
     """Quantile of the standard normal, to 1e-9 relative. [1]
@@ -137,21 +167,13 @@ def normal_quantile(u: float) -> float:
     ----------
     [acklam-2003] a rational approximation, with one step of Halley's method.
     """
-    if u < 0.02425 or u > 0.97575:
-        q = math.sqrt(-2.0 * math.log(u if u < 0.5 else 1.0 - u))
-        top = ((((-7.784894002430293e-3 * q - 3.223964580411365e-1) * q - 2.400758277161838) * q - 2.549732539343734) * q
-               + 4.374664141464968) * q + 2.938163982698783  # fmt: skip
-        low = (((7.784695709041462e-3 * q + 3.224671290700398e-1) * q + 2.445134137142996) * q
-               + 3.754408661907416) * q + 1.0  # fmt: skip
-        x = top / low if u < 0.5 else -top / low
-    else:
+    if 0.02425 <= u <= 0.97575:
         q = u - 0.5
-        r = q * q
-        top = (((((-3.969683028665376e1 * r + 2.209460984245205e2) * r - 2.759285104469687e2) * r + 1.383577518672690e2)
-                * r - 3.066479806614716e1) * r + 2.506628277459239) * q  # fmt: skip
-        low = ((((-5.447609879822406e1 * r + 1.615858368580409e2) * r - 1.556989798598866e2) * r + 6.680131188771972e1)
-               * r - 1.328068155288572e1) * r + 1.0  # fmt: skip
-        x = top / low
+        x = q * _polynomial(q * q, _MIDDLE_TOP, 2.506628277459239) / _polynomial(q * q, _MIDDLE_LOW, 1.0)
+    else:
+        q = math.sqrt(-2.0 * math.log(min(u, 1.0 - u)))
+        x = _polynomial(q, _TAIL_TOP, 2.938163982698783) / _polynomial(q, _TAIL_LOW, 1.0)
+        x = x if u < 0.5 else -x
     error = 0.5 * math.erfc(-x * math.sqrt(0.5)) - u
     step = error * math.sqrt(2.0 * math.pi) * math.exp(0.5 * x * x)
     return x - step / (1.0 + 0.5 * x * step)
@@ -222,7 +244,7 @@ def can_pay(account: int, cost: int) -> bool:
 
 @njit(cache=True)
 def yearly_account(rest: int, available: int, carried: bool, unlimited: int) -> int:
-    """The account on the first day of a year: what the year has left for repairs, and the rest where it is carried over. [fen]"""
+    """The account on the first day of a year: what it has for repairs, and the rest where carried over. [fen]"""
     return min(available + rest, unlimited) if carried else available
 
 

@@ -45,7 +45,9 @@ def world(
     days = {date.fromisoformat(d): HolidayRow(date=date.fromisoformat(d), workday=False) for d in holidays}
     table = Table(rows, Path("grids.csv"), tuple(range(2, len(rows) + 2)))
     document = Document({}, Path("world.yaml"), (), NOWHERE)
-    return build_model(Scenario(spec, document, table, None, None, days, visits=None, last_year=None, files=(), hash="test"))
+    return build_model(
+        Scenario(spec, document, table, None, None, days, visits=None, last_year=None, files=(), hash="test")
+    )
 
 
 def visits(
