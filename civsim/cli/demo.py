@@ -22,7 +22,8 @@ def command(session: Session, seed: int, out: Path | None) -> None:
     refuse_existing(folder)
     session.say(
         Text(
-            "示例城市：200 个网格、2 年。先求最优方案，再与常用做法一起推演，最后写报告。首次运行要编译引擎，约需半分钟。",
+            "示例城市：200 个网格、2 年。先求最优方案，再与常用做法一起推演，最后写报告。"
+            "首次运行要编译引擎，约需半分钟。",
             "Sample city: 200 grids, 2 years. Optimise, simulate beside the usual ways, write a report. "
             "The first run compiles the engine, about half a minute.",
         )

@@ -66,9 +66,7 @@ def command(
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{read.document.path.stem}-plan")
     refuse_existing(folder)
-    options = PlanOptions(
-        objective=objective, gap=gap, time_limit=time_limit, solver="cbc" if solver == "cbc" else "highs"
-    )
+    options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver)
     with session.progressing(Text(f"规划 {read.name.zh}", f"planning {read.name.en}")) as advance:
         plan = certify(read, options, replications, seed, "none" if baselines == "none" else "all", advance)
     result = save_plan(folder, plan, session.language)
@@ -77,7 +75,7 @@ def command(
     if not result["target"]["reachable"]:
         session.say(Text(result["target"]["text"], result["target"]["text"]))
         raise SystemExit(InfeasibleError.exit_code)
-    if plan.optimum.timed_out:
+    if plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit:
         raise SystemExit(TIME_LIMIT)
 
 

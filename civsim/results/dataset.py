@@ -72,7 +72,7 @@ def to_dataset(
     return xr.Dataset(variables, coordinates(model, replications), attrs)
 
 
-def _arrays(outcome: Outcome, warm: bool) -> Parts | dict[str, NDArray[Any]]:
+def _arrays(outcome: Outcome, warm: bool) -> dict[str, NDArray[Any]]:
     """One outcome by the names of the dataset, the warm-up cut off."""
     first = 1 if warm else 0
     found: dict[str, NDArray[Any]] = {name: _small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}

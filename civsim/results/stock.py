@@ -16,26 +16,38 @@ FOUND_STATES = ("closed", "spot", "gone")
 
 def stock(run: xr.Dataset) -> xr.Dataset:
     """Open problems by state at the ends of months, and their sum `open`. Dims (replication, month, grid, category)."""
-    found = {}
+    found: dict[str, xr.DataArray] = {}
     for state, (into, out) in STOCKS.items():
-        change = sum(run[name].astype(np.int64) for name in into) - sum(run[name].astype(np.int64) for name in out)
-        found[state] = change.cumsum("month")
+        at_end = _net(run, into, out).cumsum("month")
         if "carried_in" in run:
-            found[state] = found[state] + run["carried_in"].sel(state=state, drop=True).astype(np.int64)
-        found[state].attrs = {"units": "1", "long_name": f"{state} at the end of the month"}
-    found["open"] = sum(found.values())
+            at_end = at_end + run["carried_in"].sel(state=state, drop=True).astype(np.int64)
+        at_end.attrs = {"units": "1", "long_name": f"{state} at the end of the month"}
+        found[state] = at_end
+    found["open"] = xr.concat(list(found.values()), "state", coords="minimal", compat="override").sum("state")
     return xr.Dataset(found)
 
 
 def states_at_end(run: xr.Dataset) -> xr.DataArray:
     """Open problems by state at the end, from the flows. Dims (replication, state)."""
-    ends = []
+    cells = ["grid", "category"]
+    ends: list[xr.DataArray] = []
     for state, (into, out) in STOCKS.items():
-        total = sum(_total(run, name) for name in into) - sum(_total(run, name) for name in out)
+        total = _net(run, into, out).sum(["month", *cells])
         if "carried_in" in run:
-            total = total + run["carried_in"].sel(state=state, drop=True).sum(["grid", "category"], dtype=np.int64)
+            total = total + run["carried_in"].sel(state=state, drop=True).sum(cells, dtype=np.int64)
         ends.append(total)
-    return xr.concat(ends, "state").assign_coords(state=list(STOCKS)).transpose("replication", "state")
+    joined: xr.DataArray = xr.concat(ends, "state").assign_coords(state=list(STOCKS))
+    return joined.transpose("replication", "state")
+
+
+def _net(run: xr.Dataset, into: tuple[str, ...], out: tuple[str, ...]) -> xr.DataArray:
+    """Sum of some flows less the sum of others, in signed integers."""
+    net = run[into[0]].astype(np.int64)
+    for name in into[1:]:
+        net = net + run[name].astype(np.int64)
+    for name in out:
+        net = net - run[name].astype(np.int64)
+    return net
 
 
 def conservation_ok(run: xr.Dataset) -> bool:

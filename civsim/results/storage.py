@@ -30,6 +30,7 @@ def read_run(path: Path) -> xr.Dataset:
     if not path.is_dir():
         raise CivsimError(Text(f"{path} 不存在，不是推演结果", f"{path} does not exist; no stored run there"))
     try:
-        return xr.open_zarr(path, consolidated=False).load()
+        run: xr.Dataset = xr.open_zarr(path, consolidated=False).load()
     except (OSError, ValueError, KeyError) as error:
         raise CivsimError(Text(f"{path} 无法读取：{error}", f"{path} cannot be read: {error}")) from None
+    return run

@@ -46,7 +46,8 @@ def _lines(fit: Fit) -> list[Text]:
     ]
     fitted = [
         Text(
-            f"  {c.name.zh}：{c.orders} 件，标准网格每日 {c.arrivals.value:.4g} 件 [{c.arrivals.low:.4g}, {c.arrivals.high:.4g}]",
+            f"  {c.name.zh}：{c.orders} 件，标准网格每日 {c.arrivals.value:.4g} 件 "
+            f"[{c.arrivals.low:.4g}, {c.arrivals.high:.4g}]",
             f"  {c.name.en}: {c.orders} orders, {c.arrivals.value:.4g} a day in a grid of size 1 "
             f"[{c.arrivals.low:.4g}, {c.arrivals.high:.4g}]",
         )

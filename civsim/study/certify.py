@@ -19,6 +19,7 @@ from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import Interval, interval, paired_difference
 from civsim.study.plans import last_year_plan
+from civsim.study.reach import Shortfall, shortfall
 from civsim.study.simulation import Advance
 from civsim.study.variants import simulated_variant, without_counts
 
@@ -46,6 +47,7 @@ class CertifiedPlan:
     baselines: tuple[Variant, ...]
     differences: tuple[Difference, ...]  # plan - baseline, in the order of `baselines`
     simulated: Interval
+    shortfall: Shortfall | None  # what the target lacks, where the bound proves it out of reach
     seconds: dict[str, float]
     seed: int
 
@@ -129,7 +131,8 @@ def certify(
         tuple(beside),
         tuple(_difference(model, main, other, options.objective) for other in beside),
         interval(objective_values(model, main, options.objective)),
-        optimum.seconds | {"simulate": finished - solved, "total": finished - started},
+        shortfall(model, optimum),
+        dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,
     )
 

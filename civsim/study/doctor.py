@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pulp
 
-from civsim import report
 from civsim.language import Text
+from civsim.report import font_family
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def _python() -> tuple[bool, str]:
 
 
 def _font() -> tuple[bool, str]:
-    name = report.chinese_font()
-    return name is not None, name or "no font with Chinese glyphs found"
+    fonts = font_family()
+    return len(fonts) > 1, ", ".join(fonts)
 
 
 def _solver(name: str) -> Callable[[], tuple[bool, str]]:

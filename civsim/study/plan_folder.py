@@ -1,6 +1,7 @@
 """Plan folders: plan.json, visits.csv, master.mps, the simulated roster and the scenario that made them."""
 
 import json
+from dataclasses import asdict
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ def spoken(value: Any, language: Language) -> Any:
     """Plain data with every Text in one language."""
     if isinstance(value, Text):
         return value.to(language)
+    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
+        return value[language]
     if isinstance(value, dict):
         return {k: spoken(v, language) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -48,10 +51,10 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "cycle": marks["cycle"],
         "target": _target(plan, language),
         "baselines": _baselines(plan),
-        "shadow_prices": spoken(list(optimum.prices), language),
-        "resources_used": spoken(optimum.resources_used, language),
-        "history": spoken(list(optimum.history), language),
-        "dropped_visits": len(plan.roster.dropped),
+        "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
+        "resources_used": spoken(dict(optimum.resources_used), language),
+        "history": [dict(step) for step in optimum.history],
+        "dropped_visits": plan.roster.dropped_visits,
         "levers": levers(plan.model, plan.plan),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
@@ -93,12 +96,12 @@ def _beaten(plan: CertifiedPlan, d: Difference) -> dict[str, Any]:
 
 def _target(plan: CertifiedPlan, language: Language) -> dict[str, Any]:
     """Whether the target can be reached at all, and if not, the least extra that would make it possible."""
-    extra = plan.optimum.least_extra
+    missing = plan.shortfall
     return {
         "score": plan.scenario.spec.target.score,
-        "reachable": extra is None,
-        "least_extra": [] if extra is None else spoken(extra.items, language),
-        "text": None if extra is None else extra.text.to(language),
+        "reachable": missing is None,
+        "least_extra": [spoken(asdict(extra), language) for extra in missing.extras] if missing else [],
+        "text": missing.text.to(language) if missing else None,
     }
 
 

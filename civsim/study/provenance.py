@@ -2,7 +2,6 @@
 
 import json
 import platform
-from collections.abc import Mapping
 from importlib.metadata import version
 
 from civsim.model import Scenario
@@ -23,6 +22,6 @@ def provenance(scenario: Scenario, seed: int, replications: int) -> dict[str, st
     }
 
 
-def self_explaining(scenario: Scenario, seed: int, replications: int) -> Mapping[str, str]:
+def self_explaining(scenario: Scenario, seed: int, replications: int) -> dict[str, str]:
     """Provenance with the whole scenario packed beside it, so that a stored run can be read without its files."""
     return provenance(scenario, seed, replications) | {"inputs": json.dumps(packed(scenario), ensure_ascii=False)}

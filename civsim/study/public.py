@@ -61,7 +61,7 @@ def optimize(
     """
     return certify(
         scenario,
-        PlanOptions(objective=objective, gap=gap, time_limit=time_limit),
+        PlanOptions(objective=objective, gap=gap, seconds=time_limit),
         replications,
         seed,
         baselines,

@@ -81,12 +81,12 @@ def score_folder(folder: Path) -> dict[str, Any]:
 
 def lost_points(marks: xr.Dataset) -> dict[str, dict[str, dict[str, float]]]:
     """Mean points lost in every test, by category and by district; the parts of each sum to the loss."""
-    lost = marks["lost"].mean("replication")
-    parts = {dim: lost.sum({"category", "district"} - {dim}) for dim in ("category", "district")}
+    lost, cuts = marks["lost"].mean("replication"), ("category", "district")
+    parts = {cut: lost.sum([f"lost_{other}" for other in cuts if other != cut]) for cut in cuts}
     return {
         str(test): {
-            dim: {str(k): float(v) for k, v in zip(part[dim].values, part.sel(assessment=test).values, strict=True)}
-            for dim, part in parts.items()
+            cut: dict(zip(part[f"lost_{cut}"].values.tolist(), part.sel(assessment=test).values.tolist(), strict=True))
+            for cut, part in parts.items()
         }
         for test in marks["assessment"].values
     }

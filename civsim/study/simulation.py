@@ -52,5 +52,10 @@ def simulate(
         world, executed, seed, range(replications), engine_name, workers or os.cpu_count() or 1, ledger, progress
     )
     return to_dataset(
-        world, executed, outcomes, seed, range(replications), self_explaining(scenario, seed, replications)
+        world,
+        executed,
+        outcomes,
+        seed,
+        range(replications),
+        self_explaining(scenario, seed, replications) | {"engine": engine_name},
     )
