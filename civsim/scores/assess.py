@@ -8,7 +8,7 @@ from scipy import stats
 
 from civsim.engine import uniform
 from civsim.model import Model
-from civsim.scores.drawn_sites import ANSWER, test_key
+from civsim.scores.drawn_sites import ANSWER, key_of_test
 from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
 from civsim.scores.expected_field import expected_term_values, mark_table
 from civsim.scores.field import add_field_losses, run_field_test, term_values
@@ -66,7 +66,7 @@ def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed)
         table = mark_table(terms)
         for r, replication in enumerate(counts.replications):
             visible = counts.visible[r, list(terms.snapshots)].astype(np.int64)
-            test = run_field_test(terms, test_key(seed, replication, a), visible)
+            test = run_field_test(terms, key_of_test(seed, replication, a), visible)
             out.value[r, a, field] = terms.leaf_share[field] @ test.term_value
             out.local[r, a, field] = strict.leaf_share[field] @ term_values(strict, test.place, test.seen)
             out.expected[r, a, field] = terms.leaf_share[field] @ expected_term_values(terms, table, visible)
@@ -105,7 +105,7 @@ def answered(
     luck = np.empty(satisfaction.shape)
     for r, replication in enumerate(replications):
         for a in range(satisfaction.shape[1]):
-            key = test_key(seed, replication, a)
+            key = key_of_test(seed, replication, a)
             luck[r, a] = [uniform(key, ANSWER, int(leaf)) for leaf in leaves]
     asked = np.broadcast_to(respondents[None, :, None], satisfaction.shape)
     return np.asarray(stats.binom.ppf(luck, asked, satisfaction) / asked)

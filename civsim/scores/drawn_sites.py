@@ -20,12 +20,9 @@ SITE, DAY, SEEN, ANSWER = FIRST_FREE, FIRST_FREE + 1, FIRST_FREE + 2, FIRST_FREE
 _TESTS = 1 << 50  # keys of tests lie beyond those of arrivals, which descend from the same replication
 
 
-def test_key(seed: int, replication: int, assessment: int) -> int:
+def key_of_test(seed: int, replication: int, assessment: int) -> int:
     """Key of everything that is drawn in one test of one replication."""
     return int(derived_key(replication_key(seed, replication), _TESTS + assessment))
-
-
-test_key.__test__ = False  # type: ignore[attr-defined]
 
 
 @njit(cache=True)

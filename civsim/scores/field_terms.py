@@ -51,6 +51,7 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
     drawn = tests.sampled[assessment]
     leaves = np.intersect1d(indicators.of_kind("field"), np.flatnonzero(tested_leaves(model, assessment)))
     masks, mask_of = np.unique(indicators.categories, axis=0, return_inverse=True)
+    mask_of = mask_of.ravel()  # numpy 2.0.0 gives it a second axis
     leaf_sites = {i: sum(n for c, n in drawn if indicators.site_classes[i, c]) for i in leaves}
     terms: dict[tuple[int, int, float, int], dict[int, float]] = {}
     for k, (c, n) in enumerate(drawn):

@@ -10,7 +10,7 @@ from scipy import stats
 
 from civsim.model import Model
 from civsim.scores import expected_field_points, field_point_slopes, field_terms
-from civsim.scores.drawn_sites import draw_sites, seen_problems, test_key
+from civsim.scores.drawn_sites import draw_sites, key_of_test, seen_problems
 from civsim.scores.field import run_field_test
 from scores.city import city
 
@@ -27,7 +27,7 @@ def visible_of(model: Model, seed: int, mean: float = 4.0) -> np.ndarray:
 def sampled_points(model: Model, visible: np.ndarray, replication: int, **chosen: Any) -> float:
     """Field points of one sampled test."""
     terms = field_terms(model, 0, **chosen)
-    value = run_field_test(terms, test_key(1, replication, 0), visible).term_value
+    value = run_field_test(terms, key_of_test(1, replication, 0), visible).term_value
     in_class = np.diff(terms.class_start)[np.repeat(np.arange(len(terms.drawn)), np.diff(terms.term_start))]
     return float(value @ (terms.coefficient * in_class))
 
@@ -38,7 +38,7 @@ def test_full_marks_are_the_points_of_the_field_part() -> None:
 
 
 def test_sites_are_drawn_without_replacement_and_as_many_as_asked() -> None:
-    place, day = draw_sites(TERMS, test_key(1, 0, 0))
+    place, day = draw_sites(TERMS, key_of_test(1, 0, 0))
     assert len(set(place)) == len(place) == 9
     assert list(np.bincount(TERMS.site_class[place])) == [4, 5]
     assert set(day) <= {0, 1}
@@ -48,7 +48,7 @@ def test_every_site_of_a_class_is_drawn_alike_and_on_each_day_alike() -> None:
     # 4 of 12 markets: share 1/3 each; chi-square over the 12 sites, and a binomial for the first of two days.
     n, hits, early = 1200, np.zeros(len(TERMS.site)), 0
     for r in range(n):
-        place, day = draw_sites(TERMS, test_key(3, r, 0))
+        place, day = draw_sites(TERMS, key_of_test(3, r, 0))
         hits[place] += 1
         early += int((day == 0).sum())
     expected = np.repeat([n * 4 / 12, n * 5 / 12], 12)
@@ -65,7 +65,7 @@ def test_no_problem_is_seen_twice(seed: int, mean: float) -> None:
     terms = field_terms(model, 0)
     visible = visible_of(model, seed, mean)
     visible[1] = visible[0]
-    key = test_key(seed, 0, 0)
+    key = key_of_test(seed, 0, 0)
     place, day = draw_sites(terms, key)
     seen = seen_problems(terms, key, place, day, visible)
     total = np.zeros(model.shape[:2], np.int64)
@@ -82,7 +82,7 @@ def test_problems_seen_at_a_site_are_binomial() -> None:
     visible = np.full((1, 2, 3), 30)
     seen = []
     for r in range(1500):
-        key = test_key(1, r, 0)
+        key = key_of_test(1, r, 0)
         place, day = draw_sites(terms, key)
         seen.append(seen_problems(terms, key, place, day, visible)[:, 0])
     for i, chance in enumerate(terms.share[place]):
