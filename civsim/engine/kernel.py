@@ -59,10 +59,10 @@ from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 EVENTS_A_BUCKET = 16
 
 
-def run_kernel(city: Inputs, snapshots: int, seed: int, replication: int, ledger: bool) -> Outcome:
+def run_kernel(city: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
     """One replication by the fast engine. May run in several threads at once."""
     started = perf_counter()
-    books = new_books(city, snapshots)
+    books = new_books(city)
     live = new_live(city, _buckets_a_day(city), ledger)
     key, city_table, books_table = replication_key(seed, replication), table_of(city), table_of(books)
     while not _COMPILED_RUN(city_table, table_of(live), books_table, key):
@@ -205,7 +205,8 @@ def _take_snapshot(city: Inputs, live: Live, books: Books, number: int, time: in
 def _source_stamp() -> int:
     """A number that changes with the code of the kernel and of everything it calls."""
     here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), here.parent / "model" / "mechanisms.py"])
+    model = here.parent / "model"
+    files = sorted([*here.glob("*.py"), model / "mechanisms.py", model / "quantiles.py"])
     return int(hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12], 16)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.engine.inputs import Inputs
+from civsim.engine.inputs import SNAPSHOT, Inputs
 from civsim.engine.kernel_blocks import Counts3, Counts4, Floats2, Ints, Ints2, Ints3, Ints4, Links
 from civsim.engine.outcome import DELAYS, FLOWS, LEDGER_COLUMNS, STATES
 
@@ -73,7 +73,7 @@ class Books(NamedTuple):
     snapshots: Counts3
 
 
-def new_books(city: Inputs, snapshots: int) -> Books:
+def new_books(city: Inputs) -> Books:
     """Empty books."""
     slots, grids, categories = len(city.slot_end), *city.base_rate.shape
     districts, channels, pools = int(city.district.max()) + 1, len(city.false_share), len(city.crews)
@@ -86,7 +86,7 @@ def new_books(city: Inputs, snapshots: int) -> Books:
         busy=np.zeros((slots, pools), np.int64),
         histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),
         delay_sum=np.zeros((len(DELAYS), districts, categories), np.int64),
-        snapshots=np.zeros((snapshots, grids, categories), np.int32),
+        snapshots=np.zeros(((city.clock_kind == SNAPSHOT).sum(), grids, categories), np.int32),
     )
 
 

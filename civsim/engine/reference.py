@@ -39,10 +39,10 @@ from civsim.model.mechanisms import DAY, add_shift_time, exponential_wait, false
 Process = Generator[simpy.Event, None, None]
 
 
-def run_reference(inputs: Inputs, snapshots: int, seed: int, replication: int, ledger: bool) -> Outcome:
+def run_reference(inputs: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
     """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes."""
     started = perf_counter()
-    city = City(inputs, snapshots, seed, replication, ledger)
+    city = City(inputs, seed, replication, ledger)
     city.env.process(days(city))
     city.env.process(assessors(city))
     for pool in range(len(city.pools)):

@@ -56,7 +56,7 @@ class Problem:
 class City:
     """The city in SimPy: what is read and what is there. Lists, since Python reads them fastest."""
 
-    def __init__(self, inputs: Inputs, snapshots: int, seed: int, replication: int, ledger: bool) -> None:
+    def __init__(self, inputs: Inputs, seed: int, replication: int, ledger: bool) -> None:
         self.env: Any = simpy.Environment(initial_time=0)
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
         self.never = self.env.event()
@@ -64,7 +64,7 @@ class City:
         self._read_places(inputs)
         self._read_visits(inputs)
         self.day, self.midnight, self.slot, self.account = 0, 0, 0, 0
-        self.books = Books(inputs, snapshots)
+        self.books = Books(inputs, len(self.snapshot_days))
         self.pools = [
             Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]))
             for p, crews in enumerate(inputs.crews)

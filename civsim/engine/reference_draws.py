@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+import civsim.model.mechanisms as mechanisms  # noqa: PLR0402 - an open file, not a name of the room
 from civsim.engine.draws import (
     FALSE,
     FIND,
@@ -27,7 +28,6 @@ from civsim.engine.draws import (
     poisson_count,
     uniform,
 )
-from civsim.model import mechanisms
 from civsim.model.mechanisms import DAY, exponential_wait
 
 arrival_mean = mechanisms.arrival_mean.py_func

@@ -45,13 +45,13 @@ def simulate(
         At the call, if the plan commits more money than a year has.
     """
     check_plan_money(model, plan)
-    city, snapshots = build_inputs(model, plan), len(model.assessments.snapshot_day)
+    city = build_inputs(model, plan)
     run = run_kernel if engine == "fast" else run_reference
     if engine == "fast":
         prepare_kernel()
 
     def outcome(replication: int) -> Outcome:
-        return run(city, snapshots, seed, replication, ledger)
+        return run(city, seed, replication, ledger)
 
     return _reported(_in_order(outcome, replications, workers), len(replications), progress)
 
