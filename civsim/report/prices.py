@@ -6,6 +6,13 @@ from typing import Any
 
 from civsim.language import Text
 
+RESOURCES: dict[str, Text] = {
+    "team": Text("巡查组日", "team-days"),
+    "crew": Text("整改工时", "crew-hours"),
+    "overtime": Text("加班工时", "overtime"),
+    "money": Text("经费", "money"),
+}
+
 
 @dataclass(frozen=True)
 class PriceLine:
@@ -26,7 +33,8 @@ def _line(price: Any) -> PriceLine:
     def of(name: str) -> Any:
         return price.get(name, "") if isinstance(price, Mapping) else getattr(price, name, "")
 
-    parts = [_text(of(name)) for name in ("resource", "where", "when")]
+    resource = RESOURCES.get(str(of("resource")), _text(of("resource")))
+    parts = [resource, _text(of("where")), _text(of("when"))]
     label = Text(*(" · ".join(p.to(language) for p in parts if p.to(language)) for language in ("zh", "en")))
     return PriceLine(label, _text(of("unit")), float(of("price")), _text(of("text")))
 

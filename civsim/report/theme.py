@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.text import Text as MatplotlibText
 
 INSTALLED = (
     "Noto Sans CJK SC",
@@ -119,8 +120,11 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def finished(ax: Axes) -> Axes:
-    """The axes with their tick labels pinned to our fonts, so that a later save needs no settings."""
-    ax.tick_params(labelfontfamily=list(font_family()))
+    """The axes with every text in our fonts, so that axes of the caller's and a later save need no settings."""
+    family = list(font_family())
+    ax.tick_params(labelfontfamily=family)
+    for text in ax.findobj(MatplotlibText):
+        text.set_fontfamily(family)  # type: ignore[attr-defined]
     return ax
 
 
@@ -186,14 +190,18 @@ def _first_line(text: str, width: int) -> str:
 
 
 def stamp(figure: Figure, text: str) -> None:
-    """A small line at the foot of a figure that says where it comes from; all else moves up. Once only."""
+    """A small line at the foot of a figure that says where it comes from; all else moves up. Once only.
+
+    The layout is fixed first: a legend that is moved by hand would no longer have room kept for it.
+    """
     engine = figure.get_layout_engine()
-    if any(t.get_gid() == "stamp" for t in figure.texts) or not isinstance(engine, ConstrainedLayoutEngine):
+    if not isinstance(engine, ConstrainedLayoutEngine):
         return
     room = STAMP_INCHES / float(figure.get_size_inches()[1])
-    figure.text(
-        0.995, 0.25 * room, text, ha="right", fontsize=7, color=GREY, fontfamily=list(font_family()), gid="stamp"
-    )
     engine.set(rect=(0.0, room, 1.0, 1.0 - room))
+    with style():
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        figure.text(0.995, 0.3 * room, text, ha="right", fontsize=7, color=GREY)
     for box in figure.legends:
         box.set_bbox_to_anchor((0.0, room, 1.0, 1.0 - room), figure.transFigure)

@@ -21,7 +21,8 @@ from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table
 FONT = "Microsoft YaHei"
 WIDEST = 60
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-PICTURE_SCALE = 0.62
+PICTURE_SCALE = 0.8
+ROW_POINTS = 15
 
 
 def write_workbook(
@@ -141,7 +142,7 @@ def _pictures(
 ) -> None:
     sheet = book.add_worksheet(sheet_name(WORDS["charts"].to(language), taken))
     sheet.hide_gridlines(2)
-    row = 0
+    row, breaks = 0, list[int]()
     for drawing in drawings:
         picture = png(drawing.figure)
         sheet.write_string(row, 0, drawing.title.to(language), formats["title"])
@@ -157,16 +158,20 @@ def _pictures(
                 "object_position": 1,
             },
         )
-        points = drawing.figure.get_size_inches()[1] * 72 * PICTURE_SCALE * 150 / 96 * 96 / 72
-        row += 3 + int(points / 20)
+        sheet.set_row(row, 24)
+        row += 3 + int(float(drawing.figure.get_size_inches()[1]) * 72 * PICTURE_SCALE / ROW_POINTS)
+        breaks.append(row)
+    sheet.set_h_pagebreaks(breaks[:-1])
     sheet.write_string(row, 0, foot, formats["foot"])
-    _page(sheet, foot)
+    _page(sheet, foot, fit=False)
 
 
-def _page(sheet: Any, foot: str) -> None:
+def _page(sheet: Any, foot: str, fit: bool = True) -> None:
+    """A4, landscape, with the origin in the foot; as wide as the page where `fit`."""
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    if fit:
+        sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&8" + foot.replace("&", "&&")[:220] + "&R&8&P / &N")
 
 

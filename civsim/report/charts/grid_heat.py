@@ -17,7 +17,7 @@ from civsim.report import theme
 from civsim.report.reading import mean_over_replications, names
 
 TITLE = Text("网格热力图", "Open problems by grid")
-GAP = 1.0  # tiles between blocks
+LETTER_INCHES, MAP_INCHES = 0.068, 7.6  # width of a small letter; width of the map
 SQUARES = 600  # grids; with more, the tiles are drawn as a picture inside the SVG
 
 
@@ -34,8 +34,9 @@ def grid_heat(
         districts, values = _values(run, snapshot)
         order = list(dict.fromkeys(districts))
         blocks = {d: np.flatnonzero(districts == d) for d in order}
-        corners, width, height = _layout([len(blocks[d]) for d in order])
-        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * (height + 2) / width, 2.0), 11.0) + 1.0)
+        gap = min(max(sqrt(len(values)) / 25, 0.25), 1.5)
+        corners, width, height = _layout([len(blocks[d]) for d in order], gap)
+        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * (height + 2 * gap) / width, 2.0), 11.0) + 1.0)
         ax.set_title(TITLE.to(language) + (f" · {when}" if when else ""))
         if not run.sizes.get("snapshot", 0):
             return theme.nothing(ax, Text("没有测评日的快照", "no snapshot of a test day").to(language))
@@ -44,20 +45,15 @@ def grid_heat(
             members = blocks[district]
             squares += [_square(x + i % columns, y + i // columns) for i in range(len(members))]
             shown += [values[g] for g in members]
-            room = 2.2 * (columns + 0.7 * GAP) * 9.0 / width / 0.15
-            ax.text(
-                x,
-                y - 0.25,
-                theme.shortened(_name(run, district, language), int(max(room, 6))),
-                fontsize=8.5,
-                va="bottom",
-            )
+            room = int((columns + 0.7 * gap) * MAP_INCHES / width / LETTER_INCHES)
+            label = theme.shortened(_name(run, district, language), max(room, 4))
+            ax.text(x, y - 0.15 * gap, label, fontsize=8.5, va="bottom")
         tiles = PolyCollection(squares, cmap=theme.SCHEMES[scheme].colormap, edgecolor="white", linewidth=0.5)
         tiles.set_array(np.array(shown))
         tiles.set_clim(0, max(float(np.max(shown)), 1e-9))
         tiles.set_rasterized(len(squares) > SQUARES)
         ax.add_collection(tiles)
-        _frame(ax, width, height, language)
+        _frame(ax, width, height, gap, language)
         bar = theme.figure_of(ax).colorbar(tiles, ax=ax, pad=0.02, aspect=30, shrink=0.9)
         bar.set_label(Text("存量问题（个/网格）", "open problems (a grid)").to(language))
         bar.ax.tick_params(labelfontfamily=list(theme.font_family()))
@@ -83,18 +79,18 @@ def _name(run: xr.Dataset, district: str, language: Language) -> str:
     return known.get(district, district)
 
 
-def _layout(sizes: list[int]) -> tuple[list[tuple[float, float, int]], float, float]:
+def _layout(sizes: list[int], gap: float) -> tuple[list[tuple[float, float, int]], float, float]:
     """Corner and columns of each block, and width and height of all, in tiles. Blocks stand in rows like words."""
     columns = [max(ceil(sqrt(1.4 * n)), 1) for n in sizes]
-    total = sum((c + GAP) * (ceil(n / c) + 2 * GAP) for n, c in zip(sizes, columns, strict=True))
-    limit = max(sqrt(1.9 * total), max(columns) + GAP)
+    total = sum((c + gap) * (ceil(n / c) + 2 * gap) for n, c in zip(sizes, columns, strict=True))
+    limit = max(sqrt(1.9 * total), max(columns) + gap)
     corners: list[tuple[float, float, int]] = []
     x, y, tallest, width = 0.0, 0.0, 0.0, 0.0
     for n, c in zip(sizes, columns, strict=True):
         if x > 0 and x + c > limit:
-            x, y, tallest = 0.0, y + tallest + 2 * GAP, 0.0
+            x, y, tallest = 0.0, y + tallest + 2 * gap, 0.0
         corners.append((x, y, c))
-        width, x, tallest = max(width, x + c), x + c + GAP, max(tallest, float(ceil(n / c)))
+        width, x, tallest = max(width, x + c), x + c + gap, max(tallest, float(ceil(n / c)))
     return corners, width, y + tallest
 
 
@@ -102,10 +98,10 @@ def _square(x: float, y: float) -> list[tuple[float, float]]:
     return [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)]
 
 
-def _frame(ax: Axes, width: float, height: float, language: Language) -> None:
+def _frame(ax: Axes, width: float, height: float, gap: float, language: Language) -> None:
     ax.set_xlim(-0.3, width + 0.3)
-    ax.set_ylim(height + 0.3, -2 * GAP)
-    ax.set_aspect("equal")
+    ax.set_ylim(height + 0.3, -2 * gap)
+    ax.set_aspect("equal", adjustable="datalim")
     ax.set_xticks([])
     ax.set_yticks([])
     for side in ax.spines.values():

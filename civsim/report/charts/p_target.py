@@ -19,7 +19,7 @@ WHOLE = {
 }
 
 
-MOST_TESTS = 12  # rows of tests; with more, the last ones that count are shown
+MOST_TESTS = 8  # rows of tests; with more, the last ones that count are shown
 TALLEST = 11.0  # inch
 
 

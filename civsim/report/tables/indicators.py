@@ -1,5 +1,7 @@
 """指标得分: the indicator tree at the main test, with the city's own stricter thresholds beside the national ones."""
 
+from math import isfinite
+
 import numpy as np
 
 from civsim.language import Text
@@ -47,7 +49,7 @@ def indicators_table(content: Content) -> Table:
             tree.ids[node],
             *_evidence(tree, leaf_of.get(node)),
             float(tree.path_weight[node]),
-            *(None if values is None else float(values[node]) for values in measured),
+            *(None if values is None else _within(float(values[node])) for values in measured),
             float(lost[leaf_of[node]]) if lost is not None and node in leaf_of else None,
             *_thresholds(tree, leaf_of.get(node)),
         )
@@ -93,3 +95,8 @@ def _depth_first(tree: Indicators) -> list[tuple[int, int]]:
         order.append((node, depth))
         stack += [(child, depth + 1) for child in reversed(children.get(node, []))]
     return order
+
+
+def _within(points: float) -> float:
+    """Ends of a t interval may leave the scale of 0 to 100; they are shown at its end."""
+    return min(max(points, 0.0), 100.0) if isfinite(points) else points

@@ -1,0 +1,172 @@
+"""Every chart draws at every size, in both languages, without a missing letter, and names its unit.
+
+Warnings are errors in this project: a letter without a glyph, or a layout that does not fit, fails the test.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from civsim.language import Language, Text
+from civsim.model import Model
+from civsim.report import Difference, charts, png, svg
+from civsim.report.prices import PriceLine
+from civsim.report.theme import font_family, style
+from tests.report.made import made_marks, made_run, months_from
+from tests.report.real import real_content
+
+LONG = "一个名字特别特别长而且一直写下去写不完的方案 with a very long English name that does not end either"
+CATEGORIES = ("垃圾乱扔", "占道经营", "a category whose name is far too long for any axis of any chart")
+SIZES = ((1, 1, 1, 1), (36, 7, 5, 4))  # months, grids, tests, replications
+
+
+def run_of(months: int, grids: int, replications: int) -> xr.Dataset:
+    districts = [f"区{i % 3}" for i in range(grids)]
+    return made_run(
+        [f"g{i}" for i in range(grids)], districts, CATEGORIES, months_from("2021-01", months), replications
+    )
+
+
+def marks_of(tests: int, replications: int, seed: int = 1) -> xr.Dataset:
+    dates = [str(np.datetime64("2021-03", "M") + i) + "-15" for i in range(tests)]
+    names = [f"第{i + 1}次测评" for i in range(tests)]
+    return made_marks(names, CATEGORIES, ("甲区", "乙区"), ("a",), ("a",), replications, dates=dates, seed=seed)
+
+
+def differences(n: int, replications: int) -> list[Difference]:
+    nan = float("nan")
+    some = replications > 1
+    return [
+        Difference(
+            "a", f"b{i}", i - 1.5, i - 2.5 if some else nan, i - 0.5 if some else nan, replications, some and i > 2
+        )
+        for i in range(n)
+    ]
+
+
+def calendar(language: Language) -> Axes:
+    content = real_content()
+    return charts.inspection_calendar(content.main.plan, content.model.time, language=language)
+
+
+def prices(n: int) -> list[PriceLine]:
+    unit = Text("组日", "team-day")
+    return [PriceLine(Text(f"{LONG}{i}", f"{LONG}{i}"), unit, 10.0 ** -(i % 5), Text("", "")) for i in range(n)]
+
+
+CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] = {
+    "score_curve": (lambda m, g, a, r, lang: charts.score_curve(marks_of(a, r), language=lang), Text("分", "points")),
+    "p_target": (lambda m, g, a, r, lang: charts.p_target(marks_of(a, r), language=lang), Text("%", "%")),
+    "variant_comparison": (
+        lambda m, g, a, r, lang: charts.variant_comparison(
+            differences(g, r), name_of=lambda key: Text(LONG, LONG), language=lang
+        ),
+        Text("分", "points"),
+    ),
+    "lost_points": (
+        lambda m, g, a, r, lang: charts.lost_points(marks_of(a, r), language=lang),
+        Text("分", "points"),
+    ),
+    "flow_trend": (
+        lambda m, g, a, r, lang: charts.flow_trend(run_of(m, g, r), language=lang),
+        Text("个/月", "a month"),
+    ),
+    "budget_use": (
+        lambda m, g, a, r, lang: charts.budget_use(run_of(m, g, r), language=lang),
+        Text("万元", "10 000 CNY"),
+    ),
+    "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
+    "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
+    "shadow_prices": (
+        lambda m, g, a, r, lang: charts.shadow_prices(prices(g), language=lang),
+        Text("分/单位", "points a unit"),
+    ),
+}
+
+
+def labels(ax: Axes) -> str:
+    axes = ax.get_figure(root=True).axes  # type: ignore[union-attr]
+    return " ".join(part for a in axes for part in (a.get_xlabel(), a.get_ylabel()))
+
+
+def test_every_public_chart_is_tested() -> None:
+    assert set(CHARTS) == set(charts.__all__)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", CHARTS)
+def test_draws_and_names_its_unit(name: str, size: tuple[int, int, int, int], language: Language) -> None:
+    draw, unit = CHARTS[name]
+    ax = draw(*size, language)
+    assert unit.to(language) in labels(ax)
+    assert png(ax).startswith(b"\x89PNG")
+
+
+def test_draws_into_axes_that_are_given() -> None:
+    figure = Figure()
+    given = figure.add_subplot()
+    assert charts.score_curve(marks_of(2, 3), ax=given) is given
+    png(given)
+
+
+def test_ten_variants_with_long_names_fit() -> None:
+    many = {f"{LONG}{i}": marks_of(3, 5, seed=i) for i in range(10)}
+    for chart in (charts.score_curve, charts.p_target):
+        png(chart(many))
+
+
+def test_two_thousand_grids_make_a_small_picture() -> None:
+    run = made_run([f"g{i}" for i in range(2000)], [f"d{i % 10}" for i in range(2000)], ["c"], ["2021-01"], 1)
+    assert len(svg(charts.grid_heat(run))) < 400_000
+
+
+def test_nothing_to_show_is_said() -> None:
+    empty = marks_of(0, 2)
+    for ax in (charts.score_curve(empty), charts.p_target(empty), charts.lost_points(empty)):
+        assert ax.texts[0].get_text()
+        png(ax)
+    png(charts.variant_comparison([]))
+    png(charts.shadow_prices([]))
+    no_test = made_run(["g"], ["d"], ["c"], ["2021-01"], snapshots=0)
+    png(charts.grid_heat(no_test))
+
+
+def test_one_replication_claims_no_interval() -> None:
+    one, several = charts.score_curve(marks_of(3, 1)), charts.score_curve(marks_of(3, 4))
+    assert "n=1" in one.get_title("right")
+    assert not one.containers
+    assert len(several.containers) == 4  # three tests and the cycle
+
+
+def test_a_difference_that_may_be_chance_is_said_to_be() -> None:
+    unsure = Difference("a", "b", 0.1, -0.2, 0.4, 9, False)
+    sure = Difference("a", "b", 0.3, 0.2, 0.4, 9, True)
+    assert "无显著差异" in charts.variant_comparison([unsure]).texts[0].get_text()
+    assert "无显著差异" not in charts.variant_comparison([sure]).texts[0].get_text()
+
+
+def test_minus_sign_and_chinese_are_in_the_font() -> None:
+    with style():
+        assert font_family()[0] != "DejaVu Sans"
+    assert "\u2212" in charts.variant_comparison([Difference("a", "b", -0.4, -0.5, -0.3, 9, True)]).texts[0].get_text()
+
+
+def test_calendar_counts_the_visits_of_the_plan() -> None:
+    model: Model = real_content().model
+    ax = calendar("zh")
+    written = sum(int(t.get_text()) for t in ax.texts)
+    assert written == real_content().main.plan.size > 0
+    assert len(ax.get_yticks()) == len(model.time.months)
+
+
+def test_lost_points_are_sorted_and_sum_to_the_loss() -> None:
+    marks = marks_of(2, 6)
+    bars = [bar.get_width() for bar in charts.lost_points(marks, "district", 1).patches]
+    assert bars == sorted(bars, reverse=True)
+    loss = float((100 - marks["score"].isel(assessment=1)).mean())
+    assert sum(bars) == pytest.approx(loss)
