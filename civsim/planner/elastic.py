@@ -56,9 +56,8 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
     missing = max(values[name] for name in short)
     if missing > 1e-3:
         raise InfeasibleError(_nothing_helps(wanted, missing))
-    return tuple(
-        extra for name in found.statement.extras if values[name] > LEAST for extra in [_told(found, name, values[name])]
-    )
+    grown = {name: values[f"extra_{name}"] for name in found.statement.extras}
+    return tuple(_told(found, name, share) for name, share in grown.items() if share > LEAST)
 
 
 def _weight(statement: Statement, name: str) -> float:

@@ -49,7 +49,7 @@ def simulate_mean(
     V, W, K, E, T = counts.shape[0], len(completion), len(snapshot_day), len(survey_days), hours.shape[2]
     none = np.zeros(D)
     longest = lags.max() + closing_day.max() + 2
-    filed, branch_filed = np.zeros((V + 1, D)), np.zeros((V + 1, D))
+    filed, branch_filed = np.zeros((V + 2, D)), np.zeros((V + 2, D))
     done, branch_done = np.zeros(D + longest), np.zeros(D + longest)
     closed, branch_closed = np.zeros(D + longest), np.zeros(D + longest)
     stock, branch = np.zeros(5), np.zeros(5)
@@ -134,7 +134,7 @@ def _advance(
     """One category from day `first` to before `last`, or until fewer than `negligible` problems are left.
 
     `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
-    `filed` (V + 1, D): orders by day and by mode, the last mode being reports (by the day of the report).
+    `filed` (V + 2, D): orders by day and mode: visits, reports (by the day of the report), redo (of the failed repair).
     """
     report, natural, spot, redo, service, comes_back, back_days = law
     L, later, part = times
@@ -189,6 +189,7 @@ def _advance(
         ended = done[d]
         if redo > 0.0:
             ended /= 1.0 - redo * done_by[V + 1, d, 0]
+            filed[V + 1, d] = redo * ended
             _book(redo * ended, d, L, done_by[V + 1, d], work[V + 1, d], service, crew_period[d], done, hours)
         good = (1.0 - redo) * ended
         known -= good
@@ -271,7 +272,7 @@ def _seen_at_noon(
                 hidden -= found  # a second channel sees what is left
                 seen -= found * spot
                 good += found * (1.0 - spot) / morning[v] * noon[v, 0]
-    for m in range(V + 1):
+    for m in range(V + 2):
         for lag in range(1, min(L, d + 1)):
             if filed[m, d - lag] > 0.0:
                 good += filed[m, d - lag] * max(0.0, noon[m, lag] - done_by[m, d - lag, lag - 1])
