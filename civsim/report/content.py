@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 import xarray as xr
 
 from civsim.language import Text
 from civsim.model import Model, Plan
+from civsim.planner import Optimum
+from civsim.roster import Roster
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Variant:
     run: xr.Dataset
     marks: xr.Dataset
     plan: Plan
-    roster: Any | None = None
+    roster: Roster | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Content:
     model: Model
     variants: tuple[Variant, ...]
     differences: tuple[Difference, ...] = ()
-    optimum: Any | None = None
+    optimum: Optimum | None = None
     visits: pd.DataFrame | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False

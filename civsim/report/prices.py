@@ -1,10 +1,9 @@
 """Shadow prices of a plan as lines of a table: of what, where, when, and worth how much."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from civsim.language import Text
+from civsim.planner import Optimum, Price
 
 RESOURCES: dict[str, Text] = {
     "team": Text("巡查组日", "team-days"),
@@ -24,20 +23,13 @@ class PriceLine:
     text: Text
 
 
-def price_lines(optimum: Any | None) -> tuple[PriceLine, ...]:
+def price_lines(optimum: Optimum | None) -> tuple[PriceLine, ...]:
     """Prices of an optimum, in its own order; nothing without one."""
     return tuple(_line(price) for price in optimum.prices) if optimum is not None else ()
 
 
-def _line(price: Any) -> PriceLine:
-    def of(name: str) -> Any:
-        return price.get(name, "") if isinstance(price, Mapping) else getattr(price, name, "")
-
-    resource = RESOURCES.get(str(of("resource")), _text(of("resource")))
-    parts = [resource, _text(of("where")), _text(of("when"))]
+def _line(price: Price) -> PriceLine:
+    resource = RESOURCES.get(price.resource, Text(price.resource, price.resource))
+    parts = [resource, price.where, Text(price.when, price.when)]
     label = Text(*(" · ".join(p.to(language) for p in parts if p.to(language)) for language in ("zh", "en")))
-    return PriceLine(label, _text(of("unit")), float(of("price")), _text(of("text")))
-
-
-def _text(value: Any) -> Text:
-    return value if isinstance(value, Text) else Text(str(value), str(value))
+    return PriceLine(label, price.unit, price.price, price.text)

@@ -1,7 +1,6 @@
 """The report in a paragraph: what plan, what score, how sure, how far from the best possible, and whether it wins."""
 
 from math import isfinite
-from typing import Any
 
 from civsim.language import Text
 from civsim.report.content import Content, Difference
@@ -52,7 +51,7 @@ def _score(content: Content) -> Text:
 
 
 def _certificate(content: Content) -> Text | None:
-    optimum: Any = content.optimum
+    optimum = content.optimum
     if optimum is None:
         return None
     gap = gap_points(content)

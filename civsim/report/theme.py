@@ -124,7 +124,7 @@ def finished(ax: Axes) -> Axes:
     family = list(font_family())
     ax.tick_params(labelfontfamily=family)
     for text in ax.findobj(MatplotlibText):
-        text.set_fontfamily(family)  # type: ignore[attr-defined]
+        text.set_fontfamily(family)
     return ax
 
 

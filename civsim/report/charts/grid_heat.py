@@ -17,7 +17,8 @@ from civsim.report import theme
 from civsim.report.reading import mean_over_replications, names
 
 TITLE = Text("网格热力图", "Open problems by grid")
-LETTER_INCHES, MAP_INCHES = 0.068, 7.6  # width of a small letter; width of the map
+LETTER_INCHES, MAP_INCHES = 0.068, 7.7  # width of a small letter; width of the map
+AROUND_INCHES = 1.05  # title, remark and foot: the rest of the height is the map, so that tiles are about square
 SQUARES = 600  # grids; with more, the tiles are drawn as a picture inside the SVG
 
 
@@ -36,7 +37,10 @@ def grid_heat(
         blocks = {d: np.flatnonzero(districts == d) for d in order}
         gap = min(max(sqrt(len(values)) / 25, 0.25), 1.5)
         corners, width, height = _layout([len(blocks[d]) for d in order], gap)
-        ax = theme.axes_or_new(ax, 9.0, min(max(9.0 * 0.82 * (height + 2 * gap) / width, 2.0), 11.0) + 1.0)
+        tall = (height + 2 * gap + 0.6) / (width + 0.6) * MAP_INCHES + AROUND_INCHES
+        given, ax = ax is not None, theme.axes_or_new(ax, 9.0, min(max(tall, 2.2), 12.0))
+        if given:
+            ax.set_aspect("equal")
         ax.set_title(TITLE.to(language) + (f" · {when}" if when else ""))
         if not run.sizes.get("snapshot", 0):
             return theme.nothing(ax, Text("没有测评日的快照", "no snapshot of a test day").to(language))
@@ -101,7 +105,6 @@ def _square(x: float, y: float) -> list[tuple[float, float]]:
 def _frame(ax: Axes, width: float, height: float, gap: float, language: Language) -> None:
     ax.set_xlim(-0.3, width + 0.3)
     ax.set_ylim(height + 0.3, -2 * gap)
-    ax.set_aspect("equal", adjustable="datalim")
     ax.set_xticks([])
     ax.set_yticks([])
     for side in ax.spines.values():

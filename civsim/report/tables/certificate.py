@@ -1,13 +1,13 @@
 """检验与证书: how far the plan may be from the best possible, and what exactly that statement covers."""
 
-from typing import Any
-
 import numpy as np
 
 from civsim.language import Text
+from civsim.planner import Optimum
 from civsim.report.content import Content
 from civsim.report.reading import interval_of
 from civsim.report.tables.table import Cell, Column, Table
+from civsim.scores import Interval
 
 COLUMNS = (
     Column(Text("项目", "item")),
@@ -28,11 +28,10 @@ def certificate_table(content: Content) -> Table:
     title = Text("检验与证书", "Certificate")
     if content.optimum is None:
         return Table("certificate", title, COLUMNS, ())
-    return Table("certificate", title, COLUMNS, tuple(_rows(content)), GENERAL)
+    return Table("certificate", title, COLUMNS, tuple(_rows(content, content.optimum)), GENERAL)
 
 
-def _rows(content: Content) -> list[tuple[Cell, ...]]:
-    optimum: Any = content.optimum
+def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
     gap = gap_points(content)
     if gap is None:
         return _programme(optimum, Text("目标单位", "of the objective"))
@@ -65,7 +64,7 @@ def _rows(content: Content) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _programme(optimum: Any, unit: Text) -> list[tuple[Cell, ...]]:
+def _programme(optimum: Optimum, unit: Text) -> list[tuple[Cell, ...]]:
     value = Text("线性规划值（取整后）", "value in the linear programme, rounded plan")
     relative = 100 * abs(optimum.bound - optimum.value) / max(abs(optimum.bound), 1e-12)
     return [
@@ -80,16 +79,15 @@ def _programme(optimum: Any, unit: Text) -> list[tuple[Cell, ...]]:
     ]
 
 
-def covers(optimum: Any) -> Text:
+def covers(optimum: Optimum) -> Text:
     """What the bound covers, in the planner's words."""
-    said = optimum.bound_covers
-    return said if isinstance(said, Text) else Text(str(said), str(said))
+    return optimum.bound_covers
 
 
 def gap_points(content: Content) -> float | None:
     """Bound minus simulated expected cycle score; None without a plan or where the objective is another. [points]"""
-    optimum: Any = content.optimum
-    if optimum is None or getattr(optimum, "objective", "cycle_score") != "cycle_score":
+    optimum = content.optimum
+    if optimum is None or optimum.objective != "cycle_score":
         return None
     if "cycle_expected" not in content.main.marks:
         return None
@@ -112,7 +110,7 @@ def _two(value: float) -> float:
     return round(float(value), 2)
 
 
-def _range(found: Any) -> Text:
+def _range(found: Interval) -> Text:
     if not np.isfinite(found.low):
         return Text("期望得分；n=1，没有区间", "expected score; n=1, no interval")
     return Text(
