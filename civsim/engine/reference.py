@@ -5,8 +5,10 @@ file the mechanisms and the draws, and nothing of how they are put together: her
 turn, sits in real queues, and an assessor counts what is there.
 """
 
+import gc
 from bisect import bisect_left
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
@@ -36,19 +38,31 @@ from civsim.engine.reference_draws import (
 )
 from civsim.model.mechanisms import DAY, add_shift_time, exponential_wait, false_companions
 
-Process = Generator[simpy.Event, None, None]
+Process = Generator[simpy.Event, int, None]
 
 
 def run_reference(inputs: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
     """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes."""
     started = perf_counter()
     city = City(inputs, seed, replication, ledger)
-    city.env.process(days(city))
-    city.env.process(assessors(city))
+    city.clock.process(days(city))
+    city.clock.process(assessors(city))
     for pool in range(len(city.pools)):
-        city.env.process(shifts(city, pool))
-    city.env.run(until=city.end)
+        city.clock.process(shifts(city, pool))
+    with seldom_collected():
+        city.clock.run(until=city.end)
     return city.outcome(perf_counter() - started)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for cyclic garbage seldom: a run makes many objects and hardly any cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def days(city: City) -> Process:
@@ -63,7 +77,7 @@ def days(city: City) -> Process:
             available, carried = int(inputs.available[day]), bool(inputs.carries[day])
             city.account = yearly_account(city.account, available, carried, inputs.unlimited)
         start_lives(city, births_of_day(city.key, day, arrival_mean(inputs.base_rate, inputs.day_factor[:, day], kept)))
-        yield Moment(city.env, (day + 1) * DAY, MIDNIGHT)
+        yield Moment(city.clock, (day + 1) * DAY, MIDNIGHT)
 
 
 def start_lives(city: City, births: list[tuple[int, int, int, int]]) -> None:
@@ -76,7 +90,7 @@ def start_life(city: City, problem: Problem) -> None:
     """A problem is entered in the books and begins to live."""
     city.books.book_appearance(problem)
     city.enter(problem)
-    city.env.process(life(city, problem))
+    city.clock.process(life(city, problem))
 
 
 def shifts(city: City, pool: int) -> Process:
@@ -84,118 +98,121 @@ def shifts(city: City, pool: int) -> Process:
     opens, closes = city.opens[pool], city.closes[pool]
     for day in range(city.inputs.days):
         if closes[day] > opens[day]:
-            yield Moment(city.env, day * DAY + opens[day], OPENING + pool)
-            city.pools[pool].send_crews()
+            now = yield Moment(city.clock, day * DAY + opens[day], OPENING + pool)
+            city.pools[pool].send_crews(now)
 
 
 def assessors(city: City) -> Process:
     """At noon of each test day, count what can be seen."""
     for number, day in enumerate(city.snapshot_days):
-        yield Moment(city.env, day * DAY + DAY // 2, NOON)
+        now = yield Moment(city.clock, day * DAY + DAY // 2, NOON)
         for problem in city.open:
-            if is_visible(city, problem):
+            if is_visible(city, problem, now):
                 city.books.snapshots[number, problem.grid, problem.category] += 1
 
 
-def is_visible(city: City, problem: Problem) -> bool:
+def is_visible(city: City, problem: Problem, now: int) -> bool:
     """Whether an assessor can see a problem: it has appeared, and does not, well repaired, await verification."""
     if problem.state == VERIFYING:
         _, luck = repair_luck(problem.key, problem.attempt)
         return bool(repair_fails(luck, city.redo[problem.category]))
-    return bool(problem.appeared <= city.env.now)
+    return bool(problem.appeared <= now)
 
 
 def life(city: City, p: Problem) -> Process:
     """From appearance to the end."""
-    source = yield from hidden(city, p)
-    city.leave_state(p)
+    now, source = yield from hidden(city, p)
+    city.leave_state(p, now)
     if source < 0:
-        p.gone = city.env.now
+        p.gone = now
         city.books.count(p, GONE)
         city.open.remove(p)
         return
     false_luck, spot_luck, postpone_luck = finding_luck(p.key)
-    p.found, p.source = city.env.now, city.channel[source]
+    p.found, p.source = now, city.channel[source]
     city.books.book_finding(p, false_companions(false_luck, city.false_share[source]))
     if source >= city.visit_channels:
         p.state = CHECKING
-        yield Moment(city.env, p.found + city.check[source], p.end_of_state)
-        city.leave_state(p)
-        yield from ordered(city, p, postpone_luck)
+        now = yield Moment(city.clock, now + city.check[source], p.end_of_state)
+        city.leave_state(p, now)
+        now = yield from ordered(city, p, postpone_luck, now)
     elif is_fixed_on_the_spot(spot_luck, city.spot[p.category]):
         city.books.count(p, SPOT)
     else:
-        yield from ordered(city, p, postpone_luck)
-    p.closed = city.env.now
+        now = yield from ordered(city, p, postpone_luck, now)
+    p.closed = now
     city.books.book_end(p)
     city.open.remove(p)
-    relapse(city, p)
+    relapse(city, p, now)
 
 
-def hidden(city: City, p: Problem) -> Generator[simpy.Event, None, int]:
-    """Wait until a visit sees the problem, a report comes in or it ends by itself; returns the source, or -1."""
+def hidden(city: City, p: Problem) -> Generator[simpy.Event, int, tuple[int, int]]:
+    """Wait until a visit sees the problem, a report comes in or it ends by itself; when, and the source or -1."""
     c = p.category
     end, report = first_clock(p.key, p.appeared, city.natural_end[c], city.report_delay[c])
     for instant, v, _, luck in visits_passing(city, p):
         if instant > end:
             break
-        yield Moment(city.env, instant, p.end_of_state)
+        yield Moment(city.clock, instant, p.end_of_state)
         if is_found(luck, city.find[v][c]):
-            return v
+            return instant, v
     if end >= city.end:
         yield city.never
-    yield Moment(city.env, end, p.end_of_state)
-    return -1 if report < 0 else city.visit_channels + report
+    yield Moment(city.clock, end, p.end_of_state)
+    return end, -1 if report < 0 else city.visit_channels + report
 
 
 def visits_passing(city: City, p: Problem) -> Iterator[tuple[int, int, int, float]]:
     """(instant, channel, number, luck) of the visits that pass a problem after its appearance, in their order."""
-    days = city.visit_days[p.grid]
-    for i in range(bisect_left(days, p.appeared // DAY), len(days)):
+    days, visits, appeared = city.visit_days[p.grid], city.visits[p.grid], p.appeared
+    for i in range(bisect_left(days, appeared // DAY), len(days)):
         passing = []
-        for v, visit in city.visits[p.grid][i]:
+        for v, visit in visits[i]:
             position, luck = visit_luck(p.key, v, visit)
             opens, closes = city.window[v]
-            passing.append((visit_instant(days[i], opens, closes, position), v, visit, luck))
-        yield from (visit for visit in sorted(passing) if visit[0] >= p.appeared)
+            instant = visit_instant(days[i], opens, closes, position)
+            if instant >= appeared:
+                passing.append((instant, v, visit, luck))
+        passing.sort()
+        yield from passing
 
 
-def ordered(city: City, p: Problem, postpone_luck: float) -> Process:
-    """The order: filed, waiting, in work, verified, and again while verification fails."""
-    file_order(city, p, postpone_luck)
+def ordered(city: City, p: Problem, postpone_luck: float, now: int) -> Generator[simpy.Event, int, int]:
+    """The order: filed, waiting, in work, verified, and again while verification fails; returns when it is closed."""
+    file_order(city, p, postpone_luck, now)
     pool, which = city.pools[city.pool_of[p.grid][p.category]], city.list_place[p.category] + p.postponed
     while True:
         p.state = WAITING
         luck, verification_luck = repair_luck(p.key, p.attempt)
-        p.crew_is_done = Moment(city.env)
-        pool.put(p, which, luck)
-        yield p.crew_is_done
-        city.leave_state(p)
+        p.crew_is_done = Moment(city.clock)
+        pool.put(p, which, luck, now)
+        now = yield p.crew_is_done
+        city.leave_state(p, now)
         city.books.count(p, DONE)
         p.state = VERIFYING
-        pool.release()
-        yield Moment(city.env, city.env.now + city.verification[p.category], p.end_of_state)
-        city.leave_state(p)
+        pool.release(now)
+        now = yield Moment(city.clock, now + city.verification[p.category], p.end_of_state)
+        city.leave_state(p, now)
         if not repair_fails(verification_luck, city.redo[p.category]):
-            return
-        city.books.book_redo(p, city.env.now)
+            return now
+        city.books.book_redo(p, now)
         p.attempt += 1
         which = 0
 
 
-def file_order(city: City, p: Problem, luck: float) -> None:
+def file_order(city: City, p: Problem, luck: float, now: int) -> None:
     """File the order: its deadline begins to run."""
-    p.filed = city.env.now
+    p.filed = now
     p.postponed = is_postponed(luck, city.postpone[p.category])
     p.deadline = add_shift_time(p.filed, allowed_time(city.allowed[p.category], p.postponed), *city.working_time)
     city.books.book_order(p)
 
 
-def relapse(city: City, p: Problem) -> None:
+def relapse(city: City, p: Problem, now: int) -> None:
     """A repaired problem may come back as a new one, with a key that descends from its own."""
     c = p.category
     luck, wait_luck = relapse_luck(p.key)
     if comes_back(luck, city.relapse[c]):
-        appeared = city.env.now + exponential_wait(wait_luck, city.relapse_wait[c])
+        appeared = now + exponential_wait(wait_luck, city.relapse_wait[c])
         if appeared < city.end:
             start_life(city, Problem(city, child_key(p.key), p.key, p.grid, c, appeared))

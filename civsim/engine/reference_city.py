@@ -1,6 +1,6 @@
 """The world of the SimPy reference: the environment, the problems, the pools and what is read of the inputs."""
 
-from typing import Any
+from heapq import heappush
 
 import numpy as np
 import simpy
@@ -20,15 +20,29 @@ _STEP = 1 << 63
 MIDNIGHT, OPENING = 2, _STEP
 _ENDS = [(2 + state) * _STEP for state in range(len(STATES))]
 NOON = (2 + len(STATES)) * _STEP
+LONG_PAGE = 300_000
+
+
+class Clock(simpy.Environment):
+    """SimPy's environment, in which an event can be set to an instant."""
+
+    def at(self, time: int, order: int, event: simpy.Event) -> None:
+        """Set an event to an instant, in a declared order among simultaneous ones."""
+        heappush(self._queue, (time, order, next(self._eid), event))  # type: ignore[misc]
 
 
 class Moment(simpy.Event):
-    """An event at a set instant, in a declared order among simultaneous ones; without an instant, set later."""
+    """An event at a set instant, which is also its value; without an instant, it is set later."""
 
-    def __init__(self, env: Any, time: int | None = None, order: int = 0) -> None:
-        self.env, self.callbacks, self._ok, self._value = env, [], True, None
+    def __init__(self, clock: Clock, time: int | None = None, order: int = 0) -> None:
+        self.env, self.clock, self.callbacks, self._ok = clock, clock, [], True
         if time is not None:
-            env.schedule(self, order, time - env.now)
+            self.set_to(time, order)
+
+    def set_to(self, time: int, order: int) -> None:
+        """Set this event to an instant, in a declared order among simultaneous ones."""
+        self._value = time
+        self.clock.at(time, order, self)
 
 
 class Problem:
@@ -57,9 +71,9 @@ class City:
     """The city in SimPy: what is read and what is there. Lists, since Python reads them fastest."""
 
     def __init__(self, inputs: Inputs, seed: int, replication: int, ledger: bool) -> None:
-        self.env: Any = simpy.Environment(initial_time=0)
+        self.clock = Clock(initial_time=0)
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
-        self.never = self.env.event()
+        self.never = self.clock.event()
         self._read_categories(inputs)
         self._read_places(inputs)
         self._read_visits(inputs)
@@ -71,7 +85,7 @@ class City:
         ]
         self.open: set[Problem] = set()
         self.register: list[Problem] | None = [] if ledger else None
-        self.endings: list[tuple[int, int, int]] = []
+        self.endings: list[int] = []
         self.events = self.problems = self.trace = 0
 
     def _read_categories(self, inputs: Inputs) -> None:
@@ -115,12 +129,18 @@ class City:
 
     def begin_day(self, day: int) -> None:
         """Midnight: a new page in the books."""
+        self.day, self.midnight = day, day * DAY
+        if self.books.slot_of_day[day] != self.slot or len(self.endings) > LONG_PAGE:
+            self.fold()
+        self.slot = self.books.slot_of_day[day]
+        self.books.open_month(self.slot)
+
+    def fold(self) -> None:
+        """Add up the page: the hash of the trace and the counts."""
         self.trace = folded_all(self.trace, np.array(self.endings, np.int64).reshape(-1, 3))
-        self.events += len(self.endings)
+        self.events += len(self.endings) // 3
         self.endings.clear()
         self.books.fold(self.slot)
-        self.day, self.midnight, self.slot = day, day * DAY, self.books.slot_of_day[day]
-        self.books.open_month(self.slot)
 
     def enter(self, problem: Problem) -> None:
         """A problem that will appear."""
@@ -129,13 +149,13 @@ class City:
         if self.register is not None:
             self.register.append(problem)
 
-    def leave_state(self, problem: Problem) -> None:
+    def leave_state(self, problem: Problem, now: int) -> None:
         """One more event in the trace: a state has ended."""
-        self.endings.append((self.env.now, problem.state, problem.key))
+        self.endings += (now, problem.state, problem.key)
 
     def outcome(self, seconds: float) -> Outcome:
         """What the run has left behind."""
-        self.begin_day(self.day)
+        self.fold()
         states = np.bincount([problem.state for problem in self.open], minlength=len(STATES))
         ledger = None if self.register is None else Ledger(_rows(self.register))
         return self.books.outcome(states, self.events + self.problems, self.problems, self.trace, ledger, seconds)

@@ -22,58 +22,58 @@ class Pool:
         self.waiting = 0
         self.opens, self.closes, self.before = city.opens[number], city.closes[number], city.before[number]
 
-    def put(self, problem: Problem, which: int, luck: float) -> None:
+    def put(self, problem: Problem, which: int, luck: float, now: int) -> None:
         """An order joins the end of a list: 0 is redo, the others follow in order of priority."""
         problem.luck = luck
         self.lists[which].append(problem)
         self.waiting += 1
-        self.send_crews()
+        self.send_crews(now)
 
-    def release(self) -> None:
+    def release(self, now: int) -> None:
         """A crew is free again."""
         self.free += 1
-        self.send_crews()
+        self.send_crews(now)
 
-    def send_crews(self) -> None:
+    def send_crews(self, now: int) -> None:
         """Give waiting orders to free crews while the shift lasts."""
         if not self.free or not self.waiting:
             return
         city, day = self.city, self.city.day
-        if not is_on_shift(city.env.now - city.midnight, self.opens[day], self.closes[day]):
+        if not is_on_shift(now - city.midnight, self.opens[day], self.closes[day]):
             return
-        while self.free and self.waiting and (line := self._next_list()):
-            self._start(line.popleft())
+        while self.free and self.waiting and (line := self._next_list(now)):
+            self._start(line.popleft(), now)
 
-    def _next_list(self) -> deque[Problem] | None:
+    def _next_list(self, now: int) -> deque[Problem] | None:
         """The list to serve: of the heads that can be paid the longest overdue, or else the first in order."""
-        city, now = self.city, self.city.env.now
+        city = self.city
         payable = [line for line in self.lists if line and can_pay(city.account, city.cost[line[0].category])]
         if len(payable) > 1 and (overdue := [line for line in payable if line[0].deadline <= now]):
             return min(overdue, key=lambda line: line[0].deadline)
         return payable[0] if payable else None
 
-    def _start(self, p: Problem) -> None:
+    def _start(self, p: Problem, now: int) -> None:
         """A crew begins; the order's process goes on when the crew is done."""
-        city, now = self.city, self.city.env.now
+        city = self.city
         self.free -= 1
         self.waiting -= 1
         city.account -= city.cost[p.category]
         city.books.spent[city.slot][self.number] += city.cost[p.category]
         city.books.count(p, STARTED)
-        city.leave_state(p)
+        city.leave_state(p, now)
         if p.attempt == 0:
             p.started = now
         work = service_time(p.luck, city.service[p.category], city.sigma[p.category])
-        self._book(work)
+        self._book(work, now)
         p.state = IN_WORK
         finish = add_shift_time(now, work, *city.calendars[self.number])
         if finish < city.end:
-            city.env.schedule(p.crew_is_done, p.end_of_state, finish - now)
+            p.crew_is_done.set_to(finish, p.end_of_state)
 
-    def _book(self, work: int) -> None:
+    def _book(self, work: int, now: int) -> None:
         """Book crew time in the months in which it passes."""
         city, day = self.city, self.city.day
-        begin = elapsed_shift_time(city.env.now - city.midnight, self.opens[day], self.closes[day], self.before[day])
+        begin = elapsed_shift_time(now - city.midnight, self.opens[day], self.closes[day], self.before[day])
         end, slot = begin + work, city.slot
         while slot < len(city.books.busy):
             until = city.open_until[self.number][slot]
