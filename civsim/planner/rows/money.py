@@ -33,15 +33,17 @@ def money_rows(statement: Statement) -> None:
 
 
 def all_money(statement: Statement) -> pulp.LpAffineExpression:
-    """All the money of a plan over all years, as one variable held by a row. [万元]"""
+    """All the money of a plan over all years, as one variable held by a row. [万元]
+
+    Repairs count as they fall due: crews do all work that they can, so leaving work undone saves nothing.
+    """
     spent = statement.variable("spent", 0.0, None)
     terms: pulp.LpAffineExpression = pulp.LpAffineExpression(-spent)
     uses: list[Use] = []
     for y in range(len(statement.instance.capacity.budget)):
         commitments, visits = _commitments(statement, y)
-        repairs, due = _repairs(statement, y)
-        terms += commitments + repairs
-        uses += visits + due
+        terms += commitments
+        uses += visits + _due(statement, y, list(range(len(statement.shortage.short))))
     statement.row("spent", at_most(terms, 0.0), uses)
     return pulp.LpAffineExpression(spent)
 
@@ -71,19 +73,26 @@ def _commitments(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression,
 
 def _repairs(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, list[Use]]:
     """Repairs of a year: as done where crews may fall short, else as they fall due."""
-    instance, capacity, shortage = statement.instance, statement.instance.capacity, statement.shortage
-    terms, uses = pulp.LpAffineExpression(), []
+    capacity, shortage = statement.instance.capacity, statement.shortage
     periods = [int(t) for t in np.flatnonzero(capacity.year == y)]
-    for c, cost in enumerate(capacity.repair_cost):
-        if cost <= 0:
-            continue
-        for p in sorted(set(instance.pool[:, c].tolist())):
-            if shortage.short[p]:
-                terms += pulp.lpSum(float(cost) * statement.variables[f"done_c{c}_p{p}_t{t}"] for t in periods)
-            else:
-                uses += [
-                    (d, statement.demands.hours(c, t), float(cost))
-                    for d in statement.districts_of(c, p)
-                    for t in periods
-                ]
-    return terms, uses
+    terms = pulp.lpSum(
+        float(capacity.repair_cost[c]) * statement.variables[f"done_c{c}_p{p}_t{t}"]
+        for p in shortage.short_pools
+        for c in statement.categories_of(p)
+        for t in periods
+        if capacity.repair_cost[c] > 0
+    )
+    return terms, _due(statement, y, [int(p) for p in np.flatnonzero(~shortage.short)])
+
+
+def _due(statement: Statement, y: int, pools: list[int]) -> list[Use]:
+    """Cost of the repairs of some pools as they fall due in a year."""
+    instance, capacity = statement.instance, statement.instance.capacity
+    return [
+        (d, statement.demands.hours(c, int(t)), float(capacity.repair_cost[c]))
+        for p in pools
+        for c in statement.categories_of(p)
+        for d in statement.districts_of(c, p)
+        for t in np.flatnonzero(capacity.year == y)
+        if capacity.repair_cost[c] > 0
+    ]
