@@ -58,7 +58,7 @@ for difference in plan.differences:
 
 # %%
 for price in plan.prices[:5]:
-    print(price["text"].zh)
+    print(price.text.zh)
 
 # %% [markdown]
 # ## 排班 / The roster
