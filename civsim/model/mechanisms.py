@@ -22,28 +22,31 @@ DAY = 86_400_000
 NEVER = 1 << 62
 LARGEST_POISSON_STEP = 256.0  # above this mean a count is drawn in steps, see civsim/engine/draws.py
 
-_REFERENCE, _BIRTH, _LIFE = "engine/reference.py", "engine/kernel_birth.py", "engine/kernel_life.py"
-_CREWS, _REFERENCE_CREWS = "engine/kernel_crews.py", "engine/reference_crews.py"
-_KERNEL, _RESPONSE = "engine/kernel.py", "planner/response.py"
+_SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS = "engine/reference.py", "engine/reference_draws.py", "engine/reference_crews.py"
+_BIRTH, _LIFE, _CREWS = "engine/kernel_birth.py", "engine/kernel_life.py", "engine/kernel_crews.py"
+_COURSE, _REPAIR = "planner/mean_course.py", "planner/repair_delay.py"
 
 MECHANISMS: dict[str, tuple[str, ...]] = {
-    "arrival_mean": (_REFERENCE, _BIRTH),
-    "works_factor": (_REFERENCE, _BIRTH),
-    "exponential_wait": (_REFERENCE, _BIRTH, _LIFE),
-    "visit_instant": (_REFERENCE, _BIRTH),
-    "is_found": (_REFERENCE, _BIRTH),
-    "false_companions": (_REFERENCE, _LIFE),
-    "is_fixed_on_the_spot": (_REFERENCE, _LIFE),
-    "is_postponed": (_REFERENCE, _LIFE),
-    "allowed_time": (_REFERENCE, _LIFE),
-    "service_time": (_REFERENCE_CREWS, _CREWS),
-    "elapsed_shift_time": (_REFERENCE_CREWS, _CREWS),
-    "add_shift_time": (_REFERENCE_CREWS, _CREWS),
-    "is_on_shift": (_REFERENCE_CREWS, _CREWS),
-    "can_pay": (_REFERENCE_CREWS, _CREWS),
-    "yearly_account": (_REFERENCE, _KERNEL),
-    "repair_fails": (_REFERENCE, _LIFE),
-    "comes_back": (_REFERENCE, _LIFE),
+    "arrival_mean": (_SIMPY, _BIRTH),
+    "works_factor": (_SIMPY, _BIRTH),
+    "exponential_wait": (_SIMPY_DRAWS, _BIRTH, _LIFE),
+    "exponential_survival": (_COURSE,),
+    "exponential_survival_mean": (_COURSE,),
+    "visit_instant": (_SIMPY, _BIRTH),
+    "is_found": (_SIMPY, _BIRTH),
+    "false_companions": (_SIMPY, _LIFE),
+    "is_fixed_on_the_spot": (_SIMPY, _LIFE),
+    "is_postponed": (_SIMPY, _LIFE),
+    "allowed_time": (_SIMPY, _LIFE),
+    "service_time": (_SIMPY_CREWS, _CREWS),
+    "service_exceeds": (_REPAIR,),
+    "is_on_shift": (_SIMPY_CREWS, _CREWS),
+    "elapsed_shift_time": (_SIMPY_CREWS, _CREWS),
+    "add_shift_time": (_SIMPY, _SIMPY_CREWS, _LIFE, _CREWS),
+    "can_pay": (_SIMPY_CREWS, _CREWS),
+    "yearly_account": (_SIMPY, "engine/kernel.py"),
+    "repair_fails": (_SIMPY, _LIFE, "engine/kernel.py"),
+    "comes_back": (_SIMPY, _LIFE),
 }
 """Each mechanism and the modules under civsim/ that must use it, for the reference, the kernel and the planner."""
 
@@ -114,12 +117,6 @@ def is_found(u: float, find: float) -> bool:
 def false_companions(u: float, false_share: float) -> int:
     """False findings that come with a true one: geometric, so that they make up `false_share` of all findings."""
     return 0 if false_share <= 0.0 else int(math.log(u) / math.log(false_share))
-
-
-@njit(cache=True)
-def false_companions_mean(false_share: float) -> float:
-    """Mean number of false findings with a true one. [1]"""
-    return false_share / (1.0 - false_share)
 
 
 @njit(cache=True)
@@ -210,18 +207,6 @@ def repair_fails(u: float, redo: float) -> bool:
 
 
 @njit(cache=True)
-def attempts_mean(redo: float) -> float:
-    """Mean number of repairs until one is accepted; geometric. [1]"""
-    return 1.0 / (1.0 - redo)
-
-
-@njit(cache=True)
 def comes_back(u: float, relapse: float) -> bool:
     """Whether a repaired problem comes back (反弹), as a new problem after an exponential wait."""
     return u < relapse
-
-
-@njit(cache=True)
-def generations_mean(relapse: float) -> float:
-    """Mean number of problems in a chain of relapses, if each is repaired; geometric. [1]"""
-    return 1.0 / (1.0 - relapse)

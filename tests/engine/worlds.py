@@ -6,12 +6,25 @@ from typing import Any
 
 import numpy as np
 
+from civsim.engine import Outcome, simulate
 from civsim.errors import Mark
-from civsim.model import GridRow, HolidayRow, Model, Plan, Scenario, ScenarioSpec, build_model, make_plan
+from civsim.model import (
+    GridRow,
+    HolidayRow,
+    IndicatorRow,
+    Model,
+    Plan,
+    Scenario,
+    ScenarioSpec,
+    build_model,
+    make_plan,
+)
 from civsim.scenario import Document, Table
 from civsim.scenario.document import Node
 
 NOWHERE = Node({}, Mark("world"), Mark("world"), Path())
+ALWAYS = {"from": 0, "to": 24, "holidays": True}
+QUIET: dict[str, Any] = {"redo_probability": 0, "relapse_probability": 0, "on_the_spot_share": 0}
 
 
 def world(
@@ -25,38 +38,71 @@ def world(
     warm_up_days: int = 0,
     holidays: tuple[str, ...] = (),
     sizes: tuple[float, ...] = (),
+    test_days: tuple[str, ...] = (),
     **blocks: Any,
 ) -> Model:
-    """A model. Grid i is named g<i> and lies in district d<i mod districts>; the profile is `plain`."""
+    """A model. Grid i is named g<i> and lies in district d<i mod districts>; the profile is `plain`.
+
+    Categories belong to the department `crew` unless they say otherwise, which has one crew unless it is given.
+    """
+    tests = {"kind": "mock", "days": test_days, "year": int(start[:4])}
     spec = ScenarioSpec(
         name={"zh": "试", "en": "test"},
         horizon={"start": start, "end": end, "warm_up_days": warm_up_days},
         areas={"table": "grids.csv"},
         profiles={"plain": {}},
         categories={k: {"department": "crew"} | v for k, v in categories.items()},
-        channels=channels or {},
+        channels=channels or {"silence": {"kind": "report", "mean_delay_days": {}}},
         departments=departments or {"crew": {"crews": 1}},
+        indicators={"table": "indicators.csv"},
+        assessments={"test": tests} if test_days else {},
         **blocks,
     )
     rows = tuple(
         GridRow(grid=f"g{i}", street="s", district=f"d{i % districts}", profile="plain", size=sizes[i] if sizes else 1)
         for i in range(grids)
     )
+    leaf = IndicatorRow(id="1", weight=1, kind="survey", base=0.95, slope=0.3, low=0.6, d_or_n=0.9)
     days = {date.fromisoformat(d): HolidayRow(date=date.fromisoformat(d), workday=False) for d in holidays}
-    table = Table(rows, Path("grids.csv"), tuple(range(2, len(rows) + 2)))
-    document = Document({}, Path("world.yaml"), (), NOWHERE)
     return build_model(
-        Scenario(spec, document, table, None, None, days, visits=None, last_year=None, files=(), hash="test")
+        Scenario(
+            spec,
+            Document({}, Path("world.yaml"), (), NOWHERE),
+            Table(rows, Path("grids.csv"), tuple(range(2, len(rows) + 2))),
+            None,
+            Table((leaf,), Path("indicators.csv"), (2,)),
+            days,
+            visits=None,
+            last_year=None,
+            files=(),
+            hash="test",
+        )
     )
 
 
 def visits(
     model: Model,
-    where: list[tuple[int, int, int]],
+    where: list[tuple[int, int, int]] | np.ndarray,
     overtime: np.ndarray | None = None,
     works: tuple[int, ...] = (),
 ) -> Plan:
     """A plan of (day, visit channel, grid)."""
-    table = np.array(where, np.int64).reshape(-1, 3)
+    table = np.asarray(where, np.int64).reshape(-1, 3)
     pools = len(model.departments.crews)
     return make_plan("test", table[:, 0], table[:, 1], table[:, 2], pools, model.time, overtime, works)
+
+
+def run(model: Model, plan: Plan | None = None, seed: int = 1, replication: int = 0, engine: Any = "fast") -> Outcome:
+    """One replication with its ledger."""
+    chosen = visits(model, []) if plan is None else plan
+    return next(simulate(model, chosen, seed, [replication], engine, ledger=True))
+
+
+def differences(a: Outcome, b: Outcome) -> list[str]:
+    """Names of the fields in which two outcomes differ, all but the time they took."""
+    fields = [name for name in Outcome.__dataclass_fields__ if name not in ("seconds", "ledger")]
+    found = [name for name in fields if not np.array_equal(getattr(a, name), getattr(b, name))]
+    if (a.ledger is None) != (b.ledger is None):
+        return [*found, "ledger"]
+    same = a.ledger is None or b.ledger is None or np.array_equal(a.ledger.rows, b.ledger.rows)
+    return found if same else [*found, "ledger"]

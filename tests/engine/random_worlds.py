@@ -1,0 +1,128 @@
+"""Random small cities with every feature of the engine, for hypothesis."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from civsim.model import Model, Plan
+from tests.engine.worlds import visits, world
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A city, a plan and a seed, and what they were made of, so that a failure can be read."""
+
+    model: Model
+    plan: Plan
+    seed: int
+    blocks: dict[str, Any]
+
+
+def shares(top: float = 1.0) -> st.SearchStrategy[float]:
+    """A probability, often 0."""
+    return st.one_of(st.just(0.0), st.floats(0.02, top))
+
+
+CREW_HOURS = st.one_of(
+    st.fixed_dictionaries({"mean": st.floats(0.05, 20)}),
+    st.fixed_dictionaries({"median": st.floats(0.05, 8), "sigma": st.sampled_from([0.0, 0.5, 1.5])}),
+)
+CATEGORY = st.fixed_dictionaries(
+    {
+        "department": st.sampled_from(["a", "b"]),
+        "arrivals_per_grid_day": st.sampled_from([0.0, 0.1, 0.5, 2.0]),
+        "weekday_factor": st.sampled_from([(1,) * 7, (1.3, 1, 1, 1, 1, 0.7, 0)]),
+        "natural_end_days": st.sampled_from([float("inf"), 3.0, 40.0]),
+        "on_the_spot_share": shares(),
+        "crew_hours": CREW_HOURS,
+        "cost": st.sampled_from([0.0, 0.01, 0.3]),
+        "deadline_hours": st.sampled_from([0.5, 8.0, 60.0]),
+        "verification_days": st.sampled_from([0.0, 0.3, 2.0]),
+        "redo_probability": shares(0.6),
+        "postpone_probability": shares(),
+        "relapse_probability": shares(0.8),
+        "relapse_days": st.sampled_from([0.01, 2.0, 20.0]),
+        "opening_per_grid": st.sampled_from([0.0, 0.0, 3.0]),
+        "priority": st.integers(0, 2),
+    }
+)
+SHIFT = st.sampled_from(
+    [
+        {"from": 8, "to": 18},
+        {"from": 0, "to": 24},
+        {"from": 20, "to": 24, "days": ["mon", "tue", "fri"]},
+        {"from": 0, "to": 6.5, "holidays": False},
+    ]
+)
+DEPARTMENT = st.fixed_dictionaries(
+    {
+        "crews": st.integers(0, 3),
+        "per": st.sampled_from(["city", "district"]),
+        "shift": SHIFT,
+        "overtime_cost": st.just(0.001),
+    }
+)
+
+
+def visit_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A channel of visits that finds some of the categories."""
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("visit"),
+            "teams": st.just(3),
+            "cost_per_team_day": st.just(0.001),
+            "find_probability": st.fixed_dictionaries({n: st.sampled_from([0.0, 0.4, 0.9, 1.0]) for n in names}),
+            "false_share": shares(0.6),
+            "hours": st.sampled_from([{"from": 8, "to": 16}, {"from": 0, "to": 24}, {"from": 22, "to": 23.5}]),
+        }
+    )
+
+
+def report_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A channel of reports on some of the categories."""
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("report"),
+            "mean_delay_days": st.fixed_dictionaries({n: st.sampled_from([0.1, 5.0, 40.0]) for n in names[:2]}),
+            "check_days": st.sampled_from([0.0, 0.5, 3.0]),
+            "false_share": shares(0.6),
+        }
+    )
+
+
+@st.composite
+def drawn_worlds(draw: st.DrawFn) -> Drawn:
+    """A random city of up to 6 grids over a spring, with a random plan."""
+    names = [f"k{i}" for i in range(draw(st.integers(1, 3)))]
+    channels = {f"v{i}": draw(visit_channel(names)) for i in range(draw(st.integers(0, 3)))}
+    channels |= {f"r{i}": draw(report_channel(names)) for i in range(draw(st.integers(0, 2)))}
+    grids, districts = draw(st.integers(1, 6)), draw(st.integers(1, 3))
+    work = {"start": "2021-02-10", "months": 1, "cost": 0.2, "cut": {"k0": 0.7}, "optional": draw(st.booleans())}
+    blocks: dict[str, Any] = {
+        "categories": {n: draw(CATEGORY) for n in names},
+        "channels": channels,
+        "departments": {d: draw(DEPARTMENT) for d in ("a", "b")},
+        "grids": grids,
+        "districts": min(districts, grids),
+        "warm_up_days": draw(st.sampled_from([0, 0, 25])),
+        "works": {"w": {"grids": ["g0"], **work}, "always": {"grids": ["g0"], **work, "cut": {"k0": 0.5}}},
+        "budget": draw(st.sampled_from([{}, {2020: 8, 2021: 4}, {2020: 3, 2021: 3, "carry_over": True}])),
+    }
+    model = world(
+        start="2020-12-07",
+        end="2021-03-21",
+        holidays=("2021-01-01", "2021-02-12"),
+        test_days=("2020-12-07", "2021-01-20", "2021-03-21"),
+        **blocks,
+    )
+    luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    n = draw(st.sampled_from([0, 40, 400])) if any(c["kind"] == "visit" for c in channels.values()) else 0
+    V = len(model.channels.visit_ids)
+    where = np.column_stack(
+        [luck.integers(0, model.time.n_days, n), luck.integers(0, max(V, 1), n), luck.integers(0, grids, n)]
+    )
+    overtime = luck.choice([0.0, 0.1, 0.25], (len(model.departments.crews), len(model.time.months)))
+    works = tuple(w for w in range(2) if model.works.optional[w] and luck.random() < 0.5)
+    return Drawn(model, visits(model, where, overtime, works), draw(st.integers(0, 1000)), blocks)
