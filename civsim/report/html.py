@@ -69,7 +69,7 @@ def html_page(content: Content, drawings: Sequence[Drawing], tables: Sequence[Ta
         css=Markup((package / "page.css").read_text(encoding="utf-8")),
         title=content.model.name.to(language),
         words={key: text.to(language) for key, text in WORDS.items()},
-        summary=[sentence.to(language) for sentence in summary_sentences(content)],
+        summary=("" if language == "zh" else " ").join(s.to(language) for s in summary_sentences(content)),
         figures=[_figure(drawing, language) for drawing in drawings],
         tables=[_table(table, language) for table in tables],
         sample=content.sample,

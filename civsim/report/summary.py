@@ -6,7 +6,7 @@ from civsim.language import Text
 from civsim.report.content import Content, Difference
 from civsim.report.losses import losses
 from civsim.report.reading import interval_of, main_assessment, measured
-from civsim.report.tables.certificate import best_baseline, covers, gap_points
+from civsim.report.tables.certificate import best_baseline, gap_points
 from civsim.report.tables.variants import difference_to_main, spent_total
 
 
@@ -44,8 +44,8 @@ def _score(content: Content) -> Text:
     sentence = Text(f"周期总分预测为 {said.zh}", f"The cycle score is forecast at {said.en}")
     if isfinite(reached):
         sentence += Text(
-            f"；不低于 {target:g} 分的概率为 {100 * reached:.1f}%。",
-            f"; the probability of reaching {target:g} is {100 * reached:.1f} %.",
+            f"；{score.n} 次仿真中有 {100 * reached:.1f}% 不低于 {target:g} 分。",
+            f"; it reaches {target:g} in {100 * reached:.1f} % of {score.n} replications.",
         )
     return sentence
 
@@ -56,9 +56,7 @@ def _certificate(content: Content) -> Text | None:
         return None
     gap = gap_points(content)
     if gap is None:
-        return Text(
-            f"规划的上界为 {optimum.bound:.2f}。", f"The bound of the plan's objective is {optimum.bound:.2f}. "
-        ) + covers(optimum)
+        return Text(f"规划目标的上界为 {optimum.bound:.2f}。", f"The bound of the objective is {optimum.bound:.2f}.")
     sentence = Text(
         f"理论上界为 {optimum.bound:.2f} 分，方案的期望得分与它相差 {gap:.2f} 分",
         f"The upper bound is {optimum.bound:.2f} points; the plan's expected score is {gap:.2f} points below it",
@@ -70,7 +68,9 @@ def _certificate(content: Content) -> Text | None:
             f"，占上界与最好的对照方案（{best[0].zh}）之差的 {share:.1f}%",
             f", {share:.1f} % of what separates the bound from the best baseline ({best[0].en})",
         )
-    return sentence + Text("。上界的范围：", ". What the bound covers: ") + covers(optimum)
+    return sentence + Text(
+        "。上界的适用范围见“检验与证书”表。", ". What the bound covers is said in the table “Certificate”."
+    )
 
 
 def _comparisons(content: Content) -> list[Text]:

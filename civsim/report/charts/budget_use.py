@@ -31,7 +31,7 @@ def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
                     budget, x - 0.42, x + 0.42, color=theme.DARK, linewidth=2, linestyle=(0, (3, 1.5)), label=label
                 )
                 top = max(top, float(budget))
-        _totals(ax, bottom, top, language)
+        _totals(ax, bottom, budgets(run), top, language)
         ax.set_xticks(range(len(years)), years)
         ax.set_xlim(min(-0.7, len(years) / 2 - 1.5), max(len(years) - 0.3, len(years) / 2 + 0.5))
         ax.set_ylabel(Text("经费（万元）", "money (10 000 CNY)").to(language))
@@ -58,8 +58,10 @@ def _bars(ax: Axes, i: int, bottom: NDArray[np.float64], amounts: NDArray[np.flo
     )
 
 
-def _totals(ax: Axes, totals: NDArray[np.float64], top: float, language: Language) -> None:
-    for x, total in enumerate(totals):
+def _totals(ax: Axes, totals: NDArray[np.float64], limits: NDArray[np.float64], top: float, language: Language) -> None:
+    """The total over each bar; above the line of the budget where that would cross it."""
+    for x, (total, limit) in enumerate(zip(totals, limits, strict=True)):
         text = Text(f"合计 {total:,.2f}", f"total {total:,.2f}").to(language)
-        ax.annotate(text, (x, total), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9)
+        above = limit if np.isfinite(limit) and total <= limit < total + 0.07 * top else total
+        ax.annotate(text, (x, above), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9)
     ax.set_ylim(0, top * 1.12 or 1.0)

@@ -21,6 +21,7 @@ WHOLE = {
 
 MOST_TESTS = 8  # rows of tests; with more, the last ones that count are shown
 TALLEST = 11.0  # inch
+MOST_BARS = 4  # variants; more are drawn as points
 
 
 def p_target(
@@ -46,7 +47,9 @@ def p_target(
             _draw(ax, np.arange(len(labels), dtype=float) + (i - (len(variants) - 1) / 2) * bar, bar, i, name, m, rows)
         ax.set_yticks(range(len(labels)), labels, fontsize=9.5)
         ax.set_ylim(len(labels) - 0.4, -0.6)
-        ax.set_xlim(0, 114)
+        for edge in range(1, len(labels)):
+            ax.axhline(edge - 0.5, color=theme.LIGHT, linewidth=0.7, zorder=0)
+        ax.set_xlim(-2 if len(variants) > MOST_BARS else 0, 114 if len(variants) <= MOST_BARS else 102)
         ax.set_xticks(range(0, 101, 20))
         ax.set_xlabel(
             Text(f"得分不低于 {target:g} 分的概率（%）", f"probability of a score of {target:g} or more (%)").to(
@@ -82,33 +85,31 @@ def _labels(marks: xr.Dataset, rows: list[int], language: Language) -> list[str]
 def _draw(ax: Axes, y: NDArray[np.float64], bar: float, i: int, name: str, marks: xr.Dataset, rows: list[int]) -> None:
     n = replications_of(marks)
     values = [float(marks["p_target"][a]) for a in rows] + [float(marks[key]) for key in WHOLE if key in marks]
-    ax.barh(
-        y,
-        [100 * v if np.isfinite(v) else 0.0 for v in values],
-        bar * 0.92,
-        color=theme.SERIES[i % 10],
-        hatch=theme.HATCHES[i % 6],
-        edgecolor="white",
-        label=theme.wrapped(name, 40) or "_",
-    )
+    label, many = theme.wrapped(name, 40) or "_", bar < 0.8 / MOST_BARS
+    shown = [100 * v if np.isfinite(v) else 0.0 for v in values]
+    colour = theme.SERIES[i % 10]
+    if many:
+        ax.plot(shown, y, linestyle="none", marker=theme.MARKERS[i % 10], color=colour, label=label, zorder=3)
+    else:
+        ax.barh(y, shown, bar * 0.92, color=colour, hatch=theme.HATCHES[i % 6], edgecolor="white", label=label)
     for at, value in zip(y, values, strict=True):
         if not np.isfinite(value):
             ax.annotate("—", (1, at), va="center", fontsize=8.5)
             continue
         if n > 1:
-            _bar_of_error(ax, at, value, n)
-        if bar > 0.15:
+            _bar_of_error(ax, at, value, n, colour if many else theme.DARK)
+        if not many:
             ax.annotate(f"{100 * value:.1f}", (101.5, at), va="center", fontsize=8.5)
 
 
-def _bar_of_error(ax: Axes, at: float, value: float, n: int) -> None:
+def _bar_of_error(ax: Axes, at: float, value: float, n: int, colour: str) -> None:
     """The Wilson interval of a share."""
     _, low, high, _ = probability_interval(value * n, n)
     ax.errorbar(
         100 * value,
         at,
         xerr=[[100 * max(value - low, 0)], [100 * max(high - value, 0)]],
-        color=theme.DARK,
+        color=colour,
         capsize=2.5,
         linewidth=1.2,
         path_effects=theme.outlined(),

@@ -16,13 +16,13 @@ def shadow_prices(prices: Sequence[PriceLine], ax: Axes | None = None, language:
     """Gain in expected score for one more unit of a resource, at most 16 of them. [points a unit, logarithmic]"""
     with theme.style():
         top = sorted((p for p in prices if p.price > 0), key=lambda p: -p.price)[:MOST]
-        ax = theme.axes_or_new(ax, height=1.8 + 0.36 * max(len(top), 4))
+        ax = theme.axes_or_new(ax, height=1.8 + 0.4 * max(len(top), 4))
         ax.set_title(TITLE.to(language))
         if not top:
             return theme.nothing(
                 ax, Text("没有紧缺的资源：价格均为 0", "nothing is scarce: all prices are 0").to(language)
             )
-        labels = [theme.shortened(p.label.to(language), 40) for p in top]
+        labels = [theme.wrapped(p.label.to(language), 30) for p in top]
         values = [p.price for p in top]
         ax.barh(range(len(top)), values, 0.68, color=theme.SERIES[0])
         for row, price in enumerate(top):
