@@ -29,16 +29,22 @@ def worth_of(
     choice: Choice,
     works: tuple[int, ...] = (),
     objective: Objective = OBJECTIVES["cycle_score"],
+    crew_utilisation: float = 1.0,
+    overtime: NDArray[np.float64] | None = None,
 ) -> Worth:
-    """The worth of a choice of schedules in a problem whose works are settled.
+    """The worth of a choice of schedules in a problem whose works are settled; overtime is chosen unless given.
 
     Raises
     ------
     InfeasibleError
         If the choice breaks a capacity or costs more than there is.
     """
-    statement = state(instance, objective, settled=True)
+    statement = state(instance, objective, settled=True, crew_utilisation=crew_utilisation)
     class_rows(statement)
+    if overtime is not None:
+        for p, m in overtime_places(statement):
+            variable = statement.variables[f"overtime_p{p}_m{m}"]
+            variable.lowBound = variable.upBound = float(overtime[p, m])
     frame, solver = frame_of(statement), Solver(matrix_of(statement))
     solver.add(columns_of(frame, choice, np.arange(len(frame.members))))
     found = solver.solve()
@@ -47,12 +53,17 @@ def worth_of(
     return Worth(found.value, scores, overtime_shares(statement, variables), works, variables)
 
 
+def overtime_places(statement: Statement) -> list[tuple[int, int]]:
+    """Pools and months whose overtime is a variable."""
+    months = sorted({int(m) for m in statement.instance.capacity.month if m >= 0})
+    return [(p, m) for p in statement.shortage.short_pools for m in months]
+
+
 def overtime_shares(statement: Statement, variables: dict[str, float]) -> NDArray[np.float64]:
     """(P, M) overtime by pool and month, rounded down to a thousandth so that it never costs more than planned."""
-    capacity = statement.instance.capacity
-    shares = np.zeros((len(capacity.overtime_most), len(statement.instance.model.time.months)))
-    for p in statement.shortage.short_pools:
-        for m in sorted({int(m) for m in capacity.month if m >= 0}):
-            x = min(max(variables[f"overtime_p{p}_m{m}"], 0.0), float(capacity.overtime_most[p]))
-            shares[p, m] = np.floor(x * 1000.0 + 1e-6) / 1000.0
+    most = statement.instance.capacity.overtime_most
+    shares = np.zeros((len(most), len(statement.instance.model.time.months)))
+    for p, m in overtime_places(statement):
+        x = min(max(variables[f"overtime_p{p}_m{m}"], 0.0), float(most[p]))
+        shares[p, m] = np.floor(x * 1000.0 + 1e-6) / 1000.0
     return shares

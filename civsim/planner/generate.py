@@ -57,6 +57,21 @@ def generate(
     return improve(first, gap, rounds, seconds, progress)
 
 
+def restated(state: Generated, statement: Statement, fixed: dict[str, float]) -> Generated:
+    """The same columns in another statement of the same rows, with some variables held at a value."""
+    class_rows(statement)
+    matrix = matrix_of(statement)
+    number = {name: i for i, name in enumerate(statement.variables)}
+    for name, value in fixed.items():
+        matrix.low[number[name]] = matrix.high[number[name]] = value
+    solver, columns = Solver(matrix), list(state.columns)
+    solver.add(columns)
+    empty = np.zeros(len(matrix.row_low))
+    return Generated(
+        statement, frame_of(statement), matrix, columns, solver.solve(), solver, np.inf, empty, seen=set(state.seen)
+    )
+
+
 def improve(
     state: Generated,
     gap: float,

@@ -27,6 +27,7 @@ def state(
     shortage: Shortage | None = None,
     settled: bool = False,
     elastic: bool = False,
+    crew_utilisation: float = 1.0,
 ) -> Statement:
     """The master without its columns.
 
@@ -38,6 +39,7 @@ def state(
         shortage=build_shortage(instance) if shortage is None else shortage,
         problem=pulp.LpProblem("civsim", pulp.LpMaximize),
         settled=settled or not instance.modes.optional,
+        crew_utilisation=crew_utilisation,
     )
     if elastic:
         add_extras(statement)

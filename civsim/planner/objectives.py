@@ -39,12 +39,21 @@ def least_money(statement: Statement) -> pulp.LpAffineExpression:
     return -all_money(statement)
 
 
+def least_money_of_whole(statement: Statement) -> pulp.LpAffineExpression:
+    """The same for a given plan: what the target lacks costs more than any money, so that there is an answer."""
+    reach_target(statement, elastic=True)
+    lacking = (statement.variables[f"short_{a}"] for a in range(len(statement.instance.tests)))
+    return -all_money(statement) - pulp.lpSum(LACKING * x for x in lacking)
+
+
 def reach_target(statement: Statement, elastic: bool = False) -> None:
     """score[a] >= target for every counted test; with `elastic`, what is missing is a variable."""
     for a, score in enumerate(_scores(statement)):
         missing = statement.variable(f"short_{a}", 0.0, 1000.0) if elastic else pulp.LpAffineExpression()
         statement.row(f"target_{a}", at_most(-score - missing, -statement.instance.target))
 
+
+LACKING = 1e6  # 万元 a point, only to tell plans apart that miss the target
 
 OBJECTIVES: dict[str, Objective] = {
     "cycle_score": cycle_score,

@@ -1,7 +1,7 @@
 """From a model to a whole plan with its certificate: the steps of the planner in their order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -13,14 +13,16 @@ from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
 from civsim.planner.columns import Choice
 from civsim.planner.elastic import least_extra_text
-from civsim.planner.evaluate import worth_of
-from civsim.planner.generate import Generated, generate, improve, relative_gap
+from civsim.planner.evaluate import Worth, overtime_places, worth_of
+from civsim.planner.generate import Generated, generate, improve, relative_gap, restated
 from civsim.planner.instance import Instance, build_instance, mode_rows, with_works
 from civsim.planner.master import state
-from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.objectives import OBJECTIVES, least_money_of_whole
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
 from civsim.planner.stated import final_problem, solved_value
+
+TRIES = 4  # plans made for a target before what rounding misses is accepted
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class PlanOptions:
     solver: str = "highs"
     schedules: int = 600
     classes: int = 100
+    crew_utilisation: float = 0.85  # share of the crews' time that the plan counts on; the bound counts on all
     progress: Callable[[int, float, float], None] | None = None  # round, value, bound
 
 
@@ -82,12 +85,9 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         master = _solved(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance)) from error
-    bound = master.bound
     works = settled_works(master)
-    _settle(master, works, options)
     settled = with_works(instance, works)
-    choice = _whole(master, settled, works)
-    worth = worth_of(settled, choice, works, OBJECTIVES[options.objective])
+    choice, worth = _whole(master, settled, works, options)
     problem = final_problem(master)
     solved_value(problem, options.solver)
     return Optimum(
@@ -100,9 +100,9 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         objective=options.objective,
         value=worth.value,
         lp_value=master.solution.value,
-        bound=bound,
+        bound=master.bound,
         bound_covers=bound_covers(instance),
-        lp_gap=relative_gap(worth.value, bound),
+        lp_gap=relative_gap(worth.value, master.bound),
         scores={model.assessments.ids[a]: float(x) for a, x in zip(instance.tests, worth.scores, strict=True)},
         prices=tuple(prices_of(master)),
         resources_used=resources_used(settled, choice, worth),
@@ -113,35 +113,53 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
 
 
 def _solved(instance: Instance, options: PlanOptions) -> Generated:
-    """The master with the columns it needs."""
+    """The master with the columns it needs; its bound is the plan's."""
     statement = state(instance, OBJECTIVES[options.objective])
     return generate(statement, options.gap / 2, options.rounds, options.seconds, options.progress)
 
 
-def _settle(master: Generated, works: tuple[int, ...], options: PlanOptions) -> None:
-    """Holds the optional works at 0 or 1 and goes on adding columns where that changes anything."""
-    instance, changed = master.frame.instance, False
-    number = {name: i for i, name in enumerate(master.statement.variables)}
-    for o, w in enumerate(instance.modes.optional):
-        if (i := number.get(f"work_{o}")) is not None:
-            wanted = float(w in works)
-            changed |= abs(master.solution.variables[i] - wanted) > 1e-6
-            master.solver.fix(i, wanted)
-            master.matrix.low[i] = master.matrix.high[i] = wanted
-    if changed:
-        master.bound = np.inf
-        master.solution = master.solver.solve()
-        improve(master, options.gap / 2, options.rounds, options.seconds)
+def _whole(master: Generated, settled: Instance, works: tuple[int, ...], options: PlanOptions) -> tuple[Choice, Worth]:
+    """Whole grids and their worth; where a target is to be met, planned again until rounding does not miss it."""
+    instance, margin = master.frame.instance, 0.0
+    for _ in range(TRIES):
+        aim = replace(instance, target=instance.target + margin)
+        planned = _with_reserve(master, aim, works, options)
+        choice = _rounded(planned, settled, works)
+        worth = _worth(settled, choice, works, options)
+        lacking = max((settled.target - worth.scores).max(), 0.0)
+        if options.objective != "least_money" or lacking <= 1e-6:
+            break
+        margin += 1.2 * lacking
+    return choice, worth
 
 
-def _whole(master: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
+def _with_reserve(master: Generated, aim: Instance, works: tuple[int, ...], options: PlanOptions) -> Generated:
+    """The master with works settled and crews counted on in part only, or in full where that cannot be done."""
+    fixed = {f"work_{o}": float(w in works) for o, w in enumerate(aim.modes.optional)}
+    for share in dict.fromkeys((options.crew_utilisation, 1.0)):
+        statement = state(aim, OBJECTIVES[options.objective], master.statement.shortage, crew_utilisation=share)
+        try:
+            again = restated(master, statement, fixed if not statement.settled else {})
+        except InfeasibleError:
+            continue
+        return improve(again, options.gap / 2, options.rounds, options.seconds / 2)
+    return master
+
+
+def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
     """One schedule for every grid, within all caps and the money that overtime and works leave."""
-    variables = dict(zip(master.statement.variables, master.solution.variables, strict=True))
+    variables = dict(zip(planned.statement.variables, planned.solution.variables, strict=True))
     capacity, money = settled.capacity, settled.capacity.budget.copy()
-    for p in master.statement.shortage.short_pools:
-        for t in range(len(capacity.year)):
-            if capacity.month[t] >= 0:
-                share = variables[f"overtime_p{p}_m{capacity.month[t]}"]
-                money[capacity.year[t]] -= share * capacity.overtime_hours[p, t] * capacity.overtime_cost[p]
-    worth = worths(master)[mode_rows(master.frame.instance, works)]
-    return whole_grids(settled, worth, sampled(master), visit_rows(master, np.maximum(money, 0.0)))
+    for p, m in overtime_places(planned.statement):
+        for t in np.flatnonzero(capacity.month == m):
+            hours = float(variables[f"overtime_p{p}_m{m}"]) * capacity.overtime_hours[p, t]
+            money[capacity.year[t]] -= hours * capacity.overtime_cost[p]
+    worth = worths(planned)[mode_rows(planned.frame.instance, works)]
+    return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
+
+
+def _worth(settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions) -> Worth:
+    """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""
+    objective = least_money_of_whole if options.objective == "least_money" else OBJECTIVES[options.objective]
+    careful = worth_of(settled, choice, works, objective, options.crew_utilisation)
+    return worth_of(settled, choice, works, objective, overtime=careful.overtime)

@@ -115,7 +115,7 @@ def _relieve(
     """Moves grids off rows that are over their limit, one row after the other, the cheapest moves first."""
     while (rows.left < -1e-9).any():
         row = int(np.argmin(rows.left))
-        offers = []
+        offers: list[tuple[float, int, int]] = []
         for d, concern in enumerate(rows.concern):
             if row in concern:
                 place = int(np.searchsorted(concern, row))

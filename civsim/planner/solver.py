@@ -57,10 +57,6 @@ class Solver:
             np.concatenate([c.values for c in columns]),
         )
 
-    def fix(self, variable: int, value: float) -> None:
-        """Holds one of the stated variables at a value."""
-        self._highs.changeColBounds(variable, value, value)
-
     def solve(self) -> Solution:
         """The optimum over the columns so far.
 

@@ -1,7 +1,10 @@
 """Crew rows: work that falls due, is done, or waits, by pool and period; overtime by pool and month.
 
 work     demand[c,p,t] + waiting[c,p,t-1] - waiting[c,p,t] - done[c,p,t] <= 0
-crew     sum over c of done[c,p,t] - overtime share[p,m] x hours at share 1 <= regular hours
+crew     sum over c of done[c,p,t] / utilisation - overtime share[p,m] x hours at share 1 <= regular hours
+
+A plan counts on a share of the crews' time only (utilisation below 1): orders come by chance, and crews that are fully
+booked on average leave ever longer queues. The bound counts on all of it.
 """
 
 import pulp
@@ -19,7 +22,8 @@ def crew_rows(statement: Statement) -> None:
         for t in range(instance.dynamics.crew_periods):
             for c in categories:
                 _work_row(statement, c, p, t)
-            done = pulp.lpSum(statement.variables[f"done_c{c}_p{p}_t{t}"] for c in categories)
+            share = 1.0 / statement.crew_utilisation
+            done = pulp.lpSum(share * statement.variables[f"done_c{c}_p{p}_t{t}"] for c in categories)
             month, limit = int(capacity.month[t]), float(capacity.crew_hours[p, t])
             if month >= 0:
                 done -= float(capacity.overtime_hours[p, t]) * statement.variables[f"overtime_p{p}_m{month}"]

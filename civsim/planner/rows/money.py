@@ -87,7 +87,7 @@ def _repairs(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, lis
 
 def _due(statement: Statement, y: int, pools: list[int]) -> list[Use]:
     """Cost of the repairs of some pools as they fall due in a year."""
-    instance, capacity = statement.instance, statement.instance.capacity
+    capacity = statement.instance.capacity
     return [
         (d, statement.demands.hours(c, int(t)), float(capacity.repair_cost[c]))
         for p in pools
