@@ -21,7 +21,7 @@ from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table
 FONT = "Microsoft YaHei"
 WIDEST = 60
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-PICTURE_SCALE = 0.8
+PICTURE_SCALE, PAGE_INCHES = 0.8, 6.0  # share of the natural size; height of a picture that fits a page
 ROW_POINTS = 15
 
 
@@ -144,7 +144,8 @@ def _pictures(
     sheet.hide_gridlines(2)
     row, breaks = 0, list[int]()
     for drawing in drawings:
-        picture = png(drawing.figure)
+        picture, height = png(drawing.figure), float(drawing.figure.get_size_inches()[1])
+        scale = min(PICTURE_SCALE, PAGE_INCHES / height)
         sheet.write_string(row, 0, drawing.title.to(language), formats["title"])
         sheet.insert_image(
             row + 1,
@@ -152,14 +153,14 @@ def _pictures(
             f"{drawing.key}.png",
             {
                 "image_data": BytesIO(picture),
-                "x_scale": PICTURE_SCALE,
-                "y_scale": PICTURE_SCALE,
+                "x_scale": scale,
+                "y_scale": scale,
                 "description": drawing.alt.to(language)[:250],
                 "object_position": 1,
             },
         )
         sheet.set_row(row, 24)
-        row += 3 + int(float(drawing.figure.get_size_inches()[1]) * 72 * PICTURE_SCALE / ROW_POINTS)
+        row += 3 + int(height * 72 * scale / ROW_POINTS)
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
     sheet.write_string(row, 0, foot, formats["foot"])
