@@ -61,15 +61,23 @@ def command(
 ) -> None:
     """Plan, simulate, keep, and print the certificate."""
     from civsim.planner import PlanOptions
-    from civsim.study import certify, free_folder, load_scenario, refuse_existing, save_plan
+    from civsim.study import free_folder, load_scenario, plan_to_folder, refuse_existing
 
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{read.document.path.stem}-plan")
     refuse_existing(folder)
     options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver)
     with session.progressing(Text(f"规划 {read.name.zh}", f"planning {read.name.en}")) as advance:
-        plan = certify(read, options, replications, seed, "none" if baselines == "none" else "all", advance)
-    result = save_plan(folder, plan, session.language)
+        plan, result = plan_to_folder(
+            read,
+            folder,
+            options,
+            replications,
+            seed,
+            "none" if baselines == "none" else "all",
+            session.language,
+            advance,
+        )
     session.say(Text(f"方案在 {folder}", f"the plan is in {folder}"))
     session.give(result, lambda: show_plan(session, result))
     if not result["target"]["reachable"]:

@@ -1,8 +1,18 @@
 """Engine output as labelled datasets, with units, names and provenance; stored and read back."""
 
 from civsim.results.dataset import to_dataset
+from civsim.results.ledger import with_ledgers_written
 from civsim.results.stock import conservation_ok, states_at_end, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
 
-__all__ = ["conservation_ok", "read_run", "states_at_end", "stock", "to_dataset", "totals", "write_run"]
+__all__ = [
+    "conservation_ok",
+    "read_run",
+    "states_at_end",
+    "stock",
+    "to_dataset",
+    "totals",
+    "with_ledgers_written",
+    "write_run",
+]

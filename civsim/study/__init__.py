@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from civsim.study.calibrate import calibrate_to_block
-    from civsim.study.certify import CertifiedPlan, certify
+    from civsim.study.certify import CertifiedPlan
     from civsim.study.check import check_scenario
     from civsim.study.comparison import compare_sources
     from civsim.study.demo import demonstrate
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
     from civsim.study.new import new_scenario
-    from civsim.study.plan_folder import save_plan
+    from civsim.study.plan_folder import plan_to_folder
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_folder import score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "CertifiedPlan",
     "calibrate_to_block",
-    "certify",
     "check_scenario",
     "compare",
     "compare_sources",
@@ -36,9 +35,9 @@ __all__ = [
     "load_scenario",
     "new_scenario",
     "optimize",
+    "plan_to_folder",
     "refuse_existing",
     "report_folder",
-    "save_plan",
     "scenario_path",
     "scenario_schema",
     "schedule",
@@ -54,7 +53,6 @@ __all__ = [
 _FILES = {
     "CertifiedPlan": "certify",
     "calibrate_to_block": "calibrate",
-    "certify": "certify",
     "check_scenario": "check",
     "compare": "public",
     "compare_sources": "comparison",
@@ -65,9 +63,9 @@ _FILES = {
     "load_scenario": "load",
     "new_scenario": "new",
     "optimize": "public",
+    "plan_to_folder": "plan_folder",
     "refuse_existing": "folders",
     "report_folder": "hand_out",
-    "save_plan": "plan_folder",
     "scenario_path": "load",
     "scenario_schema": "load",
     "schedule": "public",

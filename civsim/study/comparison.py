@@ -1,5 +1,6 @@
 """Comparing: the object that `compare` prints, and the report of a comparison."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ def compare_sources(
     progress: Advance | None = None,
 ) -> dict[str, Any]:
     """All sources simulated with common seeds; the object of `compare --json`; a report in `out` if given."""
-    variants, found, worlds = compared(sources, replications, seed, progress)
-    if out is not None:
-        content = comparison_content(worlds[0], variants, found, seed, replications)
-        with growing_folder(out) as growing:
+    with growing_folder(out) if out else nullcontext() as growing:
+        variants, found, worlds = compared(sources, replications, seed, progress)
+        if growing is not None:
+            content = comparison_content(worlds[0], variants, found, seed, replications)
             write_report(content, growing, language)
     return {
         "variants": [_variant(v, language) for v in variants],

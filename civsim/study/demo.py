@@ -10,7 +10,7 @@ from civsim.study.certify import certify
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import plan_content
 from civsim.study.load import load_scenario
-from civsim.study.plan_folder import save_plan
+from civsim.study.plan_folder import write_plan
 from civsim.study.simulation import Advance
 
 SCENARIO, REPLICATIONS = "demo", 6
@@ -18,8 +18,9 @@ SCENARIO, REPLICATIONS = "demo", 6
 
 def demonstrate(folder: Path, language: Language, seed: int, progress: Advance | None = None) -> dict[str, Any]:
     """Plan the sample city, simulate the plan and the usual ways beside it, and write plan and report into `folder`."""
-    plan = certify(load_scenario(SCENARIO), PlanOptions(), REPLICATIONS, seed, "all", progress)
     with growing_folder(folder) as growing:
-        result = save_plan(growing / "plan", plan, language)
+        plan = certify(load_scenario(SCENARIO), PlanOptions(), REPLICATIONS, seed, "all", progress)
+        (growing / "plan").mkdir()
+        result = write_plan(growing / "plan", plan, folder / "plan", language)
         write_report(plan_content(plan, language), growing / "report", language)
     return result | {"out": str(folder), "report": str(folder / "report" / "report.html")}

@@ -3,8 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -38,29 +39,67 @@ def refuse_existing(folder: Path) -> None:
 def growing_folder(folder: Path) -> Iterator[Path]:
     """A folder to write into that takes its name only when the work is done.
 
+    It grows inside `folder.partial`, which holds nothing else but a marker: a killed run leaves that, and the next run
+    replaces it. The marker is locked by the run at work, so that two runs never share a folder.
+
     Raises
     ------
     CivsimError
-        If the folder exists, or cannot be made. A `.partial` folder left by a killed run is replaced.
+        If the folder exists, or another run is filling it. OSError if it cannot be made.
     """
     folder = Path(folder)
     refuse_existing(folder)
     partial = _partial(folder)
-    if partial.exists():
-        if not (partial / MARKER).is_file():
-            raise CivsimError(
-                Text(f"{partial} 已存在且不是未完成的结果", f"{partial} exists and is not an unfinished result")
-            )
-        shutil.rmtree(partial)
+    if partial.exists() or partial.is_symlink():
+        _remove_abandoned(partial)
     partial.mkdir(parents=True)
+    growing = partial / folder.name
     try:
-        (partial / MARKER).write_text("unfinished; may be deleted\n", encoding="utf-8")
-        yield partial
-        (partial / MARKER).unlink()
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+        with (partial / MARKER).open("w", encoding="utf-8") as marker:
+            _lock(marker, partial)
+            marker.write("unfinished; may be deleted\n")
+            marker.flush()
+            growing.mkdir()
+            yield growing
+            refuse_existing(folder)
+            growing.rename(folder)
+    finally:
+        _remove(partial)
+
+
+def _remove_abandoned(partial: Path) -> None:
+    """Remove what a killed run left, and nothing that is still growing or somebody else's."""
+    if not (partial / MARKER).is_file():
+        raise CivsimError(
+            Text(f"{partial} 已存在且不是未完成的结果", f"{partial} exists and is not an unfinished result")
+        )
+    with (partial / MARKER).open("a", encoding="utf-8") as marker:
+        _lock(marker, partial)
+    _remove(partial)
+
+
+def _lock(marker: TextIO, partial: Path) -> None:
+    """Hold the marker until it is closed; the operating system lets go of it too when the run is killed."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: an open file cannot be removed there anyway
+        return
+    try:
+        fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        text = Text(f"另一个 civsim 正在写 {partial}", f"another civsim is writing to {partial}")
+        raise CivsimError(text) from None
+
+
+def _remove(partial: Path) -> None:
+    """Remove an unfinished folder as far as possible; its marker last, so that what is left is known for what it is."""
+    for content in partial.iterdir():
+        if content.name != MARKER:
+            shutil.rmtree(content, ignore_errors=True)
+    with suppress(OSError):
+        if [content.name for content in partial.iterdir()] == [MARKER]:
+            (partial / MARKER).unlink()
+        partial.rmdir()
 
 
 def write_text(path: Path, text: str) -> None:

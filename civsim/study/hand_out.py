@@ -9,7 +9,7 @@ from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import crewed, visits_table, write_schedule
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
-from civsim.study.plans import PLAN_FILE, own_plan, stored_plan
+from civsim.study.plans import PLAN_FILE, stored_plan
 from civsim.study.provenance import provenance
 from civsim.study.variants import loaded, scored, stored_run
 
@@ -44,22 +44,25 @@ def comparison_content(
 
 def report_folder(source: Path, folder: Path, language: Language, formats: tuple[str, ...]) -> list[Path]:
     """The report of a stored run or plan; returns the files written."""
+    with growing_folder(folder) as growing:
+        written = write_report(stored_content(source, language), growing, language, formats)
+        return [folder / file.relative_to(growing) for file in written]
+
+
+def stored_content(source: Path, language: Language) -> Content:
+    """What the report of a stored run or plan shows."""
     scenario, run = stored_run(source)
     model, seed = build_model(scenario), int(run.attrs["seed"])
-    planned = (source / PLAN_FILE).is_file()
-    plan = stored_plan(source, model) if planned else own_plan(scenario, model)
-    name = Text("优化方案", "optimised plan") if planned else Text("既有安排", "own plan")
-    variant = scored("plan" if planned else "own", name, model, run, plan, seed)
-    content = Content(
+    plan, planned = stored_plan(source, model), (source / PLAN_FILE).is_file()
+    name = Text("优化方案", "optimised plan") if planned else Text("所推演的安排", "simulated plan")
+    variant = scored("plan" if planned else "run", name, model, run, plan, seed)
+    return Content(
         model=model,
         variants=(variant,),
         visits=visits_table(model, crewed(model, plan), language),
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,
     )
-    with growing_folder(folder) as growing:
-        written = write_report(content, growing, language, formats)
-    return [folder / file.relative_to(growing) for file in written]
 
 
 def schedule_to_folder(

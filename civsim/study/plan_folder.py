@@ -4,17 +4,20 @@ import json
 from dataclasses import asdict
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from civsim.language import Language, Text
+from civsim.model import Scenario
+from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
 from civsim.scores import summary
-from civsim.study.certify import CertifiedPlan
+from civsim.study.certify import CertifiedPlan, certify
 from civsim.study.folders import growing_folder
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import write_store
+from civsim.study.simulation import Advance
 
 MASTER_FILE = "master.mps"
 
@@ -40,6 +43,8 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
     gap = _gap(plan, best)
     return {
         **provenance(plan.scenario, plan.seed, n),
+        "seed": plan.seed,
+        "replications": n,
         "objective": optimum.objective,
         "value": optimum.value,
         "bound": optimum.bound,
@@ -105,12 +110,30 @@ def _target(plan: CertifiedPlan, language: Language) -> dict[str, Any]:
     }
 
 
-def save_plan(folder: Path, plan: CertifiedPlan, language: Language) -> dict[str, Any]:
-    """Keep a plan in a folder that appears when it is complete; returns the plan's result."""
-    result = plan_result(plan, folder, language)
+def plan_to_folder(
+    scenario: Scenario,
+    folder: Path,
+    options: PlanOptions,
+    replications: int,
+    seed: int,
+    baselines: Literal["all", "none"],
+    language: Language,
+    progress: Advance | None = None,
+) -> tuple[CertifiedPlan, dict[str, Any]]:
+    """Certify a plan and keep it; returns it with its result.
+
+    The folder appears when it is complete; that it can be made is known before any solving.
+    """
     with growing_folder(folder) as growing:
-        write_store(growing, plan.variant.run)
-        (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
-        write_schedule(plan.model, plan.roster, growing, ("csv",), language)
-        plan.to_pulp().writeMPS(str(growing / MASTER_FILE), mpsSense=0)
+        plan = certify(scenario, options, replications, seed, baselines, progress)
+        return plan, write_plan(growing, plan, folder, language)
+
+
+def write_plan(growing: Path, plan: CertifiedPlan, out: Path, language: Language) -> dict[str, Any]:
+    """The files of a plan, inside a growing folder that will be `out`; returns the plan's result."""
+    result = plan_result(plan, out, language)
+    write_store(growing, plan.variant.run)
+    (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+    write_schedule(plan.model, plan.roster, growing, ("csv",), language)
+    plan.to_pulp().writeMPS(str(growing / MASTER_FILE), mpsSense=0)
     return result

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from civsim.errors import CivsimError
+from civsim.errors import CivsimError, ScenarioError
 from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, make_plan
 from civsim.planner import rule_allocation
 from civsim.roster import Roster, date_visits, plan_from_visits, read_visits
 
-PLAN_FILE, VISITS_FILE = "plan.json", "visits.csv"
+PLAN_FILE, RESULT_FILE, VISITS_FILE = "plan.json", "result.json", "visits.csv"
 
 
 def own_plan(scenario: Scenario, model: Model) -> Plan:
@@ -34,16 +34,17 @@ def last_year_plan(scenario: Scenario, model: Model) -> Plan | None:
 
 
 def stored_plan(path: Path, model: Model) -> Plan:
-    """The plan of a CSV of visits, or of a plan folder with its overtime and works.
+    """The plan of a table of visits, or that of a plan or run folder with its overtime and works.
 
     Raises
     ------
     CivsimError
-        If there is no such file or folder, or it holds no plan; ScenarioError for bad rows.
+        If there is no such file or folder, or it holds no plan, or not all of it; ScenarioError for bad rows.
     """
     if path.is_dir():
-        visits = read_visits(path / VISITS_FILE, model)
-        return with_levers(visits, model, read_plan_file(path)["levers"])
+        said = read_plan_file(path)
+        visits = _kept_visits(path, model, said["levers"]["visits"])
+        return with_levers(visits, model, said["levers"])
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise CivsimError(
             Text(
@@ -54,23 +55,61 @@ def stored_plan(path: Path, model: Model) -> Plan:
     return read_visits(path, model)
 
 
-def read_plan_file(folder: Path) -> dict[str, Any]:
-    """plan.json of a plan folder."""
-    file = folder / PLAN_FILE
-    if not file.is_file():
+def _kept_visits(folder: Path, model: Model, number: int) -> Plan:
+    """The visits of a plan or run folder, all of them."""
+    file = folder / VISITS_FILE
+    try:
+        visits = read_visits(file, model)
+    except ScenarioError as error:
+        if number or {m.code for m in error.mistakes} != {"empty_table"}:
+            raise
+        nobody = np.zeros(0, np.int64)  # a plan without a visit has a table without a row
+        visits = make_plan("", nobody, nobody, nobody, len(model.departments.crews), model.time)
+    if visits.size != number:
         raise CivsimError(
-            Text(f"{folder} 中没有 {PLAN_FILE}，不是方案文件夹", f"{folder} has no {PLAN_FILE}; not a plan folder")
+            Text(
+                f"{file} 有 {visits.size} 次巡查，方案记为 {number} 次：文件不完整或被改动；"
+                "要推演改过的表，请用 --plan 指定该表",
+                f"{file} has {visits.size} visits, the plan had {number}: the file is damaged or was edited; "
+                "to simulate an edited table, name the table itself with --plan",
+            )
+        )
+    return visits.renamed(folder.resolve().name)
+
+
+def read_plan_file(folder: Path) -> dict[str, Any]:
+    """plan.json of a plan folder, or result.json of a run folder: what was planned besides the visits.
+
+    Raises
+    ------
+    CivsimError
+        If the folder has neither, or it is damaged.
+    """
+    file = next((folder / name for name in (PLAN_FILE, RESULT_FILE) if (folder / name).is_file()), None)
+    if file is None:
+        raise CivsimError(
+            Text(
+                f"{folder} 中没有 {PLAN_FILE} 或 {RESULT_FILE}，不是方案或推演文件夹",
+                f"{folder} has no {PLAN_FILE} or {RESULT_FILE}; it is not a plan or run folder",
+            )
         )
     try:
         content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        content["levers"]["overtime"], content["levers"]["works"]
-    except (ValueError, KeyError, TypeError):
-        raise CivsimError(Text(f"{file} 不是方案文件或已损坏", f"{file} is not a plan file, or damaged")) from None
+        found = content["levers"]
+        whole = isinstance(found["visits"], int) and isinstance(found["overtime"], list)
+        whole = whole and isinstance(found["works"], list)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        whole = False
+    if not whole:
+        raise CivsimError(Text(f"{file} 不是方案文件或已损坏", f"{file} is not a plan file, or damaged"))
     return content
 
 
 def levers(model: Model, plan: Plan) -> dict[str, Any]:
-    """What a plan does besides visits, as plain data: overtime shares by pool and month, works started."""
+    """What a plan does besides its table of visits, as plain data: overtime shares by pool and month, works started.
+
+    The number of visits stands beside them, so that a table that lost some is recognised.
+    """
     districts = model.areas.districts
     overtime = [
         {
@@ -80,7 +119,7 @@ def levers(model: Model, plan: Plan) -> dict[str, Any]:
         }
         for p, m in np.argwhere(plan.overtime > 0)
     ]
-    return {"overtime": overtime, "works": [model.works.ids[w] for w in plan.works]}
+    return {"visits": plan.size, "overtime": overtime, "works": [model.works.ids[w] for w in plan.works]}
 
 
 def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
@@ -90,8 +129,8 @@ def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
     overtime = np.zeros((len(pools), len(months)))
     try:
         for entry in found["overtime"]:
-            overtime[pools[entry["pool"]], months[entry["month"]]] = entry["share"]
+            overtime[pools[entry["pool"]], months[entry["month"]]] = float(entry["share"])
         works = tuple(model.works.ids.index(w) for w in found["works"])
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise CivsimError(Text(f"方案与场景不符：{error}", f"the plan does not fit the scenario: {error}")) from None
     return make_plan(plan.name, plan.day, plan.channel, plan.grid, len(pools), model.time, overtime, works)

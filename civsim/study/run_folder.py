@@ -1,4 +1,4 @@
-"""Run folders: results.zarr, result.json, the scenario that made them, and the ledger if asked for."""
+"""Run folders: results.zarr, result.json, the visits, the scenario that made them, and the ledger if asked for."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,15 @@ import xarray as xr
 from civsim.engine import EngineName
 from civsim.model import Model, Scenario, build_model
 from civsim.results import conservation_ok, totals, write_run
+from civsim.roster import crewed, write_schedule
 from civsim.scores import kpi_summary, score_run, summary
 from civsim.study.archive import write_packed
 from civsim.study.folders import growing_folder
-from civsim.study.plans import stored_plan
+from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
 from civsim.study.simulation import Advance, simulate
 from civsim.study.variants import INPUTS, RUN_STORE, stored_run
 
-RESULT_FILE = "result.json"
+LEDGER_FILE = "ledger.parquet"
 
 
 def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | None) -> dict[str, Any]:
@@ -38,15 +39,6 @@ def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | Non
     }
 
 
-def save_run(folder: Path, model: Model, run: xr.Dataset, seed: int) -> dict[str, Any]:
-    """Score a run and keep it in a folder that appears when it is complete; returns the run's result."""
-    result = run_result(model, run, score_run(model, run, seed), folder)
-    with growing_folder(folder) as growing:
-        write_store(growing, run)
-        (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
-    return result
-
-
 def write_store(folder: Path, run: xr.Dataset) -> None:
     """The run and the scenario that made it, inside a growing folder."""
     write_run(folder / RUN_STORE, run)
@@ -64,11 +56,21 @@ def simulate_to_folder(
     ledger: bool,
     progress: Advance | None,
 ) -> dict[str, Any]:
-    """Simulate a scenario under its own or a stored plan and keep the run; returns the run's result."""
+    """Simulate a scenario under its own or a stored plan and keep the run; returns the run's result.
+
+    The folder appears when it is complete; that it can be made is known before the first event.
+    """
     model = build_model(scenario)
-    chosen = stored_plan(plan, model) if plan else None
-    run = simulate(scenario, chosen, replications, seed, engine_name, workers, ledger, progress, model)
-    return save_run(folder, model, run, seed)
+    executed = stored_plan(plan, model) if plan else own_plan(scenario, model)
+    with growing_folder(folder) as growing:
+        file = growing / LEDGER_FILE if ledger else None
+        run = simulate(scenario, executed, replications, seed, engine_name, workers, file, progress, model)
+        result = run_result(model, run, score_run(model, run, seed), folder)
+        result["levers"] = levers(model, executed)
+        write_schedule(model, crewed(model, executed), growing, ("csv",))
+        write_store(growing, run)
+        (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+    return result
 
 
 def score_folder(folder: Path) -> dict[str, Any]:

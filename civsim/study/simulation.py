@@ -1,15 +1,16 @@
 """Simulating a plan: replications under common random numbers, as a labelled dataset that explains itself."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import xarray as xr
 
 from civsim import engine
 from civsim.model import Model, Plan, Scenario, build_model
-from civsim.results import to_dataset
+from civsim.results import to_dataset, with_ledgers_written
 from civsim.study.plans import own_plan
-from civsim.study.provenance import self_explaining
+from civsim.study.provenance import provenance, self_explaining
 
 Advance = Callable[[int, int], None]
 
@@ -21,7 +22,7 @@ def simulate(
     seed: int = 1,
     engine_name: engine.EngineName = "fast",
     workers: int = 0,
-    ledger: bool = False,
+    ledger: Path | None = None,
     progress: Advance | None = None,
     model: Model | None = None,
 ) -> xr.Dataset:
@@ -39,6 +40,8 @@ def simulate(
         "fast" (compiled) or "reference" (SimPy); both give the same trace.
     workers
         Threads; 0 means one a core. Results do not depend on it.
+    ledger
+        Parquet file to write one row a problem to, replication by replication; None keeps none.
     progress
         Called with (replications done, replications wanted).
 
@@ -48,14 +51,12 @@ def simulate(
     """
     world = model or build_model(scenario)
     executed = plan or own_plan(scenario, world)
-    outcomes = engine.simulate(
-        world, executed, seed, range(replications), engine_name, workers or os.cpu_count() or 1, ledger, progress
+    numbers, threads = range(replications), workers or os.cpu_count() or 1
+    outcomes: Iterator[engine.Outcome] = engine.simulate(
+        world, executed, seed, numbers, engine_name, threads, ledger is not None, progress
     )
-    return to_dataset(
-        world,
-        executed,
-        outcomes,
-        seed,
-        range(replications),
-        self_explaining(scenario, seed, replications) | {"engine": engine_name},
-    )
+    if ledger is not None:
+        origin = provenance(scenario, seed, replications)
+        outcomes = with_ledgers_written(ledger, world, outcomes, numbers, origin)
+    attributes = self_explaining(scenario, seed, replications) | {"engine": engine_name}
+    return to_dataset(world, executed, outcomes, seed, numbers, attributes)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import xarray as xr
 
-from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Difference, Variant
@@ -13,7 +12,7 @@ from civsim.results import read_run
 from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.load import load_scenario
-from civsim.study.plans import PLAN_FILE, own_plan, stored_plan
+from civsim.study.plans import own_plan, read_plan_file, stored_plan
 from civsim.study.simulation import Advance, simulate
 
 RUN_STORE, INPUTS = "results.zarr", "inputs"
@@ -49,14 +48,8 @@ def loaded(source: Path) -> tuple[Scenario, Path | None]:
     """The scenario a user names: a file, or the one inside a run or plan folder; and the folder of its plan."""
     if not source.is_dir():
         return load_scenario(source), None
-    file = source / INPUTS / SCENARIO_FILE
-    if not file.is_file():
-        raise CivsimError(
-            Text(
-                f"{source} 不是推演或方案文件夹（缺少 {INPUTS}）", f"{source} is not a run or plan folder (no {INPUTS})"
-            )
-        )
-    return load_scenario(file), source if (source / PLAN_FILE).is_file() else None
+    read_plan_file(source)
+    return load_scenario(source / INPUTS / SCENARIO_FILE), source
 
 
 def compared(
@@ -64,11 +57,12 @@ def compared(
 ) -> tuple[list[Variant], list[Difference], list[tuple[Scenario, Model]]]:
     """Every source simulated under the same seeds, and all paired differences of cycle scores.
 
-    A scenario runs its own plan, a plan folder its roster. Equal keys are told apart by a number.
+    A scenario runs its own plan, a plan folder its roster, a run folder what it ran.
+    Equal keys are told apart by a number. `progress` counts the replications of all sources.
     """
     variants: list[Variant] = []
     worlds: list[tuple[Scenario, Model]] = []
-    for source in sources:
+    for i, source in enumerate(sources):
         scenario, folder = loaded(source)
         model = build_model(scenario)
         plan = stored_plan(folder, model) if folder else own_plan(scenario, model)
@@ -76,9 +70,16 @@ def compared(
         taken = sum(v.key == stem or v.key.startswith(f"{stem}#") for v in variants)
         key = stem if not taken else f"{stem}#{taken + 1}"
         name = scenario.name if not folder else Text(f"{scenario.name.zh}·{stem}", f"{scenario.name.en}, {stem}")
-        variants.append(simulated_variant(key, name, scenario, model, plan, replications, seed, progress))
+        variants.append(
+            simulated_variant(key, name, scenario, model, plan, replications, seed, _part(progress, i, len(sources)))
+        )
         worlds.append((scenario, model))
     return variants, differences(variants), worlds
+
+
+def _part(progress: Advance | None, i: int, n: int) -> Advance | None:
+    """Progress of the i-th of n equal pieces of work as progress of the whole."""
+    return progress and (lambda done, total: progress(i * total + done, n * total))
 
 
 def differences(variants: list[Variant]) -> list[Difference]:
