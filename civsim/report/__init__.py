@@ -4,7 +4,7 @@ from civsim.report import charts
 from civsim.report.content import Content, Difference, Variant
 from civsim.report.drawing import Drawing, png, svg
 from civsim.report.tables import Column, Table, tables_of
-from civsim.report.theme import SCHEMES, Scheme, font_family, font_family
+from civsim.report.theme import SCHEMES, Scheme, font_family
 from civsim.report.write import FORMATS, write_report
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Table",
     "Variant",
     "charts",
-    "font_family",
     "font_family",
     "png",
     "svg",
