@@ -1,6 +1,7 @@
 """Comparing: the object that `compare` prints, and the report of a comparison."""
 
 from contextlib import nullcontext
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from civsim.language import Language
 from civsim.report import Difference, Variant, write_report
-from civsim.scores import summary
+from civsim.scores import interval
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
 from civsim.study.simulation import Advance
@@ -41,21 +42,32 @@ def compare_sources(
 
 def _variant(variant: Variant, language: Language) -> dict[str, Any]:
     """Score, chance and cost of a variant."""
-    cycle = summary(variant.marks)["cycle"]
-    score = {
-        key: cycle.get(key) if isinstance(cycle, dict) else None for key in ("mean", "low", "high", "n", "p_target")
+    score = interval(variant.marks["cycle_expected"].values)
+    chance = float(variant.marks["p_cycle"])
+    return {
+        "name": variant.key,
+        "title": variant.name.to(language),
+        "mean": _known(score.mean),
+        "low": _known(score.low),
+        "high": _known(score.high),
+        "n": score.n,
+        "p_target": _known(chance),
+        "cost": run_cost(variant.run),
     }
-    return {"name": variant.key, "title": variant.name.to(language), **score, "cost": run_cost(variant.run)}
+
+
+def _known(value: float) -> float | None:
+    """NaN (no interval from one run, no test that counts) as None."""
+    return None if isnan(value) else value
 
 
 def _difference(found: Difference) -> dict[str, Any]:
-    no_interval = found.n < 2
     return {
         "a": found.a,
         "b": found.b,
-        "mean": found.mean,
-        "low": None if no_interval else found.low,
-        "high": None if no_interval else found.high,
+        "mean": _known(found.mean),
+        "low": _known(found.low),
+        "high": _known(found.high),
         "n": found.n,
         "significant": found.significant,
     }
