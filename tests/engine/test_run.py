@@ -1,0 +1,62 @@
+"""Replications: the same whatever the number of threads; in order; told as they come."""
+
+import numpy as np
+import pytest
+
+from civsim.engine import simulate
+from civsim.engine.inputs import build_inputs
+from civsim.engine.kernel import run_kernel
+from civsim.engine.kernel_state import new_live
+from civsim.model import Model, Plan
+from tests.engine.worlds import differences, visits, world
+
+
+def city() -> tuple[Model, Plan]:
+    model = world(
+        {"k": {"arrivals_per_grid_day": 3, "relapse_probability": 0.3, "redo_probability": 0.2}},
+        {"walk": {"kind": "visit", "teams": 3, "find_probability": {"k": 0.5}}},
+        {"crew": {"crews": 4}}, grids=8, end="2021-06-30",
+    )  # fmt: skip
+    return model, visits(model, [(d, 0, g) for g in range(8) for d in range(g, model.time.n_days, 5)])
+
+
+@pytest.mark.parametrize("workers", [2, 5])
+def test_threads_do_not_matter(workers: int) -> None:
+    model, plan = city()
+    alone = list(simulate(model, plan, 3, range(9), ledger=True))
+    together = list(simulate(model, plan, 3, range(9), workers=workers, ledger=True))
+    assert [differences(a, b) for a, b in zip(alone, together, strict=True)] == [[]] * 9
+    assert len({o.trace_hash for o in alone}) == 9
+
+
+def test_replications_are_numbered_not_counted() -> None:
+    model, plan = city()
+    some = list(simulate(model, plan, 3, [5, 2]))
+    again = {r: next(simulate(model, plan, 3, [r])) for r in (2, 5)}
+    assert differences(some[0], again[5]) == [] and differences(some[1], again[2]) == []
+
+
+def test_progress_is_told() -> None:
+    model, plan = city()
+    told: list[tuple[int, int]] = []
+    list(simulate(model, plan, 3, range(3), workers=2, progress=lambda done, of: told.append((done, of))))
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("buckets", [32, 1024])
+def test_slices_of_the_day_do_not_matter(buckets: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, plan = city()
+    inputs = build_inputs(model, plan)
+    usual = run_kernel(inputs, 3, 0, True)
+    monkeypatch.setattr("civsim.engine.kernel._buckets_a_day", lambda _: buckets)
+    assert new_live(inputs, buckets, False).bucket_ms * buckets == 86_400_000
+    assert differences(usual, run_kernel(inputs, 3, 0, True)) == []
+
+
+def test_a_great_stock_at_the_start_finds_room() -> None:
+    # 40 000 problems on the first day: the state must grow before they are born, with a ledger and without.
+    model = world({"k": {"arrivals_per_grid_day": 0, "opening_per_grid": 40_000}}, end="2021-01-05")
+    with_ledger, without = (next(simulate(model, visits(model, []), 1, [0], ledger=x)) for x in (True, False))
+    assert with_ledger.ledger and len(with_ledger.ledger.rows) == with_ledger.problems == without.problems
+    assert abs(without.problems - 40_000) < 4 * np.sqrt(40_000)
+    assert with_ledger.trace_hash == without.trace_hash
