@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from civsim.model import HOUR_MS
 from civsim.planner.gains import look_numbers
 from civsim.planner.instance import Instance
-from civsim.scores import field_point_slopes, field_terms
+from civsim.planner.response import month_ends_before
+from civsim.scores import field_point_slopes, field_terms, resident_weights
 
 REFERENCE_DAYS = 10
 LEVELS = (0.0, 0.5, 1.0)
@@ -30,7 +31,8 @@ class Shortage:
         np.float64
     ]  # (P, Tc) bound on the work that waits at the end of each crew period [crew-hours]
     most_done: NDArray[np.float64]  # (P, Tc) bound on the work done [crew-hours]
-    penalty: NDArray[np.float64]  # (P, C, A) points a crew-hour that waits at a test
+    penalty: NDArray[np.float64]  # (P, C, A) points of the field part a crew-hour that waits at a test
+    survey_penalty: NDArray[np.float64]  # (P, C, A) points of the surveys a crew-hour waiting at one of its month ends
     money_can_bind: bool  # whether the busiest plan would overdraw some year
 
     @property
@@ -52,7 +54,17 @@ def build_shortage(instance: Instance) -> Shortage:
         costly = {int(p) for c in np.flatnonzero(capacity.repair_cost > 0) for p in instance.pool[:, c]}
         short[sorted(costly)] = True
     most_done = capacity.crew_hours + capacity.overtime_hours * capacity.overtime_most[:, None]
-    return Shortage(short, np.cumsum(demand, axis=1), most_done, _penalties(instance, short), money)
+    spread = _spread(instance)
+    return Shortage(
+        short=short,
+        most_waiting=np.cumsum(demand, axis=1),
+        most_done=most_done,
+        penalty=_penalties(instance, spread)
+        if short.any()
+        else np.zeros((len(short), instance.pool.shape[1], len(instance.tests))),
+        survey_penalty=_survey_penalties(instance, spread),
+        money_can_bind=money,
+    )
 
 
 def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
@@ -85,31 +97,51 @@ def _largest_demand(instance: Instance) -> NDArray[np.float64]:
     return demand
 
 
-def _penalties(instance: Instance, binding: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(P, C, A) mean slope of the field points by one more waiting crew-hour. [points a crew-hour]"""
-    model, tests = instance.model, instance.tests
-    C = instance.pool.shape[1]
-    penalty = np.zeros((len(binding), C, len(tests)))
-    if not binding.any():
-        return penalty
-    pool = instance.pool[model.areas.district]  # (G, C)
-    hours = model.categories.mean_service_ms / HOUR_MS
-    rate = model.categories.base_rate + model.categories.opening_mean / max(model.time.n_days, 1)
-    total = np.zeros((len(binding), C))
-    for c in range(C):
-        np.add.at(total[:, c], pool[:, c], rate[:, c])
-    columns = np.arange(C)
-    spread = rate / np.maximum(total[pool, columns], 1e-300)  # (G, C) share of one waiting order
+def _spread(instance: Instance) -> NDArray[np.float64]:
+    """(G, C) share of each grid in the orders that wait at its pool: in proportion to arrivals."""
+    model = instance.model
+    rate = model.categories.base_rate + model.categories.opening_mean / model.time.n_days
+    total = _by_pool(instance, rate)
+    columns = np.arange(rate.shape[1])
+    return np.asarray(rate / np.maximum(total[model.departments.pool_of, columns], 1e-300))
+
+
+def _by_pool(instance: Instance, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C) sums of values (G, C) over the grids of each pool."""
+    total = np.zeros((len(instance.capacity.crew_hours), values.shape[1]))
+    np.add.at(total, (instance.model.departments.pool_of, np.arange(values.shape[1])[None, :]), values)
+    return total
+
+
+def _visible_an_hour(instance: Instance) -> NDArray[np.float64]:
+    """(C,) more open problems for one crew-hour that waits, those that would have come back taken off."""
+    categories = instance.model.categories
+    return np.asarray((1.0 - categories.relapse) / (categories.mean_service_ms / HOUR_MS))
+
+
+def _penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C, A) chord of the field points by waiting crew-hours. [points a crew-hour]"""
+    model, an_hour = instance.model, _visible_an_hour(instance)
+    pools = model.departments.pool_of
     daily = instance.capacity.crew_hours.sum(axis=1) / model.time.n_days
-    orders = REFERENCE_DAYS * daily[pool] / hours / np.maximum((total > 0).sum(axis=1)[pool], 1)
-    for a, test in enumerate(tests):
-        terms = field_terms(model, int(test))
-        seen = _middle_visible(instance, int(test))
-        for level in LEVELS:
-            slope = -field_point_slopes(terms, seen + level * orders * spread) * spread / len(LEVELS)
-            for c in range(C):
-                np.add.at(penalty[:, c, a], pool[:, c], slope[:, c] / hours[c] * (1.0 - model.categories.relapse[c]))
-    return penalty * binding[:, None, None]
+    served = np.maximum((_by_pool(instance, spread) > 0).sum(axis=1), 1)  # categories of each pool
+    orders = (REFERENCE_DAYS * daily / served)[pools] / (model.categories.mean_service_ms / HOUR_MS)
+    penalty = []
+    for test in instance.tests:
+        terms, seen = field_terms(model, int(test)), _middle_visible(instance, int(test))
+        slopes = [field_point_slopes(terms, seen + level * orders * spread) for level in LEVELS]
+        penalty.append(_by_pool(instance, -np.mean(slopes, axis=0) * spread) * an_hour)
+    return np.stack(penalty, axis=2)
+
+
+def _survey_penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C, A) tangent of the survey points by waiting crew-hours, for one of the month ends. [points a crew-hour]"""
+    lived = _by_pool(instance, spread * resident_weights(instance.model)[:, None]) * _visible_an_hour(instance)
+    penalty = np.zeros((*lived.shape, len(instance.tests)))
+    for a, test in enumerate(instance.tests):
+        ends = month_ends_before(instance.model, int(instance.model.assessments.first_day[test]))
+        penalty[:, :, a] = -lived * instance.survey_slope[a] / max(len(ends), 1)
+    return penalty
 
 
 def _middle_visible(instance: Instance, test: int) -> NDArray[np.float64]:

@@ -42,6 +42,7 @@ class Instance:
     points: NDArray[np.float64]  # (A, R, J) field part and the sloping part of the surveys
     settled: NDArray[np.float64]  # (A,) points of desk and data leaves, optional works not counted
     constant: NDArray[np.float64]  # (A,) the same and the level part of the surveys
+    survey_slope: NDArray[np.float64]  # (A, C) points a problem that the average resident lives with, never above 0
     desk_works: NDArray[np.float64]  # (A, W) points for a work that is complete by the test
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
@@ -102,6 +103,7 @@ def build_instance(
         points=np.zeros((len(tests), len(modes.grid), 0)),
         settled=settled,
         constant=settled,
+        survey_slope=np.zeros((len(tests), len(model.categories.ids))),
         desk_works=desk_works,
         class_of=np.zeros(len(district), np.int64),
         pool=model.departments.pool_of[first].astype(np.int64),
@@ -176,23 +178,22 @@ def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
 
 def _with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
     """Adds the survey tangents to the field points and to the constant; tangents are taken at loads `at` (A, C)."""
-    points, constant = instance.field.copy(), instance.settled.copy()
+    points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
         by_category = _loads(instance, a)
         least = np.array([np.minimum.reduceat(load.min(axis=1), without).sum() for load in by_category])
         most = np.array([load.max(axis=1)[without].sum() for load in by_category])
         middle = np.array([np.median(load[without].sum(axis=0)) for load in by_category]) if at is None else at[a]
-        slopes = np.zeros(len(by_category))
         for leaf in instance.surveys:
             if leaf.assessment == a:
                 at_leaf = (float(x[leaf.categories].sum()) for x in (middle, least, most))
                 level, slope = survey_tangent(leaf, *at_leaf)
                 constant[a] += level
-                slopes[leaf.categories] += slope
-        for slope, load in zip(slopes, by_category, strict=True):
+                slopes[a, leaf.categories] += slope
+        for slope, load in zip(slopes[a], by_category, strict=True):
             points[a] += slope * load
-    return replace(instance, points=points, constant=constant)
+    return replace(instance, points=points, constant=constant, survey_slope=slopes)
 
 
 def _desk(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -119,8 +119,8 @@ def _relieve(
         for d, concern in enumerate(rows.concern):
             if row in concern:
                 place = int(np.searchsorted(concern, row))
-                for g in np.flatnonzero((district == d) & (rows.uses[d][picked, place] > 0)):
-                    offers.append((*_relief(worth[g], int(picked[g]), rows, d, row), int(g)))
+                for g in np.flatnonzero((district == d) & (rows.uses[d][picked, place] > 0)).tolist():
+                    offers.append((*_relief(worth[g], int(picked[g]), rows, d, row), g))
         for _, _, g in sorted(offers):
             if rows.left[row] >= -1e-9:
                 break
@@ -151,7 +151,7 @@ def _fill(worth: NDArray[np.float64], picked: NDArray[np.int64], rows: VisitRows
     """Offers what is left to every grid, those that could gain most first; says whether any changed."""
     hope = worth.max(axis=1) - worth[np.arange(len(picked)), picked]
     changed = False
-    for g in np.argsort(-hope, kind="stable"):
+    for g in np.argsort(-hope, kind="stable").tolist():
         d, old = int(district[g]), int(picked[g])
         better = np.flatnonzero(worth[g] > worth[g, old] + 1e-12)
         left = np.maximum(rows.left[rows.concern[d]], 0.0)

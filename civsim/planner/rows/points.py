@@ -4,9 +4,9 @@ score[a] - points of the classes - desk points of works + loss from waiting work
 late[c,p,a] >= waiting[c,p,eve of a] - cleared[c,p,a];  sum over c of cleared[c,p,a] <= crew-hours before the looks
 """
 
-import numpy as np
 import pulp
 
+from civsim.planner.response import month_ends_before
 from civsim.planner.statement import Statement, at_most
 
 
@@ -16,7 +16,7 @@ def point_rows(statement: Statement) -> None:
     districts = range(len(instance.pool))
     for a in range(len(instance.tests)):
         score = statement.variable(f"score_{a}", None, None)
-        terms = score - _desk(statement, a) + _loss(statement, a)
+        terms = score - _desk(statement, a) + _loss(statement, a) + _survey_loss(statement, a)
         uses = [(d, statement.demands.points(a), -1.0) for d in districts]
         statement.row(f"points_{a}", at_most(terms, float(instance.constant[a])), uses)
 
@@ -51,5 +51,18 @@ def _loss(statement: Statement, a: int) -> pulp.LpAffineExpression:
             statement.row(f"late_c{c}_p{p}_a{a}", at_most(waiting - cleared[-1] - late, 0.0))
             loss += float(shortage.penalty[p, c, a]) * late
         statement.row(f"cleared_p{p}_a{a}", at_most(pulp.lpSum(cleared), float(instance.capacity.morning_hours[p, a])))
-    assert np.isfinite(first)
     return loss
+
+
+def _survey_loss(statement: Statement, a: int) -> pulp.LpAffineExpression:
+    """Points lost in surveys by work that waits at the month ends that residents remember."""
+    instance, shortage = statement.instance, statement.shortage
+    first = int(instance.model.assessments.first_day[instance.tests[a]])
+    ends = {int(instance.dynamics.crew_period[d]) for d in month_ends_before(instance.model, first)}
+    return pulp.lpSum(
+        float(shortage.survey_penalty[p, c, a]) * statement.variables[f"waiting_c{c}_p{p}_t{t}"]
+        for p in shortage.short_pools
+        for c in statement.categories_of(p)
+        for t in sorted(ends)
+        if shortage.survey_penalty[p, c, a] > 0
+    )
