@@ -1,0 +1,131 @@
+"""Outcomes as labelled data: dims, units, names, totals, stocks, and books that balance."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from civsim.engine import FLOWS, STATES, Outcome, simulate
+from civsim.errors import CivsimError
+from civsim.model import FEN_PER_WAN, Model, Plan
+from civsim.results import conservation_ok, read_run, stock, to_dataset, totals, write_run
+from tests.engine.worlds import visits, world
+
+COUNTS = {
+    "appeared", "hidden", "checking", "waiting", "in_work", "verifying", "closed", "on_the_spot", "gone", "found",
+    "filed", "rejected", "due", "closed_due", "on_time", "redo", "postponed", "relapsed",
+}  # fmt: skip
+
+
+def city(warm_up_days: int) -> tuple[Model, Plan]:
+    kind = {"arrivals_per_grid_day": 2, "relapse_probability": 0.3, "redo_probability": 0.2, "natural_end_days": 60}
+    model = world(
+        {"a": {**kind, "opening_per_grid": 5, "cost": 0.5}, "b": {**kind, "postpone_probability": 0.4}},
+        {"walk": {"kind": "visit", "teams": 3, "grids_per_team_day": 4, "find_probability": {"a": 0.5, "b": 0.4}},
+         "report": {"kind": "report", "mean_delay_days": {"a": 9}, "check_days": 2}},
+        {"crew": {"crews": 1, "per": "district"}}, grids=5, districts=2, start="2021-02-10", end="2021-06-20",
+        warm_up_days=warm_up_days, test_days=("2021-03-01", "2021-06-20"), budget={2021: 900},
+    )  # fmt: skip
+    return model, visits(model, [(d, 0, g) for g in range(5) for d in range(g, model.time.n_days, 6)])
+
+
+def outcomes_of(warm_up_days: int) -> tuple[Model, Plan, list[Outcome]]:
+    model, plan = city(warm_up_days)
+    return model, plan, list(simulate(model, plan, 5, [2, 4, 9]))
+
+
+@pytest.fixture(scope="module", params=[0, 40], ids=["cold", "warm"])
+def made(request: pytest.FixtureRequest) -> tuple[Model, list[Outcome], xr.Dataset]:
+    model, plan, outcomes = outcomes_of(request.param)
+
+    def one_by_one() -> Iterator[Outcome]:
+        yield from outcomes
+
+    return model, outcomes, to_dataset(model, plan, one_by_one(), 5, [2, 4, 9], {"version": "0.test"})
+
+
+def test_counts_are_those_of_the_engine(made: tuple[Model, list[Outcome], xr.Dataset]) -> None:
+    model, outcomes, run = made
+    first = 1 if model.time.warm_up_days else 0
+    assert list(run["replication"].values) == [2, 4, 9]
+    for i, name in enumerate(FLOWS):
+        counted = run[name].transpose("replication", "month", "grid", "category").values
+        assert counted.dtype.kind == "u" and counted.dtype.itemsize <= 2
+        assert (counted == np.stack([o.flows[first:, :, :, i] for o in outcomes])).all()
+    seen = run["visible"].transpose("replication", "snapshot", "grid", "category").values
+    assert (seen == np.stack([o.snapshots for o in outcomes])).all() and seen.sum() > 0
+    spent = run["spent"].sum(("month", "pool")).values
+    assert np.allclose(spent, [o.spent_fen[first:].sum() / FEN_PER_WAN for o in outcomes]) and spent.min() > 0
+
+
+def test_everything_has_a_unit_and_a_name_in_both_languages(made: tuple[Model, list[Outcome], xr.Dataset]) -> None:
+    run = made[2]
+    for name, variable in run.data_vars.items():
+        assert {"units", "long_name", "long_name_zh"} <= set(variable.attrs), name
+    for dim in ("category", "channel", "state", "use", "delay"):
+        assert len(run[dim].attrs["names_zh"]) == len(run[dim].attrs["names_en"]) == run.sizes[dim]
+    assert run.attrs["version"] == "0.test" and int(run.attrs["seed"]) == 5
+
+
+def test_books_balance_and_the_check_can_fail(made: tuple[Model, list[Outcome], xr.Dataset]) -> None:
+    run = made[2]
+    assert conservation_ok(run)
+    for name in ("appeared", "found", "redo", "closed", "gone", "final_states"):
+        wrong = run.copy(deep=True)
+        wrong[name] = wrong[name].astype(np.int64)
+        wrong[name][dict.fromkeys(wrong[name].dims, 0)] += 1
+        assert not conservation_ok(wrong), name
+
+
+def test_totals_are_those_of_the_command_line(made: tuple[Model, list[Outcome], xr.Dataset]) -> None:
+    run = made[2]
+    counts = totals(run)
+    assert set(counts) >= COUNTS
+    assert all(isinstance(v, int) for k, v in counts.items() if k != "found")
+    assert counts["appeared"] == sum(counts[s] for s in (*STATES, "closed", "on_the_spot", "gone"))
+    assert set(counts["found"]) == {"walk", "report"}
+    assert sum(counts["found"].values()) == int(run["found"].sum())
+    assert counts["closed_due"] >= counts["on_time"] - counts["due"] and counts["due"] >= counts["closed_due"] > 0
+
+
+def test_stocks_end_where_the_problems_are(made: tuple[Model, list[Outcome], xr.Dataset]) -> None:
+    _, outcomes, run = made
+    level = stock(run)
+    assert set(level) == {*STATES, "open"}
+    for i, state in enumerate(STATES):
+        at_end = level[state].isel(month=-1).sum(("grid", "category")).values
+        assert list(at_end) == [o.final_states[i] for o in outcomes]
+        assert int(level[state].min()) >= 0
+    assert bool((level["open"] == sum(level[s] for s in STATES)).all())
+
+
+def test_a_stored_run_reads_back_as_it_was(made: tuple[Model, list[Outcome], xr.Dataset], tmp_path: Path) -> None:
+    run = made[2]
+    write_run(tmp_path / "run.zarr", run)
+    back = read_run(tmp_path / "run.zarr")
+    xr.testing.assert_identical(run, back)
+    assert all(back[name].dtype == run[name].dtype for name in run.data_vars)
+    with pytest.raises(CivsimError):
+        read_run(tmp_path / "other.zarr")
+
+
+def test_delays_by_hand() -> None:
+    # Ledger against histogram: bins are [edge, next edge), in hours; sums are in days.
+    model, plan = city(0)
+    outcome = next(simulate(model, plan, 5, [2], ledger=True))
+    run = to_dataset(model, plan, [outcome], 5, [2], {})
+    assert outcome.ledger
+    of = outcome.ledger.column
+    for delay, since, until in (
+        ("detect", "appeared", "found"),
+        ("repair", "filed", "closed"),
+        ("total", "appeared", "closed"),
+    ):
+        ended = (of(until) >= 0) & (of(since) >= 0)
+        hours = (of(until) - of(since))[ended] / 3.6e6
+        drawn = run["delay_histogram"].sel(delay=delay).sum(("replication", "district", "category")).values
+        edges = np.append(run["bin"].values, np.inf)
+        assert list(drawn) == list(np.histogram(hours, edges)[0])
+        assert np.isclose(float(run["delay_sum"].sel(delay=delay).sum()), hours.sum() / 24)
