@@ -38,7 +38,7 @@ def final_problem(state: Generated) -> pulp.LpProblem:
         if low == high:  # an optional work that is settled
             variable.lowBound = variable.upBound = float(low)
             assert name.startswith("work_")
-    constraints = [problem.constraints[name] for name in statement.uses]
+    constraints = problem.constraints()
     number: dict[int, int] = {}
     for i in kept_columns(state):
         column: Column = state.columns[i]

@@ -133,7 +133,7 @@ def matrix_of(statement: Statement) -> Matrix:
     """The arrays of what PuLP holds so far."""
     number = {id(v): i for i, v in enumerate(statement.variables.values())}
     inf = np.inf
-    rows = [statement.problem.constraints[name] for name in statement.uses]
+    rows = statement.problem.constraints()
     i, j, x = [], [], []
     for r, row in enumerate(rows):
         for variable, coefficient in row.items():
