@@ -39,6 +39,7 @@ class Frame:
     class_row: NDArray[np.int64]  # (K,)
     work_rows: tuple[tuple[tuple[int, int], ...], ...]  # by class: (optional work, row)
     members: tuple[NDArray[np.int64], ...]  # by class: its grids
+    hours: NDArray[np.float64]  # (C, Tc, J * S) the responses' crew-hours in the order that pricing reads them
 
 
 def frame_of(statement: Statement) -> Frame:
@@ -59,7 +60,15 @@ def frame_of(statement: Statement) -> Frame:
             for k in range(K)
         ),
         members=tuple(np.flatnonzero(instance.class_of == k) for k in range(K)),
+        hours=hours_by_period(instance),
     )
+
+
+def hours_by_period(instance: Instance) -> NDArray[np.float64]:
+    """(C, Tc, J * S) crew-hours of the responses."""
+    hours = instance.responses.hours
+    _, C, _, Tc = hours.shape
+    return np.ascontiguousarray(hours.transpose(1, 3, 0, 2)).reshape(C, Tc, -1)
 
 
 def demands(instance: Instance, layout: Demands, choice: Choice, label: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ It stops when the master's value is close enough to the bound.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -21,7 +21,7 @@ from civsim.planner.statement import Matrix, Statement, matrix_of
 
 SMOOTHING = (0.15, 0.4)  # weight of the present prices against those of the best bound
 COMMON = 2  # schedules common to a class that a round may add
-START = 12  # schedules every class starts with
+START = 4  # schedules every class starts with
 
 
 @dataclass
@@ -58,18 +58,27 @@ def generate(
 
 
 def restated(state: Generated, statement: Statement, fixed: dict[str, float]) -> Generated:
-    """The same columns in another statement of the same rows, with some variables held at a value."""
+    """The same columns in another statement of the same rows, with some variables held at a value.
+
+    The solver is taken over, so the first state can no longer be improved.
+    """
     class_rows(statement)
     matrix = matrix_of(statement)
     number = {name: i for i, name in enumerate(statement.variables)}
     for name, value in fixed.items():
         matrix.low[number[name]] = matrix.high[number[name]] = value
-    solver, columns = Solver(matrix), list(state.columns)
-    solver.add(columns)
-    empty = np.zeros(len(matrix.row_low))
-    return Generated(
-        statement, frame_of(statement), matrix, columns, solver.solve(), solver, np.inf, empty, seen=set(state.seen)
+    state.solver.change(matrix)
+    again = replace(
+        state,
+        statement=statement,
+        matrix=matrix,
+        columns=list(state.columns),
+        bound=np.inf,
+        history=[],
+        seen=set(state.seen),
     )
+    again.solution = state.solver.solve()
+    return again
 
 
 def improve(

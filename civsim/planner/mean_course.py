@@ -30,6 +30,7 @@ def simulate_mean(
     snapshot_day: NDArray[np.int64],
     survey_days: NDArray[np.int64],
     done_by: NDArray[np.float64],
+    done_on: NDArray[np.float64],
     noon: NDArray[np.float64],
     work: NDArray[np.float64],
     morning: NDArray[np.float64],
@@ -65,7 +66,7 @@ def simulate_mean(
                 continue
             _advance(
                 start, stop, 0.0, counts, arrivals[c], law, times, find[:, c], passes, crew_period, snapshot_day,
-                survey_days, done_by[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
+                survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
                 base_seen, base_hours, base_lived,
             )  # fmt: skip
             start = stop
@@ -81,8 +82,8 @@ def simulate_mean(
                 seen, spent, felt = np.zeros(K), np.zeros(T), np.zeros(E)
                 _advance(
                     stop, D, NEGLIGIBLE, counts, none, law, times, find[:, c], passes, crew_period, snapshot_day,
-                    survey_days, done_by[:, c], noon[:, c], work[:, c], morning, branch, branch_filed, branch_done,
-                    branch_closed, seen, spent, felt,
+                    survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, branch,
+                    branch_filed, branch_done, branch_closed, seen, spent, felt,
                 )  # fmt: skip
                 visible[c, 2 + w] -= seen
                 hours[c, 2 + w] -= spent
@@ -100,7 +101,7 @@ def simulate_mean(
             stock[0] = 1.0
             _advance(
                 0, D, NEGLIGIBLE, counts, none, law, times, find[:, c], passes, crew_period, snapshot_day,
-                survey_days, done_by[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
+                survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
                 visible[c, 1], hours[c, 1], lived[c, 1],
             )  # fmt: skip
 
@@ -120,6 +121,7 @@ def _advance(
     snapshot_day: NDArray[np.int64],
     survey_days: NDArray[np.int64],
     done_by: NDArray[np.float64],
+    done_on: NDArray[np.float64],
     noon: NDArray[np.float64],
     work: NDArray[np.float64],
     morning: NDArray[np.float64],
@@ -175,7 +177,7 @@ def _advance(
                 pending += comes_back * found * spot
                 filed[v, d] = found * (1.0 - spot)
                 known += filed[v, d]
-                _book(filed[v, d], d, L, done_by[v, d], work[v, d], service, crew_period[d], done, hours)
+                _book(filed[v, d], d, L, done_on[v, d], work[v, d], service, crew_period[d], done, hours)
             hidden, lost = _without_visit(hidden, new, 1.0 - now, hazard)
             gone += lost
         else:
@@ -185,12 +187,12 @@ def _advance(
         filed[V, d] = gone * reported
         known += filed[V, d]
         if filed[V, d] > 0.0:
-            _book(filed[V, d], d, L, done_by[V, d], work[V, d], service, crew_period[d], done, hours)
+            _book(filed[V, d], d, L, done_on[V, d], work[V, d], service, crew_period[d], done, hours)
         ended = done[d]
         if redo > 0.0:
             ended /= 1.0 - redo * done_by[V + 1, d, 0]
             filed[V + 1, d] = redo * ended
-            _book(redo * ended, d, L, done_by[V + 1, d], work[V + 1, d], service, crew_period[d], done, hours)
+            _book(redo * ended, d, L, done_on[V + 1, d], work[V + 1, d], service, crew_period[d], done, hours)
         good = (1.0 - redo) * ended
         known -= good
         if later == 0:
@@ -212,7 +214,7 @@ def _book(
     orders: float,
     d: int,
     lags: int,
-    done_by: NDArray[np.float64],
+    done_on: NDArray[np.float64],
     work: NDArray[np.float64],
     service: float,
     period: int,
@@ -220,10 +222,8 @@ def _book(
     hours: NDArray[np.float64],
 ) -> None:
     """Orders filed on day d: when they will be done, and in which crew periods they take crew-hours."""
-    before = 0.0
     for lag in range(lags):
-        done[d + lag] += orders * (done_by[lag] - before)
-        before = done_by[lag]
+        done[d + lag] += orders * done_on[lag]
     for i in range(3):
         hours[period + i] += orders * service * work[i]
 

@@ -120,10 +120,10 @@ def _solved(instance: Instance, options: PlanOptions) -> Generated:
 
 def _whole(master: Generated, settled: Instance, works: tuple[int, ...], options: PlanOptions) -> tuple[Choice, Worth]:
     """Whole grids and their worth; where a target is to be met, planned again until rounding does not miss it."""
-    instance, margin = master.frame.instance, 0.0
+    margin, planned = 0.0, master
     for _ in range(TRIES):
-        aim = replace(instance, target=instance.target + margin)
-        planned = _with_reserve(master, aim, works, options)
+        aim = replace(master.frame.instance, target=settled.target + margin)
+        planned = _with_reserve(planned, aim, works, options)
         choice = _rounded(planned, settled, works)
         worth = _worth(settled, choice, works, options)
         lacking = max((settled.target - worth.scores).max(), 0.0)
@@ -133,17 +133,21 @@ def _whole(master: Generated, settled: Instance, works: tuple[int, ...], options
     return choice, worth
 
 
-def _with_reserve(master: Generated, aim: Instance, works: tuple[int, ...], options: PlanOptions) -> Generated:
+def _with_reserve(planned: Generated, aim: Instance, works: tuple[int, ...], options: PlanOptions) -> Generated:
     """The master with works settled and crews counted on in part only, or in full where that cannot be done."""
-    fixed = {f"work_{o}": float(w in works) for o, w in enumerate(aim.modes.optional)}
-    for share in dict.fromkeys((options.crew_utilisation, 1.0)):
-        statement = state(aim, OBJECTIVES[options.objective], master.statement.shortage, crew_utilisation=share)
-        try:
-            again = restated(master, statement, fixed if not statement.settled else {})
-        except InfeasibleError:
-            continue
-        return improve(again, options.gap / 2, options.rounds, options.seconds / 2)
-    return master
+    try:
+        again = _restated(planned, aim, works, options, options.crew_utilisation)
+    except InfeasibleError:
+        again = _restated(planned, aim, works, options, 1.0)
+    return improve(again, options.gap / 2, options.rounds, options.seconds / 2)
+
+
+def _restated(
+    planned: Generated, aim: Instance, works: tuple[int, ...], options: PlanOptions, share: float
+) -> Generated:
+    statement = state(aim, OBJECTIVES[options.objective], planned.statement.shortage, crew_utilisation=share)
+    fixed = {f"work_{o}": float(w in works) for o, w in enumerate(aim.modes.optional) if not statement.settled}
+    return restated(planned, statement, fixed)
 
 
 def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:

@@ -37,10 +37,8 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     instance, layout = frame.instance, frame.demands
     R, J = instance.points.shape[1:]
     A, V, T, C = layout.tests, layout.channels, layout.periods, layout.categories
-    hours = instance.responses.hours
-    S = hours.shape[2]
+    S = instance.responses.hours.shape[2]
     flat_visits = instance.schedules.reshape(J, V * T).astype(np.float64)
-    flat_hours = hours.transpose(1, 3, 0, 2).reshape(C, layout.crew_periods, J * S)
     profit = np.empty((R, J))
     district = instance.model.areas.district[instance.modes.grid]
     for d, links in enumerate(frame.links):
@@ -53,7 +51,7 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
             total -= (flat_visits @ price[A : A + V * T])[None, :]
         of_hour = price[A + V * T : layout.flag(0)].reshape(C, layout.crew_periods)
         for c in np.flatnonzero(np.abs(of_hour).max(axis=1, initial=0.0) > 0):
-            worth = (of_hour[c] @ flat_hours[c]).reshape(J, S)
+            worth = (of_hour[c] @ frame.hours[c]).reshape(J, S)
             total -= instance.modes.features[rows, c] @ worth.T
         profit[rows] = total
     return profit - _flag_prices(frame, prices)[:, None]

@@ -137,8 +137,8 @@ def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2
                 simulate_mean(
                     counts, dynamics.arrivals, dynamics.opens_with, completion, dynamics.cuts, dynamics.rates,
                     dynamics.relapse, dynamics.repair, dynamics.find, dynamics.passes, dynamics.crew_period,
-                    dynamics.snapshot_day, dynamics.survey_days, delay.done, delay.noon, delay.work, delay.morning,
-                    delay.lags, delay.closing_day, delay.closing_part, visible[j, :, :, i], hours[j], lived[j],
+                    dynamics.snapshot_day, dynamics.survey_days, delay.done, delay.done_on, delay.noon, delay.work,
+                    delay.morning, delay.lags, delay.closing_day, delay.closing_part, visible[j, :, :, i], hours[j], lived[j],
                 )  # fmt: skip
 
     with ThreadPoolExecutor(workers) as threads:

@@ -1,6 +1,6 @@
 """The master solved directly by HiGHS while columns are added: the same rows that PuLP holds, warm from before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -26,7 +26,7 @@ class Solver:
     """A HiGHS model that grows by columns. It minimises minus the objective, for reliable signs of the prices."""
 
     def __init__(self, matrix: Matrix) -> None:
-        self._fixed = len(matrix.cost)
+        self._fixed, self._matrix = len(matrix.cost), copied(matrix)
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
@@ -57,6 +57,20 @@ class Solver:
             np.concatenate([c.values for c in columns]),
         )
 
+    def change(self, new: Matrix) -> None:
+        """Turns the stated part into another with the same rows and variables; the columns and the basis stay."""
+        old, self._matrix = self._matrix, copied(new)
+        rows = np.flatnonzero((old.row_low != new.row_low) | (old.row_high != new.row_high))
+        for row in rows.tolist():
+            self._highs.changeRowBounds(row, float(new.row_low[row]), float(new.row_high[row]))
+        moved = np.flatnonzero((old.low != new.low) | (old.high != new.high))
+        for variable in moved.tolist():
+            self._highs.changeColBounds(variable, float(new.low[variable]), float(new.high[variable]))
+        difference = (new.entries - old.entries).tocoo()
+        target = new.entries.tocsr()
+        for row, variable in zip(difference.row.tolist(), difference.col.tolist(), strict=True):
+            self._highs.changeCoeff(row, variable, float(target[row, variable]))
+
     def solve(self) -> Solution:
         """The optimum over the columns so far.
 
@@ -79,3 +93,8 @@ class Solver:
             shares=values[self._fixed :],
             prices=-np.array(found.row_dual),
         )
+
+
+def copied(matrix: Matrix) -> Matrix:
+    """The same matrix with bounds of its own, since a state may still change them."""
+    return replace(matrix, low=matrix.low.copy(), high=matrix.high.copy())
