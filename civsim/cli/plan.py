@@ -102,6 +102,15 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
                 f"{share} of (bound - best baseline). {result['bound_covers']}",
             )
         )
+    if result["objective"] == "least_money":
+        session.say(
+            Text(
+                f"达到目标最少约需 {result['value']:.2f} 万元，不会少于 {result['bound']:.2f} 万元。"
+                f"{result['bound_covers']}",
+                f"the target costs about {result['value']:.2f} × 10 000 CNY, no less than {result['bound']:.2f}. "
+                f"{result['bound_covers']}",
+            )
+        )
     if result["baselines"]:
         columns = [
             Text("比较基准", "baseline"),

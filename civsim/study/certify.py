@@ -58,8 +58,18 @@ class CertifiedPlan:
 
     @property
     def bound(self) -> float:
-        """No plan that the bound covers can be better. [points, or 万元 for least_money]"""
-        return self.optimum.bound
+        """No plan that the bound covers can be better: the most points, or for least_money the least 万元."""
+        return self.optimum.bound * self.sense
+
+    @property
+    def value(self) -> float:
+        """What the plan is worth under mean dynamics. [points, or 万元 for least_money]"""
+        return self.optimum.value * self.sense
+
+    @property
+    def sense(self) -> int:
+        """1 where more is better; -1 for money, which the planner maximises with its sign turned."""
+        return -1 if self.optimum.objective == "least_money" else 1
 
     @property
     def prices(self) -> list[Any]:

@@ -1,8 +1,9 @@
 """Plan folders: plan.json, visits.csv, master.mps, the simulated roster and the scenario that made them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any, Literal
 
@@ -46,8 +47,8 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "seed": plan.seed,
         "replications": n,
         "objective": optimum.objective,
-        "value": optimum.value,
-        "bound": optimum.bound,
+        "value": plan.value,
+        "bound": plan.bound,
         "bound_covers": optimum.bound_covers.to(language),
         "lp_gap": optimum.lp_gap,
         **gap,
@@ -58,12 +59,22 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
-        "history": [dict(step) for step in optimum.history],
+        "history": [_step(step, plan.sense) for step in optimum.history],
         "dropped_visits": plan.roster.dropped_visits,
         "levers": levers(plan.model, plan.plan),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
     }
+
+
+def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:
+    """A round of the column generation, its value and bound with the sign that people expect."""
+    return {k: _finite(v * sense) if k in ("value", "bound") else v for k, v in step.items()}
+
+
+def _finite(value: float) -> float | None:
+    """What is not known yet (an infinite bound) as null."""
+    return value if isfinite(value) else None
 
 
 def _interval(found: Any) -> dict[str, Any]:
