@@ -1,11 +1,19 @@
-"""Runs on disk: one Zarr store a run, compressed, readable by any xarray."""
+"""Runs on disk: one Zarr store a run, compressed, readable by any xarray.
 
+Zarr reads a lost chunk as zeros and may read a cut one as anything, so the store keeps a checksum of every variable.
+"""
+
+import json
 from pathlib import Path
+from zlib import crc32
 
+import numpy as np
 import xarray as xr
 
 from civsim.errors import CivsimError
 from civsim.language import Text
+
+CHECKSUMS = "checksums"
 
 
 def write_run(path: Path, run: xr.Dataset) -> None:
@@ -16,7 +24,9 @@ def write_run(path: Path, run: xr.Dataset) -> None:
         for name, variable in run.data_vars.items()
         if variable.ndim
     }
-    run.to_zarr(path, mode="w-", encoding=encoding, consolidated=False, zarr_format=2)
+    run.assign_attrs({CHECKSUMS: json.dumps(_checksums(run))}).to_zarr(
+        path, mode="w-", encoding=encoding, consolidated=False, zarr_format=2
+    )
 
 
 def read_run(path: Path) -> xr.Dataset:
@@ -25,12 +35,24 @@ def read_run(path: Path) -> xr.Dataset:
     Raises
     ------
     CivsimError
-        If there is no run at `path`, or it cannot be read.
+        If there is no run at `path`, or it cannot be read, or is not what was written.
     """
     if not path.is_dir():
         raise CivsimError(Text(f"{path} 不存在，不是推演结果", f"{path} does not exist; no stored run there"))
     try:
         run: xr.Dataset = xr.open_zarr(path, consolidated=False).load()
-    except (OSError, ValueError, KeyError) as error:
-        raise CivsimError(Text(f"{path} 无法读取：{error}", f"{path} cannot be read: {error}")) from None
+        whole = json.loads(run.attrs.pop(CHECKSUMS)) == _checksums(run)
+    except Exception as error:  # whatever a reader of damaged bytes may raise
+        reason = f"{type(error).__name__}: {error}"
+        raise CivsimError(Text(f"{path} 无法读取（{reason}）", f"{path} cannot be read ({reason})")) from None
+    if not whole:
+        raise CivsimError(
+            Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there")
+        )
     return run
+
+
+def _checksums(run: xr.Dataset) -> dict[str, int]:
+    """CRC-32 of the values of every variable, and of the attributes."""
+    found = {str(name): crc32(np.ascontiguousarray(variable.values).data) for name, variable in run.data_vars.items()}
+    return found | {CHECKSUMS: crc32(json.dumps(run.attrs, sort_keys=True).encode())}

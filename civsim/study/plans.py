@@ -129,8 +129,10 @@ def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
     overtime = np.zeros((len(pools), len(months)))
     try:
         for entry in found["overtime"]:
-            overtime[pools[entry["pool"]], months[entry["month"]]] = float(entry["share"])
+            overtime[pools[entry["pool"]], months[entry["month"]]] = entry["share"]
         works = tuple(model.works.ids.index(w) for w in found["works"])
+        if not np.all((overtime >= 0) & (overtime <= 1)):
+            raise ValueError("overtime")
     except (KeyError, ValueError, TypeError) as error:
         raise CivsimError(Text(f"方案与场景不符：{error}", f"the plan does not fit the scenario: {error}")) from None
     return make_plan(plan.name, plan.day, plan.channel, plan.grid, len(pools), model.time, overtime, works)
