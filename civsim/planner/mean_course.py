@@ -1,9 +1,11 @@
-"""The expected course of one category of problems in one grid, day by day, under visits on given days.
+"""The expected course of the problems in one grid, day by day, under visits on given days.
 
 Within a day arrivals and relapses are spread evenly; a visit passes at the middle of its hours (only on the day of a
 test are its morning and its afternoon told apart, because tests look at noon); reports and natural ends run
 continuously. Repairs take the time of `repair_delay`.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -14,96 +16,112 @@ from civsim.model.mechanisms import exponential_survival, exponential_survival_m
 NEGLIGIBLE = 1e-4  # problems for a base rate or an opening stock of 1; fewer are not followed
 
 
+class Physics(NamedTuple):
+    """What the course needs to know of a model. Times in days."""
+
+    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
+    opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
+    completion: NDArray[np.int64]  # (W,) days on which works are complete
+    cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
+    rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
+    relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
+    repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
+    find: NDArray[np.float64]  # (V, C)
+    passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of their part before noon
+    crew_period: NDArray[np.int64]  # (D,)
+    snapshot_day: NDArray[np.int64]  # (K,)
+    survey_days: NDArray[np.int64]  # (E,) month ends that surveys look at
+    done_by: NDArray[np.float64]  # repair delays, see `repair_delay`
+    done_on: NDArray[np.float64]
+    noon: NDArray[np.float64]
+    work: NDArray[np.float64]
+    morning: NDArray[np.float64]
+    lags: NDArray[np.int64]
+    closing_day: NDArray[np.int64]
+    closing_part: NDArray[np.float64]
+
+
+class Course(NamedTuple):
+    """The state of one category on its way, and what has been seen of it.
+
+    `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
+    `filed` (V + 2, D): orders by mode and day: visits, reports (by the day of the report), redo (of the failed repair).
+    `done` and `closed` (D and more): repairs that end, and problems that are closed, by day.
+    `seen` (K,), `hours` (crew periods), `lived` (E,): problems at noon of a test, crew-hours, open at month ends.
+    """
+
+    stock: NDArray[np.float64]
+    filed: NDArray[np.float64]
+    done: NDArray[np.float64]
+    closed: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    lived: NDArray[np.float64]
+
+
 @njit(cache=True, nogil=True)
 def simulate_mean(
     counts: NDArray[np.int64],
-    arrivals: NDArray[np.float64],
-    opens_with: NDArray[np.bool_],
-    completion: NDArray[np.int64],
-    cuts: NDArray[np.bool_],
-    rates: NDArray[np.float64],
-    relapse: NDArray[np.float64],
-    repair: NDArray[np.float64],
-    find: NDArray[np.float64],
-    passes: NDArray[np.float64],
-    crew_period: NDArray[np.int64],
-    snapshot_day: NDArray[np.int64],
-    survey_days: NDArray[np.int64],
-    done_by: NDArray[np.float64],
-    done_on: NDArray[np.float64],
-    noon: NDArray[np.float64],
-    work: NDArray[np.float64],
-    morning: NDArray[np.float64],
-    lags: NDArray[np.int64],
-    closing_day: NDArray[np.int64],
-    closing_part: NDArray[np.float64],
+    p: Physics,
     visible: NDArray[np.float64],
     hours: NDArray[np.float64],
     lived: NDArray[np.float64],
 ) -> None:
-    """Expected course of every category and source under one row of visit days; adds to the three outputs.
+    """Adds the course of every category and source under one row of visit days to the outputs (C, S, ..).
 
     What arrives from a completion day on is what arrives at all, less what arrived before: the course is copied on that
     day and followed without new arrivals until it has died out.
     """
-    C, D = arrivals.shape
-    V, W, K, E, T = counts.shape[0], len(completion), len(snapshot_day), len(survey_days), hours.shape[2]
-    none = np.zeros(D)
-    longest = lags.max() + closing_day.max() + 2
-    filed, branch_filed = np.zeros((V + 2, D)), np.zeros((V + 2, D))
-    done, branch_done = np.zeros(D + longest), np.zeros(D + longest)
-    closed, branch_closed = np.zeros(D + longest), np.zeros(D + longest)
-    stock, branch = np.zeros(5), np.zeros(5)
+    C, D = p.arrivals.shape
+    W, T, none = len(p.completion), hours.shape[2], np.zeros(D)
     for c in range(C):
-        law = (rates[c, 0], rates[c, 1], repair[c, 0], repair[c, 1], repair[c, 2], relapse[c, 0], relapse[c, 1])
-        times = (lags[c], closing_day[c], closing_part[c])
-        base_seen, base_hours, base_lived = np.zeros(K), np.zeros(T), np.zeros(E)
-        filed[:], done[:], closed[:], stock[:] = 0.0, 0.0, 0.0, 0.0
-        start = 0
-        for w in range(W + 1):
-            stop = completion[w] if w < W else D
-            if w < W and not cuts[w, c]:
-                continue
-            _advance(
-                start, stop, 0.0, counts, arrivals[c], law, times, find[:, c], passes, crew_period, snapshot_day,
-                survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
-                base_seen, base_hours, base_lived,
-            )  # fmt: skip
-            start = stop
-            if w < W:
-                near = max(stop - longest, 0)
-                branch[:] = stock
-                branch_filed[:, near:] = filed[:, near:]
-                branch_done[stop:] = done[stop:]
-                branch_closed[stop:] = closed[stop:]
-                visible[c, 2 + w] -= base_seen
-                hours[c, 2 + w] -= base_hours
-                lived[c, 2 + w] -= base_lived
-                seen, spent, felt = np.zeros(K), np.zeros(T), np.zeros(E)
-                _advance(
-                    stop, D, NEGLIGIBLE, counts, none, law, times, find[:, c], passes, crew_period, snapshot_day,
-                    survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, branch,
-                    branch_filed, branch_done, branch_closed, seen, spent, felt,
-                )  # fmt: skip
-                visible[c, 2 + w] -= seen
-                hours[c, 2 + w] -= spent
-                lived[c, 2 + w] -= felt
-        visible[c, 0] += base_seen
-        hours[c, 0] += base_hours
-        lived[c, 0] += base_lived
+        course, start = _new_course(counts, p, T), 0
         for w in range(W):
-            if cuts[w, c]:
-                visible[c, 2 + w] += base_seen
-                hours[c, 2 + w] += base_hours
-                lived[c, 2 + w] += base_lived
-        if opens_with[c]:
-            filed[:], done[:], closed[:], stock[:] = 0.0, 0.0, 0.0, 0.0
-            stock[0] = 1.0
-            _advance(
-                0, D, NEGLIGIBLE, counts, none, law, times, find[:, c], passes, crew_period, snapshot_day,
-                survey_days, done_by[:, c], done_on[:, c], noon[:, c], work[:, c], morning, stock, filed, done, closed,
-                visible[c, 1], hours[c, 1], lived[c, 1],
-            )  # fmt: skip
+            if p.cuts[w, c]:
+                stop = p.completion[w]
+                _advance(start, stop, 0.0, counts, p.arrivals[c], p, c, course)
+                rest = _copied(course, stop - np.max(p.lags) - np.max(p.closing_day) - 2)
+                _advance(stop, D, NEGLIGIBLE, counts, none, p, c, rest)
+                visible[c, 2 + w] -= rest.seen
+                hours[c, 2 + w] -= rest.hours
+                lived[c, 2 + w] -= rest.lived
+                start = stop
+        _advance(start, D, 0.0, counts, p.arrivals[c], p, c, course)
+        for s in range(2 + W):
+            if s == 0 or (s > 1 and p.cuts[s - 2, c]):
+                visible[c, s] += course.seen
+                hours[c, s] += course.hours
+                lived[c, s] += course.lived
+        if p.opens_with[c]:
+            opening = _new_course(counts, p, T)
+            opening.stock[0] = 1.0
+            _advance(0, D, NEGLIGIBLE, counts, none, p, c, opening)
+            visible[c, 1] += opening.seen
+            hours[c, 1] += opening.hours
+            lived[c, 1] += opening.lived
+
+
+@njit(cache=True, nogil=True)
+def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
+    """Nothing yet."""
+    V, D = counts.shape
+    longer = D + np.max(p.lags) + np.max(p.closing_day) + 2
+    looks, ends = len(p.snapshot_day), len(p.survey_days)
+    return Course(
+        np.zeros(5), np.zeros((V + 2, D)), np.zeros(longer), np.zeros(longer), np.zeros(looks), np.zeros(periods),
+        np.zeros(ends),
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _copied(course: Course, since: int) -> Course:
+    """The same course, going its own way; orders filed before day `since` no longer matter."""
+    filed = np.zeros(course.filed.shape)
+    filed[:, max(since, 0) :] = course.filed[:, max(since, 0) :]
+    return Course(
+        course.stock.copy(), filed, course.done.copy(), course.closed.copy(), course.seen.copy(), course.hours.copy(),
+        course.lived.copy(),
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -113,100 +131,92 @@ def _advance(
     negligible: float,
     counts: NDArray[np.int64],
     arrivals: NDArray[np.float64],
-    law: tuple[float, float, float, float, float, float, float],
-    times: tuple[int, int, float],
-    find: NDArray[np.float64],
-    passes: NDArray[np.float64],
-    crew_period: NDArray[np.int64],
-    snapshot_day: NDArray[np.int64],
-    survey_days: NDArray[np.int64],
-    done_by: NDArray[np.float64],
-    done_on: NDArray[np.float64],
-    noon: NDArray[np.float64],
-    work: NDArray[np.float64],
-    morning: NDArray[np.float64],
-    stock: NDArray[np.float64],
-    filed: NDArray[np.float64],
-    done: NDArray[np.float64],
-    closed: NDArray[np.float64],
-    seen: NDArray[np.float64],
-    hours: NDArray[np.float64],
-    lived: NDArray[np.float64],
+    p: Physics,
+    c: int,
+    course: Course,
 ) -> None:
-    """One category from day `first` to before `last`, or until fewer than `negligible` problems are left.
-
-    `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
-    `filed` (V + 2, D): orders by day and mode: visits, reports (by the day of the report), redo (of the failed repair).
-    """
-    report, natural, spot, redo, service, comes_back, back_days = law
-    L, later, part = times
-    V = counts.shape[0]
-    hazard = report + natural
-    waits, stays = exponential_survival(1.0, back_days), exponential_survival(1.0 - part, back_days)
-    day_left, day_share = 1.0, 1.0
-    if hazard > 0.0:
-        day_left, day_share = exponential_survival(1.0, 1.0 / hazard), exponential_survival_mean(1.0, 1.0 / hazard)
-    reported = report / hazard if hazard > 0.0 else 0.0
-    hidden, known, verifying, pending, late = stock
-    k, e = np.searchsorted(snapshot_day, first), np.searchsorted(survey_days, first)
+    """One category from day `first` to before `last`, or until fewer than `negligible` problems are left."""
+    back_days, comes_back, redo, V = p.relapse[c, 1], p.relapse[c, 0], p.repair[c, 1], counts.shape[0]
+    waits = exponential_survival(1.0, back_days)
+    stays = exponential_survival(1.0 - p.closing_part[c], back_days)
+    hazard = p.rates[c, 0] + p.rates[c, 1]
+    reported = p.rates[c, 0] / hazard if hazard > 0.0 else 0.0
+    day_left, _ = _without_visit(1.0, 0.0, 1.0, hazard)
+    day_share, _ = _without_visit(0.0, 1.0, 1.0, hazard)
+    # plain arrays: reading a field of a tuple on every day is slow
+    later, lags, service, crew_period = p.closing_day[c], p.lags[c], p.repair[c, 2], p.crew_period
+    stock, closed, done, hours, filed = course.stock, course.closed, course.done, course.hours, course.filed
+    snapshot_day, survey_days, again = p.snapshot_day, p.survey_days, p.done_by[V + 1, c]
+    report_done, report_work, redo_done, redo_work = (
+        p.done_on[V, c],
+        p.work[V, c],
+        p.done_on[V + 1, c],
+        p.work[V + 1, c],
+    )
+    k, e = int(np.searchsorted(snapshot_day, first)), int(np.searchsorted(survey_days, first))
     for d in range(first, last):
-        back = closed[d]
-        new = arrivals[d] + late + pending * (1.0 - waits) + comes_back * back * (1.0 - stays)
-        pending = pending * waits + comes_back * back * stays
-        late = 0.0
+        back = comes_back * closed[d]
+        new = arrivals[d] + stock[4] + stock[3] * (1.0 - waits) + back * (1.0 - stays)
+        stock[3] = stock[3] * waits + back * stays
+        stock[4] = 0.0
+        if k < len(snapshot_day) and snapshot_day[k] == d:
+            course.seen[k] += _seen_at_noon(d, k, new, counts, p, c, course, hazard, reported)
+            k += 1
         visited = False
         for v in range(V):
-            if counts[v, d] > 0:
-                visited = True
-        if k < len(snapshot_day) and snapshot_day[k] == d:
-            seen[k] += _seen_at_noon(
-                d, hidden, new, known, counts, visited, find, passes, morning, hazard, reported, spot, redo, filed,
-                done_by, noon[:, k], L,
-            )  # fmt: skip
-            k += 1
+            visited |= counts[v, d] > 0
         if visited:
-            now, gone = 0.0, 0.0
-            for v in range(V):
-                if counts[v, d] == 0:
-                    continue
-                hidden, lost = _without_visit(hidden, new, passes[v, 0] - now, hazard)
-                gone += lost
-                now = max(now, passes[v, 0])
-                found = hidden * (1.0 - (1.0 - find[v]) ** counts[v, d])
-                hidden -= found
-                pending += comes_back * found * spot
-                filed[v, d] = found * (1.0 - spot)
-                known += filed[v, d]
-                _book(filed[v, d], d, L, done_on[v, d], work[v, d], service, crew_period[d], done, hours)
-            hidden, lost = _without_visit(hidden, new, 1.0 - now, hazard)
-            gone += lost
+            gone = _visited_day(d, new, counts, p, c, course, hazard)
         else:
-            left = hidden * day_left + new * day_share
-            gone = hidden + new - left
-            hidden = left
+            left = stock[0] * day_left + new * day_share
+            gone = stock[0] + new - left
+            stock[0] = left
         filed[V, d] = gone * reported
-        known += filed[V, d]
         if filed[V, d] > 0.0:
-            _book(filed[V, d], d, L, done_on[V, d], work[V, d], service, crew_period[d], done, hours)
+            _book(filed[V, d], d, lags, report_done[d], report_work[d], service, crew_period[d], done, hours)
         ended = done[d]
         if redo > 0.0:
-            ended /= 1.0 - redo * done_by[V + 1, d, 0]
+            ended /= 1.0 - redo * again[d, 0]
             filed[V + 1, d] = redo * ended
-            _book(redo * ended, d, L, done_on[V + 1, d], work[V + 1, d], service, crew_period[d], done, hours)
+            _book(filed[V + 1, d], d, lags, redo_done[d], redo_work[d], service, crew_period[d], done, hours)
         good = (1.0 - redo) * ended
-        known -= good
+        stock[1] += filed[V, d] - good
         if later == 0:
-            pending += comes_back * good * stays
-            late += comes_back * good * (1.0 - stays)
+            stock[3] += comes_back * good * stays
+            stock[4] += comes_back * good * (1.0 - stays)
         else:
             closed[d + later] += good
-            verifying += good - closed[d]
+            stock[2] += good - closed[d]
         if e < len(survey_days) and survey_days[e] == d:
-            lived[e] += hidden + known + verifying
+            course.lived[e] += stock[0] + stock[1] + stock[2]
             e += 1
-        if hidden + known + verifying + pending < negligible:
+        if stock[0] + stock[1] + stock[2] + stock[3] < negligible:
             break
-    stock[0], stock[1], stock[2], stock[3], stock[4] = hidden, known, verifying, pending, late
+
+
+@njit(cache=True, nogil=True)
+def _visited_day(
+    d: int, new: float, counts: NDArray[np.int64], p: Physics, c: int, course: Course, hazard: float
+) -> float:
+    """Takes the hidden stock through one day and its visits; returns what was reported or went by itself."""
+    stock, now, gone = course.stock, 0.0, 0.0
+    for v in range(counts.shape[0]):
+        if counts[v, d] > 0:
+            stock[0], lost = _without_visit(stock[0], new, p.passes[v, 0] - now, hazard)
+            gone += lost
+            now = max(now, p.passes[v, 0])
+            found = stock[0] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
+            stock[0] -= found
+            stock[3] += p.relapse[c, 0] * found * p.repair[c, 0]
+            orders = found * (1.0 - p.repair[c, 0])
+            course.filed[v, d] = orders
+            stock[1] += orders
+            _book(
+                orders, d, p.lags[c], p.done_on[v, c, d], p.work[v, c, d], p.repair[c, 2], p.crew_period[d],
+                course.done, course.hours,
+            )  # fmt: skip
+    stock[0], lost = _without_visit(stock[0], new, 1.0 - now, hazard)
+    return gone + lost
 
 
 @njit(cache=True, nogil=True)
@@ -242,38 +252,30 @@ def _without_visit(start: float, new: float, span: float, hazard: float) -> tupl
 @njit(cache=True, nogil=True)
 def _seen_at_noon(
     d: int,
-    hidden: float,
+    k: int,
     new: float,
-    known: float,
     counts: NDArray[np.int64],
-    visited: bool,
-    find: NDArray[np.float64],
-    passes: NDArray[np.float64],
-    morning: NDArray[np.float64],
+    p: Physics,
+    c: int,
+    course: Course,
     hazard: float,
     reported: float,
-    spot: float,
-    redo: float,
-    filed: NDArray[np.float64],
-    done_by: NDArray[np.float64],
-    noon: NDArray[np.float64],
-    L: int,
 ) -> float:
     """Open problems an assessor would see at noon of day d: hidden, being checked, waiting, in work, badly repaired."""
-    V = counts.shape[0]
+    V, hidden, noon = counts.shape[0], course.stock[0], p.noon
     stock, gone = _without_visit(hidden, new, 0.5, hazard)
-    good = 2.0 * gone * reported * noon[V, 0]  # noon[.., 0] is a share of the whole day's filings
-    seen = stock + known + gone * reported
-    if visited:
-        for v in range(V):
-            if counts[v, d] > 0 and morning[v] > 0.0:
-                there, _ = _without_visit(hidden, new, passes[v, 1], hazard)
-                found = there * morning[v] * (1.0 - (1.0 - find[v]) ** counts[v, d])
-                hidden -= found  # a second channel sees what is left
-                seen -= found * spot
-                good += found * (1.0 - spot) / morning[v] * noon[v, 0]
+    good = 2.0 * gone * reported * noon[V, c, k, 0]  # noon[.., 0] is a share of the whole day's filings
+    seen = stock + course.stock[1] + gone * reported
+    for v in range(V):
+        if counts[v, d] > 0 and p.morning[v] > 0.0:
+            there, _ = _without_visit(hidden, new, p.passes[v, 1], hazard)
+            found = there * p.morning[v] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
+            hidden -= found  # a second channel sees what is left
+            seen -= found * p.repair[c, 0]
+            good += found * (1.0 - p.repair[c, 0]) / p.morning[v] * noon[v, c, k, 0]
     for m in range(V + 2):
-        for lag in range(1, min(L, d + 1)):
-            if filed[m, d - lag] > 0.0:
-                good += filed[m, d - lag] * max(0.0, noon[m, lag] - done_by[m, d - lag, lag - 1])
-    return float(seen - (1.0 - redo) * good)
+        for lag in range(1, min(p.lags[c], d + 1)):
+            if course.filed[m, d - lag] > 0.0:
+                by_midnight = p.done_by[m, c, d - lag, lag - 1]
+                good += course.filed[m, d - lag] * max(0.0, noon[m, c, k, lag] - by_midnight)
+    return float(seen - (1.0 - p.repair[c, 1]) * good)

@@ -25,14 +25,12 @@ class RepairDelay:
     """Delay of one attempt at repair, by mode of filing (modes: one a visit channel, then reports, then redo).
 
     `done[m, c, d, l]`: probability that what is filed through day d is done by the end of day d + l.
-    `done_on`: the same for the very day d + l.
     `noon[m, c, k, l]`: the same by noon of snapshot k, for what is filed on the l-th day before (l = 0: that morning).
     `work[m, c, d, i]`: share of the crew time that falls in the i-th crew period from that of day d.
     `morning[m, k]`: share of a day's filings that fall before noon.
     """
 
     done: NDArray[np.float64]
-    done_on: NDArray[np.float64]
     noon: NDArray[np.float64]
     work: NDArray[np.float64]
     morning: NDArray[np.float64]
@@ -172,7 +170,6 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
     closing = np.array([float(np.median((calendars[c][0] + calendars[c][1])[:D]) / 2) for c in range(C)]) + verification
     return RepairDelay(
         done=done,
-        done_on=np.diff(done, axis=3, prepend=0.0),
         noon=noon,
         work=work,
         morning=_morning(visits.window_ms),

@@ -4,11 +4,9 @@ For a fixed schedule the expected dynamics of a grid are linear in its arrivals 
 worked out once for an arrival rate of 1 a day and an opening stock of 1; a grid's own are sums of these. Works enter
 by linearity too: what arrives from a completion day on is a source of its own.
 
-Time goes in days. Within a day: arrivals and relapses are spread evenly; a visit passes at the middle of its hours
-(only on the day of a test are its morning and its afternoon told apart, because tests look at noon); reports and
-natural ends run continuously. Against the engine's mean this is within about 1 % (tests/planner/test_response.py).
 A plan fixes visits by period, not by day: in a period with n visits and N days of work the i-th falls on day
 floor((phase + i) / n * N), and results are kept for each of `PHASES`, since the phase of a grid is not planned.
+Against the engine's mean this is within about 1 % (tests/planner/test_response.py).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -18,31 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model, Periods
-from civsim.planner.mean_course import simulate_mean
-from civsim.planner.repair_delay import RepairDelay, repair_delay
+from civsim.planner.mean_course import Physics, simulate_mean
+from civsim.planner.repair_delay import repair_delay
 
 PHASES = (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 @dataclass(frozen=True)
 class Dynamics:
-    """All that the response needs to know of a model, as plain arrays."""
+    """All that the response needs to know of a model."""
 
-    delay: RepairDelay
-    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
-    opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
+    physics: Physics
     completion_days: tuple[int, ...]  # days on which works are complete
-    cuts: NDArray[np.bool_]  # (days, C) whether a work of that day cuts a category
     work_days: tuple[tuple[NDArray[np.int64], ...], ...]  # [v][t] days on which channel v may go out in period t
     crew_period: NDArray[np.int64]  # (D,) 0 = warm-up if there is one, then the planning periods
     crew_periods: int
-    survey_days: NDArray[np.int64]  # month ends that surveys look at
-    rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
-    relapse: NDArray[np.float64]  # (C, 2) probability, mean days
-    repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
-    find: NDArray[np.float64]  # (V, C)
-    passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of the morning part [day]
     snapshot_day: NDArray[np.int64]  # days of the counted tests
+    survey_days: NDArray[np.int64]  # month ends that surveys look at
 
 
 @dataclass(frozen=True)
@@ -70,12 +60,8 @@ def month_ends_before(model: Model, day: int) -> list[int]:
 
 def build_dynamics(model: Model, periods: Periods) -> Dynamics:
     """The arrays of a model that responses are computed from."""
-    categories, visits, D = model.categories, model.channels.visits, model.time.n_days
-    C, warm = len(categories.ids), model.time.warm_up_days
-    works = model.works
-    cutting = [w for w in range(len(works.ids)) if (works.kept[w] < 1).any() and works.complete_day[w] < D]
-    days = tuple(sorted({int(works.complete_day[w]) for w in cutting}))
-    touched = {d: (works.kept[[w for w in cutting if works.complete_day[w] == d]] < 1).any(axis=0) for d in days}
+    visits, D, warm = model.channels.visits, model.time.n_days, model.time.warm_up_days
+    days = completions(model)
     tests = model.assessments
     looks = np.array(
         sorted({int(tests.snapshot_day[k]) for a in np.flatnonzero(tests.weight > 0) for k in tests.snapshots[a]}),
@@ -83,36 +69,69 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
     )
     crew_period = np.searchsorted(periods.first_day, np.arange(D), side="right") - (0 if warm else 1)
     survey = sorted({e for d in tests.first_day[tests.weight > 0] for e in month_ends_before(model, int(d))})
-    middle = visits.window_ms.mean(axis=1) / DAY_MS
-    opens = visits.window_ms[:, 0] / DAY_MS
-    morning = (opens + np.maximum(np.minimum(visits.window_ms[:, 1], 12 * HOUR_MS) / DAY_MS, opens)) / 2
     return Dynamics(
-        delay=repair_delay(model, crew_period, looks),
-        arrivals=categories.day_factor,
-        opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
+        physics=_physics(model, crew_period, looks, np.array(survey, np.int64), days),
         completion_days=days,
-        cuts=np.array([touched[d] for d in days], bool).reshape(len(days), C),
         work_days=tuple(
             tuple(periods.days(t)[visits.works_on[v, periods.days(t)]] for t in range(periods.size))
             for v in range(len(visits.channel))
         ),
         crew_period=crew_period,
         crew_periods=periods.size + (1 if warm else 0),
+        snapshot_day=looks,
         survey_days=np.array(survey, np.int64),
+    )
+
+
+def completions(model: Model) -> tuple[int, ...]:
+    """Days of the run on which works that cut anything are complete."""
+    works = model.works
+    cutting = (works.kept < 1).any(axis=1) & (works.complete_day < model.time.n_days)
+    return tuple(sorted({int(d) for d in works.complete_day[cutting]}))
+
+
+def _physics(
+    model: Model,
+    crew_period: NDArray[np.int64],
+    looks: NDArray[np.int64],
+    survey: NDArray[np.int64],
+    days: tuple[int, ...],
+) -> Physics:
+    """The arrays of a model that the mean course is computed from."""
+    categories, visits, works = model.categories, model.channels.visits, model.works
+    delay = repair_delay(model, crew_period, looks)
+    opens, closes = visits.window_ms[:, 0], visits.window_ms[:, 1]
+    before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
+    cuts = [(works.kept[works.complete_day == d] < 1).any(axis=0) for d in days]
+    return Physics(
+        arrivals=categories.day_factor,
+        opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
+        completion=np.array(days, np.int64),
+        cuts=np.array(cuts, bool).reshape(len(days), len(categories.ids)),
         rates=np.stack(
             [(DAY_MS / model.channels.reports.delay_ms).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1
         ),
         relapse=np.stack([categories.relapse, categories.relapse_ms / DAY_MS], axis=1),
         repair=np.stack([categories.spot_share, categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
         find=visits.find,
-        passes=np.stack([middle, morning], axis=1),
+        passes=np.stack([opens + closes, opens + before_noon], axis=1) / (2 * DAY_MS),
+        crew_period=crew_period,
         snapshot_day=looks,
+        survey_days=survey,
+        done_by=delay.done,
+        done_on=np.diff(delay.done, axis=3, prepend=0.0),
+        noon=delay.noon,
+        work=delay.work,
+        morning=delay.morning,
+        lags=delay.lags,
+        closing_day=delay.closing_day,
+        closing_part=delay.closing_part,
     )
 
 
 def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) -> NDArray[np.int64]:
     """(V, D) visits by day of one schedule (V, T): evenly spread over the days of work of each period."""
-    V, D = schedule.shape[0], dynamics.arrivals.shape[1]
+    V, D = schedule.shape[0], len(dynamics.crew_period)
     counts = np.zeros((V, D), np.int64)
     for v, t in zip(*np.nonzero(schedule), strict=True):
         days, n = dynamics.work_days[v][t], int(schedule[v, t])
@@ -124,22 +143,16 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
 
 def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
     """Responses of schedules (J, V, T)."""
-    J, C, S = len(schedules), len(dynamics.arrivals), 2 + len(dynamics.completion_days)
+    J, C, S = len(schedules), len(dynamics.physics.arrivals), 2 + len(dynamics.completion_days)
     visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))
-    delay, completion = dynamics.delay, np.array(dynamics.completion_days, np.int64)
 
     def part(chunk: NDArray[np.int64]) -> None:
         for j in chunk:
             for i, phase in enumerate(PHASES):
                 counts = visit_days(dynamics, schedules[j], phase)
-                simulate_mean(
-                    counts, dynamics.arrivals, dynamics.opens_with, completion, dynamics.cuts, dynamics.rates,
-                    dynamics.relapse, dynamics.repair, dynamics.find, dynamics.passes, dynamics.crew_period,
-                    dynamics.snapshot_day, dynamics.survey_days, delay.done, delay.done_on, delay.noon, delay.work,
-                    delay.morning, delay.lags, delay.closing_day, delay.closing_part, visible[j, :, :, i], hours[j], lived[j],
-                )  # fmt: skip
+                simulate_mean(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
 
     with ThreadPoolExecutor(workers) as threads:
         list(threads.map(part, np.array_split(np.arange(J), workers)))
