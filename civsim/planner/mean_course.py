@@ -1,62 +1,17 @@
 """The expected course of the problems in one grid, day by day, under visits on given days.
 
 Within a day arrivals and relapses are spread evenly; a visit passes at the middle of its hours (only on the day of a
-test are its morning and its afternoon told apart, because tests look at noon); reports and natural ends run
-continuously. Repairs take the time of `repair_delay`.
+test are morning and afternoon told apart); reports and natural ends run continuously. For repairs see `repair_delay`.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model.mechanisms import exponential_survival, exponential_survival_mean
+from civsim.planner.physics import Course, Physics
 
 NEGLIGIBLE = 1e-4  # problems for a base rate or an opening stock of 1; fewer are not followed
-
-
-class Physics(NamedTuple):
-    """What the course needs to know of a model. Times in days."""
-
-    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
-    opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
-    completion: NDArray[np.int64]  # (W,) days on which works are complete
-    cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
-    rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
-    relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
-    repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
-    find: NDArray[np.float64]  # (V, C)
-    passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of their part before noon
-    crew_period: NDArray[np.int64]  # (D,)
-    snapshot_day: NDArray[np.int64]  # (K,)
-    survey_days: NDArray[np.int64]  # (E,) month ends that surveys look at
-    done_by: NDArray[np.float64]  # repair delays, see `repair_delay`
-    done_on: NDArray[np.float64]
-    noon: NDArray[np.float64]
-    work: NDArray[np.float64]
-    morning: NDArray[np.float64]
-    lags: NDArray[np.int64]
-    closing_day: NDArray[np.int64]
-    closing_part: NDArray[np.float64]
-
-
-class Course(NamedTuple):
-    """The state of one category on its way, and what has been seen of it.
-
-    `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
-    `filed` (V + 2, D): orders by mode and day: visits, reports (by the day of the report), redo (of the failed repair).
-    `done` and `closed` (D and more): repairs that end, and problems that are closed, by day.
-    `seen` (K,), `hours` (crew periods), `lived` (E,): problems at noon of a test, crew-hours, open at month ends.
-    """
-
-    stock: NDArray[np.float64]
-    filed: NDArray[np.float64]
-    done: NDArray[np.float64]
-    closed: NDArray[np.float64]
-    seen: NDArray[np.float64]
-    hours: NDArray[np.float64]
-    lived: NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True)
@@ -181,17 +136,31 @@ def _advance(
             _book(filed[V + 1, d], d, lags, redo_done[d], redo_work[d], service, crew_period[d], done, hours)
         good = (1.0 - redo) * ended
         stock[1] += filed[V, d] - good
-        if later == 0:
-            stock[3] += comes_back * good * stays
-            stock[4] += comes_back * good * (1.0 - stays)
-        else:
-            closed[d + later] += good
-            stock[2] += good - closed[d]
+        _end(good, d, later, comes_back, stays, stock, closed)
         if e < len(survey_days) and survey_days[e] == d:
             course.lived[e] += stock[0] + stock[1] + stock[2]
             e += 1
         if stock[0] + stock[1] + stock[2] + stock[3] < negligible:
             break
+
+
+@njit(cache=True, nogil=True)
+def _end(
+    good: float,
+    d: int,
+    later: int,
+    comes_back: float,
+    stays: float,
+    stock: NDArray[np.float64],
+    closed: NDArray[np.float64],
+) -> None:
+    """Good repairs of day d are closed `later` days on; those of earlier days that are closed today leave."""
+    if later == 0:
+        stock[3] += comes_back * good * stays
+        stock[4] += comes_back * good * (1.0 - stays)
+    else:
+        closed[d + later] += good
+        stock[2] += good - closed[d]
 
 
 @njit(cache=True, nogil=True)
@@ -231,7 +200,7 @@ def _book(
     done: NDArray[np.float64],
     hours: NDArray[np.float64],
 ) -> None:
-    """Orders filed on day d: when they will be done, and in which crew periods they take crew-hours."""
+    """Orders filed on day d: when they will be done, and when they take crew-hours."""
     for lag in range(lags):
         done[d + lag] += orders * done_on[lag]
     for i in range(3):

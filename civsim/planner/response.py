@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model, Periods
-from civsim.planner.mean_course import Physics, simulate_mean
+from civsim.planner.mean_course import simulate_mean
+from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
 
 PHASES = (0.1, 0.3, 0.5, 0.7, 0.9)

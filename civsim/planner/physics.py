@@ -1,0 +1,49 @@
+"""The arrays that the mean course is computed from, and the state it carries: plain tuples of arrays for numba."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Physics(NamedTuple):
+    """What the course needs to know of a model. Times in days."""
+
+    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
+    opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
+    completion: NDArray[np.int64]  # (W,) days on which works are complete
+    cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
+    rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
+    relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
+    repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
+    find: NDArray[np.float64]  # (V, C)
+    passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of their part before noon
+    crew_period: NDArray[np.int64]  # (D,)
+    snapshot_day: NDArray[np.int64]  # (K,)
+    survey_days: NDArray[np.int64]  # (E,) month ends that surveys look at
+    done_by: NDArray[np.float64]  # repair delays, see `repair_delay`
+    done_on: NDArray[np.float64]
+    noon: NDArray[np.float64]
+    work: NDArray[np.float64]
+    morning: NDArray[np.float64]
+    lags: NDArray[np.int64]
+    closing_day: NDArray[np.int64]
+    closing_part: NDArray[np.float64]
+
+
+class Course(NamedTuple):
+    """The state of one category on its way, and what has been seen of it.
+
+    `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
+    `filed` (V + 2, D): orders by mode and day: visits, reports (by the day of the report), redo (of the failed repair).
+    `done` and `closed` (D and more): repairs that end, and problems that are closed, by day.
+    `seen` (K,), `hours` (crew periods), `lived` (E,): problems at noon of a test, crew-hours, open at month ends.
+    """
+
+    stock: NDArray[np.float64]
+    filed: NDArray[np.float64]
+    done: NDArray[np.float64]
+    closed: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    hours: NDArray[np.float64]
+    lived: NDArray[np.float64]
