@@ -94,7 +94,7 @@ def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
     visits = model.channels.visits
     days = np.array([visits.works_on[v, periods.days(t)].sum() for t in range(periods.size)])
     per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
-    return np.asarray(np.floor(per_day[:, None] * days[None, :] + 1e-9))
+    return np.asarray(per_day[:, None] * days[None, :])
 
 
 def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
@@ -118,7 +118,7 @@ def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
         per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
         if any(most >= 0 for _, _, most in windows):
             found += [
-                WindowCap(v, area, tuple(sorted(inside)), float(np.floor(per_day[area] * days + 1e-9)))
+                WindowCap(v, area, tuple(sorted(inside)), float(per_day[area] * days))
                 for inside, days in groups
                 for area in range(len(per_day))
             ]

@@ -91,9 +91,9 @@ def _advance(
     course: Course,
 ) -> None:
     """One category from day `first` to before `last`, or until fewer than `negligible` problems are left."""
-    back_days, comes_back, redo, V = p.relapse[c, 1], p.relapse[c, 0], p.repair[c, 1], counts.shape[0]
-    waits = exponential_survival(1.0, back_days)
-    stays = exponential_survival(1.0 - p.closing_part[c], back_days)
+    comes_back, redo, V = p.relapse[c, 0], p.repair[c, 1], counts.shape[0]
+    waits = exponential_survival(1.0, p.relapse[c, 1])
+    stays = exponential_survival(1.0 - p.closing_part[c], p.relapse[c, 1])
     hazard = p.rates[c, 0] + p.rates[c, 1]
     reported = p.rates[c, 0] / hazard if hazard > 0.0 else 0.0
     day_left, _ = _without_visit(1.0, 0.0, 1.0, hazard)
@@ -117,10 +117,7 @@ def _advance(
         if k < len(snapshot_day) and snapshot_day[k] == d:
             course.seen[k] += _seen_at_noon(d, k, new, counts, p, c, course, hazard, reported)
             k += 1
-        visited = False
-        for v in range(V):
-            visited |= counts[v, d] > 0
-        if visited:
+        if counts[:, d].any():
             gone = _visited_day(d, new, counts, p, c, course, hazard)
         else:
             left = stock[0] * day_left + new * day_share

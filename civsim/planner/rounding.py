@@ -81,7 +81,7 @@ def visit_rows(state: Generated, money: NDArray[np.float64]) -> VisitRows:
     cost = np.zeros((layout.channels, layout.periods, len(years)))
     for i, y in enumerate(years):
         cost[:, instance.periods.year == y, i] = instance.capacity.visit_cost[:, None]
-    dear = flat @ cost.reshape(-1, len(years))
+    dear = flat @ cost.reshape(last - first, len(years))
     every = [np.column_stack([flat @ links[rows, first:last].T.toarray(), dear]) for links in state.frame.links]
     concern = [np.flatnonzero(uses.any(axis=0)) for uses in every]
     left = np.append(state.matrix.row_high[rows], money[years])

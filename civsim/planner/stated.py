@@ -31,13 +31,7 @@ def kept_columns(state: Generated) -> list[int]:
 
 def final_problem(state: Generated) -> pulp.LpProblem:
     """The PuLP problem of the master: the stated rows and variables, with the columns that matter."""
-    problem, statement = state.statement.problem, state.statement
-    for (name, variable), low, high in zip(
-        statement.variables.items(), state.matrix.low, state.matrix.high, strict=True
-    ):
-        if low == high:  # an optional work that is settled
-            variable.lowBound = variable.upBound = float(low)
-            assert name.startswith("work_")
+    problem = state.statement.problem
     constraints = problem.constraints()
     number: dict[int, int] = {}
     for i in kept_columns(state):

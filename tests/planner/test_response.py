@@ -8,7 +8,6 @@ from civsim.model import Model, build_periods, make_plan
 from civsim.planner.mean_course import simulate_mean
 from civsim.planner.modes import build_modes
 from civsim.planner.response import PHASES, build_dynamics, respond, visit_days
-
 from tests.planner.cities import city, tiny
 
 REPLICATIONS = 150
