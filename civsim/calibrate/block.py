@@ -6,7 +6,7 @@ from pathlib import Path
 
 from civsim.calibrate.estimate import Estimate, rounded
 from civsim.calibrate.fit import CategoryFit, Fit
-from civsim.errors import CivsimError
+from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
 
 Lines = list[str]
@@ -32,9 +32,8 @@ def write_block(fit: Fit, path: str | Path) -> tuple[Path, Path]:
                     [row.grid, row.street, row.district, row.profile, rounded(float(size)), f"{row.population:g}"]
                 )
     except OSError as error:
-        raise CivsimError(
-            Text(f"无法写入 {path}：{error.strerror}", f"cannot write {path}: {error.strerror}")
-        ) from None
+        reason = system_reason(error)
+        raise CivsimError(Text(f"无法写入 {path}：{reason.zh}", f"cannot write {path}: {reason.en}")) from None
     return path, grids
 
 

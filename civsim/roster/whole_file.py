@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from civsim.errors import CivsimError
+from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
 
 
@@ -23,8 +23,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CivsimError(Text(f"无法写入 {path}：{reason}", f"cannot write {path}: {reason}")) from None
+        reason = system_reason(error)
+        raise CivsimError(Text(f"无法写入 {path}：{reason.zh}", f"cannot write {path}: {reason.en}")) from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

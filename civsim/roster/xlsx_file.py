@@ -62,7 +62,8 @@ def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
             yield book
             book.close()
         except XlsxWriterException as error:
-            raise OSError(str(error)) from None
+            reason = error.args[0] if error.args else error  # what the operating system said, if it was that
+            raise reason if isinstance(reason, OSError) else OSError(str(error)) from None
         finally:
             for sheet in book.worksheets():
                 with suppress(OSError):
