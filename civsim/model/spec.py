@@ -64,9 +64,9 @@ class ScenarioSpec(Block):
         return self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
-    """A scenario as read: what its file says, its tables, and where each value was written."""
+    """A scenario as read: what its file says, its tables, and where each value was written. Equal only to itself."""
 
     spec: ScenarioSpec
     document: Document

@@ -1,6 +1,7 @@
 """A finished chart: its picture files, and the words that go with it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 from matplotlib.axes import Axes
@@ -19,6 +20,16 @@ class Drawing:
     alt: Text
     figure: Figure
     note: Text | None = None
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG; drawn once, however many hand-outs show it."""
+        return png(self.figure)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG; drawn once."""
+        return svg(self.figure)
 
 
 def png(axes_or_figure: Axes | Figure) -> bytes:

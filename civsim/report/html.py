@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from civsim.language import Language, Text
 from civsim.report.content import Content
-from civsim.report.drawing import Drawing, svg
+from civsim.report.drawing import Drawing
 from civsim.report.summary import summary_sentences
 from civsim.report.tables import Table, shown
 
@@ -107,7 +107,7 @@ def _figure(drawing: Drawing, language: Language) -> Figure:
 
 def inline_svg(drawing: Drawing, language: Language) -> str:
     """The chart as an element of the page: no prolog, ids of its own, a title for readers who cannot see it."""
-    text = svg(drawing.figure)
+    text = drawing.svg
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="', f'id="{drawing.key}-', text)

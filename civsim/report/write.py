@@ -10,7 +10,6 @@ from civsim.errors import CivsimError
 from civsim.language import Language, Text
 from civsim.report import theme
 from civsim.report.content import Content
-from civsim.report.drawing import png, svg
 from civsim.report.gallery import drawings
 from civsim.report.html import footer, html_page
 from civsim.report.reading import named
@@ -58,9 +57,8 @@ def write_report(
         written.append(_atomic(folder / "report.xlsx", sheets))
     if "charts" in formats:
         for chart in charts:
-            picture, outline = png(chart.figure), svg(chart.figure)
-            written.append(_atomic(folder / "charts" / f"{chart.key}.png", partial(_bytes, content=picture)))
-            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", partial(_text, text=outline)))
+            written.append(_atomic(folder / "charts" / f"{chart.key}.png", partial(_bytes, content=chart.png)))
+            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", partial(_text, text=chart.svg)))
     return written
 
 

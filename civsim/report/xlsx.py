@@ -13,7 +13,7 @@ import xlsxwriter
 
 from civsim.language import Language, Text
 from civsim.report.content import Content
-from civsim.report.drawing import Drawing, png
+from civsim.report.drawing import Drawing
 from civsim.report.html import WORDS, footer, provenance_rows
 from civsim.report.summary import summary_sentences
 from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table
@@ -30,12 +30,14 @@ def write_workbook(
 ) -> None:
     """The workbook at `path`."""
     options = {
+        "in_memory": True,  # packed in memory and written at once, so that a full disk is a plain refusal
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    packed = BytesIO()
+    with xlsxwriter.Workbook(packed, options) as book:
         formats = _formats(book)
         taken: set[str] = set()
         _summary(book, content, formats, taken, language)
@@ -43,6 +45,7 @@ def write_workbook(
             _sheet(book, table, formats, taken, footer(content, language), language)
         if drawings:
             _pictures(book, drawings, formats, taken, footer(content, language), language)
+    path.write_bytes(packed.getvalue())
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -144,7 +147,7 @@ def _pictures(
     sheet.hide_gridlines(2)
     row, breaks = 0, list[int]()
     for drawing in drawings:
-        picture, height = png(drawing.figure), float(drawing.figure.get_size_inches()[1])
+        picture, height = drawing.png, float(drawing.figure.get_size_inches()[1])
         scale = min(PICTURE_SCALE, PAGE_INCHES / height)
         sheet.write_string(row, 0, drawing.title.to(language), formats["title"])
         sheet.insert_image(

@@ -22,6 +22,7 @@ from civsim.study.plans import last_year_plan
 from civsim.study.reach import Shortfall, shortfall
 from civsim.study.simulation import Advance
 from civsim.study.variants import simulated_variant, without_counts
+from civsim.study.warm import compiling_beside
 
 BASELINE_NAMES = {
     "none": Text("不巡查", "no visits"),
@@ -116,11 +117,12 @@ def certify(
     """
     started = time.perf_counter()
     model = build_model(scenario)
-    others = baseline_plans(scenario, model) if baselines == "all" else {}
-    steps = 2 + len(others)
     advance = progress or (lambda done, total: None)
-    optimum = optimize(model, options)
-    roster = date_visits(model, optimum.allocation)
+    with compiling_beside():
+        optimum = optimize(model, options)
+        roster = date_visits(model, optimum.allocation)
+        others = baseline_plans(scenario, model) if baselines == "all" else {}
+    steps = 2 + len(others)
     advance(1, steps)
     solved = time.perf_counter()
     name = Text("优化方案", "optimised plan")

@@ -13,13 +13,13 @@ from civsim.study.load import load_scenario
 from civsim.study.plan_folder import write_plan
 from civsim.study.simulation import Advance
 
-SCENARIO, REPLICATIONS = "demo", 6
+SCENARIO, REPLICATIONS, SCHEDULES = "demo", 6, 300
 
 
 def demonstrate(folder: Path, language: Language, seed: int, progress: Advance | None = None) -> dict[str, Any]:
     """Plan the sample city, simulate the plan and the usual ways beside it, and write plan and report into `folder`."""
     with growing_folder(folder) as growing:
-        plan = certify(load_scenario(SCENARIO), PlanOptions(), REPLICATIONS, seed, "all", progress)
+        plan = certify(load_scenario(SCENARIO), PlanOptions(schedules=SCHEDULES), REPLICATIONS, seed, "all", progress)
         (growing / "plan").mkdir()
         result = write_plan(growing / "plan", plan, folder / "plan", language)
         write_report(plan_content(plan, language), growing / "report", language)

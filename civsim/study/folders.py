@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EISDIR
 from pathlib import Path
 from typing import TextIO
 
@@ -29,8 +30,8 @@ def refuse_existing(folder: Path) -> None:
     if folder.exists() or folder.is_symlink():
         raise CivsimError(
             Text(
-                f"{folder} 已存在，请用 --out 另指定一个新文件夹",
-                f"{folder} exists already; name a new folder with --out",
+                f"{folder} 已存在，请另取一个名称（结果用 --out 指定）",
+                f"{folder} exists already; choose another name (for results with --out)",
             )
         )
 
@@ -103,7 +104,9 @@ def _remove(partial: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """A text file, complete or absent."""
+    """A text file, complete or absent. A file of this name is replaced, a folder is not."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "is a directory", str(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8")

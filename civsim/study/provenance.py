@@ -2,6 +2,7 @@
 
 import json
 import platform
+from functools import lru_cache
 from importlib.metadata import version
 
 from civsim.model import Scenario
@@ -24,4 +25,10 @@ def provenance(scenario: Scenario, seed: int, replications: int) -> dict[str, st
 
 def self_explaining(scenario: Scenario, seed: int, replications: int) -> dict[str, str]:
     """Provenance with the whole scenario packed beside it, so that a stored run can be read without its files."""
-    return provenance(scenario, seed, replications) | {"inputs": json.dumps(packed(scenario), ensure_ascii=False)}
+    return provenance(scenario, seed, replications) | {"inputs": _inputs(scenario)}
+
+
+@lru_cache(maxsize=4)
+def _inputs(scenario: Scenario) -> str:
+    """The packed scenario as one text; packed once for the many runs of a plan and its baselines."""
+    return json.dumps(packed(scenario), ensure_ascii=False)
