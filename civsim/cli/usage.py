@@ -118,7 +118,12 @@ def _misfit(error: click.BadParameter) -> Text:
     if isinstance(kind, click.Choice):
         choices = ", ".join(str(choice) for choice in kind.choices)
         return Text(f"应为以下之一：{choices}", f"must be one of {choices}") + got
-    if isinstance(kind, click.IntRange):
+    if isinstance(kind, click.IntRange | click.FloatRange):
         limits = f"{kind.min} .. {kind.max}"
-        return Text(f"应为 {limits} 之间的整数", f"must be a whole number in {limits}") + got
+        zh, en = ("整数", "whole number") if isinstance(kind, click.IntRange) else ("数", "number")
+        return Text(f"应为 {limits} 之间的{zh}", f"must be a {en} in {limits}") + got
+    if isinstance(kind, click.DateTime):
+        found = re.match(r"('.*') does not match", error.message)
+        got = Text(f"，得到 {found[1]}", f", got {found[1]}") if found else Text("", "")
+        return Text("应为日期，如 2024-03-31", "must be a date such as 2024-03-31") + got
     return Text(error.message, error.message)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, time
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,13 +55,18 @@ def write_xlsx(model: Model, roster: Roster, path: Path, language: Language) -> 
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[xlsxwriter.Workbook]:
-    """A workbook that keeps its rows on disk, beside the file: a city's roster is too much for the memory of a PC."""
+    """A workbook that keeps its rows on disk, beside the file: a city's roster is too much for the memory of a PC.
+
+    The finished file, much smaller, is packed in memory and written at once: a full disk then is a plain refusal.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with TemporaryDirectory(prefix=".xlsx-", dir=path.parent, ignore_cleanup_errors=True) as folder:
-        book = xlsxwriter.Workbook(str(path), options | {"tmpdir": folder})
+        content = BytesIO()
+        book = xlsxwriter.Workbook(content, options | {"tmpdir": folder})
         try:
             yield book
             book.close()
+            path.write_bytes(content.getvalue())
         except XlsxWriterException as error:
             reason = error.args[0] if error.args else error  # what the operating system said, if it was that
             raise reason if isinstance(reason, OSError) else OSError(str(error)) from None

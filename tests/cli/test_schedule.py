@@ -96,7 +96,7 @@ def test_a_span_outside_the_horizon_holds_nothing(plan_dir, tmp_path):
     [
         (("--format", "pdf"), "--format 只能取 csv, xlsx, ics", "--format takes csv, xlsx, ics"),
         (("--format", ","), "--format 只能取", "--format takes"),
-        (("--from", "2022-13-01"), "--from 的值有误", "wrong value of --from"),
+        (("--from", "2022-13-01"), "--from 的值有误：应为日期，如 2024-03-31，得到 '2022-13-01'", "a date such as"),
         (("--from", "2022-03-02", "--to", "2022-03-01"), "不得早于", "must not lie before"),
     ],
 )
