@@ -1,13 +1,14 @@
 """Which crews can become short, how much work may then wait, and what waiting work costs in points.
 
 A pool of crews that could do all work in time even under the busiest schedules, in a city that could pay for it, needs
-no rows. For the others, orders
-that wait are spread over the grids of the pool in proportion to arrivals, and the points they cost are taken as a
-straight line: the chord of the loss from no backlog to `REFERENCE_DAYS` of the pool's work, less the share of problems
-that would have come back anyway (a waiting order has no relapse).
+no rows. For the others, orders that wait are spread over the grids of the pool in proportion to arrivals, and the
+points they cost are taken as a straight line: the chord of the loss from no backlog to a reference, less the share of
+problems that would have come back anyway (a waiting order has no relapse). The loss bends upwards, so the chord never
+takes too much as long as the backlog stays below the reference: `REFERENCE_DAYS` of the pool's work, or more where a
+plan cannot help it (`wider`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from civsim.planner.response import month_ends_before
 from civsim.scores import field_point_slopes, field_terms, resident_weights
 
 REFERENCE_DAYS = 10
-LEVELS = (0.0, 0.5, 1.0)
+SURVEY_MONTHS = 3
+LEVELS, FINE_LEVELS = np.linspace(0, 1, 3), np.linspace(0, 1, 17)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,11 @@ class Shortage:
     """Pools (P) that may fall short of crews or of money, and what that costs."""
 
     short: NDArray[np.bool_]  # (P,)
-    most_waiting: NDArray[
-        np.float64
-    ]  # (P, Tc) bound on the work that waits at the end of each crew period [crew-hours]
+    most_waiting: NDArray[np.float64]  # (P, Tc) bound on the work that waits at the end of a period [crew-hours]
     most_done: NDArray[np.float64]  # (P, Tc) bound on the work done [crew-hours]
     penalty: NDArray[np.float64]  # (P, C, A) points of the field part a crew-hour that waits at a test
     survey_penalty: NDArray[np.float64]  # (P, C, A) points of the surveys a crew-hour waiting at one of its month ends
+    reference: NDArray[np.float64]  # (P, C) backlog up to which the straight lines hold [crew-hours]
     money_can_bind: bool  # whether the busiest plan would overdraw some year
 
     @property
@@ -55,15 +56,31 @@ def build_shortage(instance: Instance) -> Shortage:
         short[sorted(costly)] = True
     most_done = capacity.crew_hours + capacity.overtime_hours * capacity.overtime_most[:, None]
     spread = _spread(instance)
+    served = (_by_pool(instance, spread) > 0).astype(np.float64)  # (P, C)
+    daily = capacity.crew_hours.sum(axis=1) / instance.model.time.n_days
+    reference = REFERENCE_DAYS * daily[:, None] * served / np.maximum(served.sum(axis=1), 1)[:, None]
     return Shortage(
         short=short,
         most_waiting=np.cumsum(demand, axis=1),
         most_done=most_done,
-        penalty=_penalties(instance, spread)
-        if short.any()
-        else np.zeros((len(short), instance.pool.shape[1], len(instance.tests))),
+        penalty=_penalties(instance, spread, reference, LEVELS),
         survey_penalty=_survey_penalties(instance, spread),
+        reference=reference,
         money_can_bind=money,
+    )
+
+
+def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) -> Shortage:
+    """The same with lines that hold up to a larger backlog (P, C). [crew-hours]"""
+    spread, reference = _spread(instance), np.maximum(shortage.reference, backlog)
+    survey = _survey_penalties(instance, spread)
+    lost = np.einsum("pca,pc->a", survey, reference) * SURVEY_MONTHS
+    at_stake = [sum(x.points for x in instance.surveys if x.assessment == a) for a in range(len(instance.tests))]
+    return replace(
+        shortage,
+        penalty=_penalties(instance, spread, reference, FINE_LEVELS),
+        survey_penalty=survey * np.minimum(1.0, np.array(at_stake) / np.maximum(lost, 1e-12)),
+        reference=reference,
     )
 
 
@@ -119,17 +136,17 @@ def _visible_an_hour(instance: Instance) -> NDArray[np.float64]:
     return np.asarray((1.0 - categories.relapse) / (categories.mean_service_ms / HOUR_MS))
 
 
-def _penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArray[np.float64]:
+def _penalties(
+    instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64], levels: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """(P, C, A) chord of the field points by waiting crew-hours. [points a crew-hour]"""
     model, an_hour = instance.model, _visible_an_hour(instance)
-    pools = model.departments.pool_of
-    daily = instance.capacity.crew_hours.sum(axis=1) / model.time.n_days
-    served = np.maximum((_by_pool(instance, spread) > 0).sum(axis=1), 1)  # categories of each pool
-    orders = (REFERENCE_DAYS * daily / served)[pools] / (model.categories.mean_service_ms / HOUR_MS)
+    columns = np.arange(spread.shape[1])
+    more = reference[model.departments.pool_of, columns] / (model.categories.mean_service_ms / HOUR_MS) * spread
     penalty = []
     for test in instance.tests:
         terms, seen = field_terms(model, int(test)), _middle_visible(instance, int(test))
-        slopes = [field_point_slopes(terms, seen + level * orders * spread) for level in LEVELS]
+        slopes = [field_point_slopes(terms, seen + level * more) for level in levels]
         penalty.append(_by_pool(instance, -np.mean(slopes, axis=0) * spread) * an_hour)
     return np.stack(penalty, axis=2)
 

@@ -11,11 +11,11 @@ import pulp
 
 from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.planner.backlog import build_shortage
-from civsim.planner.generate import Generated, generate
+from civsim.model import FEN_PER_WAN
+from civsim.planner.generate import Generated
 from civsim.planner.instance import Instance
-from civsim.planner.master import state
 from civsim.planner.objectives import reach_target
+from civsim.planner.solve import solved_master
 from civsim.planner.statement import Statement
 
 LEAST = 5e-4
@@ -43,7 +43,6 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         If no growth of teams, crews and money reaches it.
     """
     wanted = replace(instance, target=instance.target if target is None else target)
-    shortage = replace(build_shortage(wanted), money_can_bind=True)
     short = {f"short_{a}" for a in range(len(wanted.tests))}
 
     def objective(statement: Statement) -> pulp.LpAffineExpression:
@@ -51,11 +50,11 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
         return -growth - pulp.lpSum(1000.0 * statement.variables[name] for name in sorted(short))
 
-    found = generate(state(wanted, objective, shortage, elastic=True), 1e-4, 40, seconds)
+    found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
     missing = max(values[name] for name in short)
     if missing > 1e-3:
-        raise InfeasibleError(_nothing_helps(wanted, missing))
+        raise InfeasibleError(_nothing_helps(wanted, min(missing, wanted.target)))
     grown = {name: values[f"extra_{name}"] for name in found.statement.extras}
     return tuple(_told(found, name, share) for name, share in grown.items() if share > LEAST)
 
@@ -96,9 +95,10 @@ def _told(found: Generated, name: str, share: float) -> Extra:
         hours = capacity.crew_hours[n[0]].sum()
         unit = Text("班组工时", "crew-hours")
         return Extra("crew", where, "", share, share * hours, unit, _sentence(where, "", share, share * hours, unit))
-    year, money = str(model.budget.years[n[0]]), float(capacity.budget[n[0]])
+    year, more = str(model.budget.years[n[0]]), share * float(capacity.budget[n[0]])
+    of_budget = more * FEN_PER_WAN / float(model.budget.amount_fen[n[0]])  # works included
     where, unit = Text("经费", "budget"), Text("万元", "万元")
-    return Extra("money", where, year, share, share * money, unit, _sentence(where, year, share, share * money, unit))
+    return Extra("money", where, year, of_budget, more, unit, _sentence(where, year, of_budget, more, unit))
 
 
 def _sentence(where: Text, when: str, share: float, amount: float, unit: Text) -> Text:

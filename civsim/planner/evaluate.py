@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.planner.backlog import Shortage
 from civsim.planner.columns import Choice, columns_of, frame_of
 from civsim.planner.instance import Instance
 from civsim.planner.master import class_rows, state
@@ -29,6 +30,7 @@ def worth_of(
     choice: Choice,
     works: tuple[int, ...] = (),
     objective: Objective = OBJECTIVES["cycle_score"],
+    shortage: Shortage | None = None,
     crew_utilisation: float = 1.0,
     overtime: NDArray[np.float64] | None = None,
 ) -> Worth:
@@ -39,7 +41,7 @@ def worth_of(
     InfeasibleError
         If the choice breaks a capacity or costs more than there is.
     """
-    statement = state(instance, objective, settled=True, crew_utilisation=crew_utilisation)
+    statement = state(instance, objective, shortage, settled=True, crew_utilisation=crew_utilisation)
     class_rows(statement)
     if overtime is not None:
         for p, m in overtime_places(statement):

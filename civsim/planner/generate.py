@@ -19,6 +19,8 @@ from civsim.planner.pricing import Priced, priced
 from civsim.planner.solver import Solution, Solver
 from civsim.planner.statement import Matrix, Statement, matrix_of
 
+Progress = Callable[[int, float, float], None]  # round, value, bound
+
 SMOOTHING = (0.15, 0.4)  # weight of the present prices against those of the best bound
 COMMON = 2  # schedules common to a class that a round may add
 START = 4  # schedules every class starts with
@@ -45,7 +47,7 @@ def generate(
     gap: float,
     rounds: int,
     seconds: float,
-    progress: Callable[[int, float, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Generated:
     """Adds columns until the value is within `gap` (relative) of the bound, or rounds or seconds are used up."""
     class_rows(statement)
@@ -86,7 +88,7 @@ def improve(
     gap: float,
     rounds: int,
     seconds: float,
-    progress: Callable[[int, float, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Generated:
     """Goes on adding columns to a master, which is changed in place."""
     began, frame, matrix = perf_counter(), state.frame, state.matrix

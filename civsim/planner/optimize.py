@@ -1,6 +1,6 @@
 """From a model to a whole plan with its certificate: the steps of the planner in their order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -11,15 +11,17 @@ from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
 from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
+from civsim.planner.backlog import Shortage
 from civsim.planner.columns import Choice
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.evaluate import Worth, overtime_places, worth_of
-from civsim.planner.generate import Generated, generate, improve, relative_gap, restated
+from civsim.planner.generate import Generated, Progress, improve, relative_gap, restated
 from civsim.planner.instance import Instance, build_instance, mode_rows, with_works
 from civsim.planner.master import state
 from civsim.planner.objectives import OBJECTIVES, least_money_of_whole
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
+from civsim.planner.solve import solved_master
 from civsim.planner.stated import final_problem, solved_value
 
 TRIES = 4  # plans made for a target before what rounding misses is accepted
@@ -37,7 +39,7 @@ class PlanOptions:
     schedules: int = 600
     classes: int = 100
     crew_utilisation: float = 0.85  # share of the crews' time that the plan counts on; the bound counts on all
-    progress: Callable[[int, float, float], None] | None = None  # round, value, bound
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
 
 def _solved(instance: Instance, options: PlanOptions) -> Generated:
     """The master with the columns it needs; its bound is the plan's."""
-    statement = state(instance, OBJECTIVES[options.objective])
-    return generate(statement, options.gap / 2, options.rounds, options.seconds, options.progress)
+    objective = OBJECTIVES[options.objective]
+    return solved_master(instance, objective, options.gap / 2, options.rounds, options.seconds, options.progress)
 
 
 def _whole(master: Generated, settled: Instance, works: tuple[int, ...], options: PlanOptions) -> tuple[Choice, Worth]:
@@ -125,7 +127,7 @@ def _whole(master: Generated, settled: Instance, works: tuple[int, ...], options
         aim = replace(master.frame.instance, target=settled.target + margin)
         planned = _with_reserve(planned, aim, works, options)
         choice = _rounded(planned, settled, works)
-        worth = _worth(settled, choice, works, options)
+        worth = _worth(settled, choice, works, options, planned.statement.shortage)
         lacking = max((settled.target - worth.scores).max(), 0.0)
         if options.objective != "least_money" or lacking <= 1e-6:
             break
@@ -162,8 +164,10 @@ def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> C
     return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
 
 
-def _worth(settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions) -> Worth:
+def _worth(
+    settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions, shortage: Shortage
+) -> Worth:
     """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""
     objective = least_money_of_whole if options.objective == "least_money" else OBJECTIVES[options.objective]
-    careful = worth_of(settled, choice, works, objective, options.crew_utilisation)
-    return worth_of(settled, choice, works, objective, overtime=careful.overtime)
+    careful = worth_of(settled, choice, works, objective, shortage, options.crew_utilisation)
+    return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)

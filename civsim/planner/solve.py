@@ -1,0 +1,53 @@
+"""The master solved with the columns it needs, and with lines for waiting work that hold for what waits."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.planner.backlog import Shortage, build_shortage, wider
+from civsim.planner.generate import Generated, Progress, generate, improve, restated
+from civsim.planner.instance import Instance
+from civsim.planner.master import state
+from civsim.planner.objectives import Objective
+
+WIDENINGS = 4
+MARGIN = 1.5  # of the backlog, for which the wider lines are drawn
+
+
+def solved_master(
+    instance: Instance,
+    objective: Objective,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Progress | None = None,
+    elastic: bool = False,
+) -> Generated:
+    """The master with its columns and its bound.
+
+    Where more work waits than the lines for its cost hold for, they are drawn wider and the master is solved again.
+    """
+    shortage = build_shortage(instance)
+    if elastic:  # more teams and crews may cost more than the money that is enough now
+        shortage = replace(shortage, money_can_bind=True)
+    found = generate(state(instance, objective, shortage, elastic=elastic), gap, rounds, seconds, progress)
+    for _ in range(WIDENINGS):
+        backlog = _backlog(found)
+        if (backlog <= shortage.reference * 1.01 + 1e-6).all():
+            break
+        shortage = wider(instance, shortage, MARGIN * backlog)
+        found = restated(found, state(instance, objective, shortage, elastic=elastic), {})
+        found = improve(found, gap, rounds, seconds, progress)
+    return found
+
+
+def _backlog(found: Generated) -> NDArray[np.float64]:
+    """(P, C) most work that waits at any test. [crew-hours]"""
+    shortage: Shortage = found.statement.shortage
+    backlog = np.zeros_like(shortage.reference)
+    for name, value in zip(found.statement.variables, found.solution.variables, strict=True):
+        if name.startswith("late_"):
+            c, p, _ = (int(part[1:]) for part in name.split("_")[1:])
+            backlog[p, c] = max(backlog[p, c], value)
+    return backlog
