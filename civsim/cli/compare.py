@@ -48,6 +48,8 @@ def show_comparison(session: Session, result: dict[str, Any]) -> None:
     show(found)
     for d in result["differences"]:
         words = Text("差异显著", "significant") if d["significant"] else Text("无显著差异", "no significant difference")
+        if d["mean"] is None:
+            words = Text("没有可比的得分", "no scores to compare")
         session.say(
             Text(
                 f"{d['a']} - {d['b']}：{interval(d)} 分，{words.zh}",

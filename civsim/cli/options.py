@@ -3,6 +3,7 @@
 import functools
 import os
 from collections.abc import Callable
+from math import isnan
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +15,17 @@ from civsim.language import Text
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ProgressStyle = Literal["auto", "plain", "json", "none"]
+
+
+class Number(click.FloatRange):
+    """A number within limits. Click lets "nan" pass, which lies within none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number."""
+        found = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
 
 
 def overrides_of(pairs: tuple[str, ...]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from civsim.cli.options import common, overrides_of, scenario_options
+from civsim.cli.options import Number, common, overrides_of, scenario_options
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
@@ -21,14 +21,14 @@ OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money"]
 )
 @click.option(
     "--gap",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     default=0.001,
     show_default=True,
     help="线性规划允许的相对差距 / LP gap to stop at",
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(1, 86_400),
+    type=Number(1, 86_400),
     default=600.0,
     show_default=True,
     help="求解时限，秒 / seconds for solving",

@@ -1,7 +1,7 @@
 """Comparing: the object that `compare` prints, and the report of a comparison."""
 
 from contextlib import nullcontext
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
@@ -62,14 +62,16 @@ def _known(value: float) -> float | None:
 
 
 def _difference(found: Difference) -> dict[str, Any]:
+    """A paired difference as plain data; null where there is no score to compare, or one run gives no interval."""
+    mean, low, high = (x if isfinite(x) else None for x in (found.mean, found.low, found.high))
     return {
         "a": found.a,
         "b": found.b,
-        "mean": _known(found.mean),
-        "low": _known(found.low),
-        "high": _known(found.high),
+        "mean": mean,
+        "low": low if found.n > 1 else None,
+        "high": high if found.n > 1 else None,
         "n": found.n,
-        "significant": found.significant,
+        "significant": mean is not None and found.significant,
     }
 
 

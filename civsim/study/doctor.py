@@ -52,7 +52,7 @@ def _font() -> tuple[bool, str]:
 def _solver(name: str) -> Callable[[], tuple[bool, str]]:
     def look() -> tuple[bool, str]:
         problem = pulp.LpProblem("doctor", pulp.LpMaximize)
-        x, y = pulp.LpVariable("x", 0, 4), pulp.LpVariable("y", 0, 6)
+        x, y = problem.add_variable("x", 0, 4), problem.add_variable("y", 0, 6)
         problem += 3 * x + 5 * y
         problem += 3 * x + 2 * y <= 18
         problem.solve(pulp.getSolver(name, msg=False))
