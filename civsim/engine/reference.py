@@ -16,19 +16,17 @@ import simpy
 
 from civsim.engine.draws import child_key
 from civsim.engine.inputs import Inputs
-from civsim.engine.outcome import CHECKING, DONE, GONE, SPOT, VERIFYING, WAITING, Outcome
-from civsim.engine.reference_city import MIDNIGHT, NOON, OPENING, City, Moment, Problem
+from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
+from civsim.engine.reference_city import END_OF, MIDNIGHT, NOON, OPENING, City, Life, Moment, Problem
 from civsim.engine.reference_draws import (
     allowed_time,
     arrival_mean,
     births_of_day,
     comes_back,
-    finding_luck,
-    first_clock,
+    fate,
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
-    relapse_luck,
     repair_fails,
     repair_luck,
     visit_instant,
@@ -44,25 +42,26 @@ Process = Generator[simpy.Event, int, None]
 def run_reference(inputs: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
     """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes."""
     started = perf_counter()
-    city = City(inputs, seed, replication, ledger)
+    city = City(inputs, seed, replication)
     city.clock.process(days(city))
     city.clock.process(assessors(city))
     for pool in range(len(city.pools)):
         city.clock.process(shifts(city, pool))
-    with seldom_collected():
+    with uncollected():
         city.clock.run(until=city.end)
-    return city.outcome(perf_counter() - started)
+    return city.outcome(ledger, perf_counter() - started)
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for cyclic garbage seldom: a run makes many objects and hardly any cycles."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
+def uncollected() -> Iterator[None]:
+    """No search for cyclic garbage: a run makes many objects and no cycles, and the search took a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if was_enabled:
+            gc.enable()
 
 
 def days(city: City) -> Process:
@@ -70,7 +69,7 @@ def days(city: City) -> Process:
     inputs, kept = city.inputs, np.ones_like(city.inputs.base_rate)
     start_lives(city, births_of_day(city.key, -1, inputs.opening_mean))
     for day in range(inputs.days):
-        city.begin_day(day)
+        city.day, city.midnight = day, day * DAY
         for work, grid in city.cuts_from.get(day, ()):
             kept[grid] = works_factor(kept[grid], inputs.work_kept[work])
         if inputs.year_starts[day]:
@@ -83,14 +82,14 @@ def days(city: City) -> Process:
 def start_lives(city: City, births: list[tuple[int, int, int, int]]) -> None:
     """Start the processes of the problems (key, grid, category, appeared) of a day."""
     for key, grid, category, appeared in births:
-        start_life(city, Problem(city, key, -1, grid, category, appeared))
+        start_life(city, Problem(key, -1, grid, category, appeared))
 
 
 def start_life(city: City, problem: Problem) -> None:
-    """A problem is entered in the books and begins to live."""
-    city.books.book_appearance(problem)
-    city.enter(problem)
-    city.clock.process(life(city, problem))
+    """A problem is entered in the register and begins to live."""
+    city.register.append(problem)
+    city.open.add(problem)
+    Life(city.clock, life(city, problem))
 
 
 def shifts(city: City, pool: int) -> Process:
@@ -108,7 +107,7 @@ def assessors(city: City) -> Process:
         now = yield Moment(city.clock, day * DAY + DAY // 2, NOON)
         for problem in city.open:
             if is_visible(city, problem, now):
-                city.books.snapshots[number, problem.grid, problem.category] += 1
+                city.snapshots[number, problem.grid, problem.category] += 1
 
 
 def is_visible(city: City, problem: Problem, now: int) -> bool:
@@ -121,98 +120,92 @@ def is_visible(city: City, problem: Problem, now: int) -> bool:
 
 def life(city: City, p: Problem) -> Process:
     """From appearance to the end."""
-    now, source = yield from hidden(city, p)
-    city.leave_state(p, now)
+    natural, reports = city.natural_end[p.category], city.report_delay[p.category]
+    end, first, finding_luck, luck, relapse_luck = fate(p.key, p.appeared, natural, reports, city.visit_channels)
+    now, source = yield from hidden(city, p, end, first)
+    city.end_state(p, now)
     if source < 0:
         p.gone = now
-        city.books.count(p, GONE)
         city.open.remove(p)
-        return
-    false_luck, spot_luck, postpone_luck = finding_luck(p.key)
+        yield city.never
+    false_luck, spot_luck, postpone_luck = finding_luck
     p.found, p.source = now, city.channel[source]
-    city.books.book_finding(p, false_companions(false_luck, city.false_share[source]))
+    p.false = false_companions(false_luck, city.false_share[source])
     if source >= city.visit_channels:
         p.state = CHECKING
-        now = yield Moment(city.clock, now + city.check[source], p.end_of_state)
-        city.leave_state(p, now)
-        now = yield from ordered(city, p, postpone_luck, now)
-    elif is_fixed_on_the_spot(spot_luck, city.spot[p.category]):
-        city.books.count(p, SPOT)
-    else:
-        now = yield from ordered(city, p, postpone_luck, now)
+        now = yield Moment(city.clock, now + city.check[source], END_OF[CHECKING] + p.key)
+        city.end_state(p, now)
+        now = yield from ordered(city, p, postpone_luck, luck, now)
+    elif not is_fixed_on_the_spot(spot_luck, city.spot[p.category]):
+        now = yield from ordered(city, p, postpone_luck, luck, now)
     p.closed = now
-    city.books.book_end(p)
     city.open.remove(p)
-    relapse(city, p, now)
+    relapse(city, p, *relapse_luck, now)
+    yield city.never
 
 
-def hidden(city: City, p: Problem) -> Generator[simpy.Event, int, tuple[int, int]]:
-    """Wait until a visit sees the problem, a report comes in or it ends by itself; when, and the source or -1."""
-    c = p.category
-    end, report = first_clock(p.key, p.appeared, city.natural_end[c], city.report_delay[c])
-    for instant, v, _, luck in visits_passing(city, p):
-        if instant > end:
+def hidden(city: City, p: Problem, end: int, source: int) -> Generator[simpy.Event, int, tuple[int, int]]:
+    """Wait until a visit sees the problem, or else its first clock rings at `end`; returns when, and the source."""
+    order, days, visits = END_OF[HIDDEN] + p.key, city.visit_days[p.grid], city.visits[p.grid]
+    for i in range(bisect_left(days, p.appeared // DAY), len(days)):
+        for instant, v, _, luck in visits_passing(city, p, days[i], visits[i]):
+            if instant > end:
+                break
+            yield Moment(city.clock, instant, order)
+            if is_found(luck, city.find[v][p.category]):
+                return instant, v
+        if (days[i] + 1) * DAY > end:
             break
-        yield Moment(city.clock, instant, p.end_of_state)
-        if is_found(luck, city.find[v][c]):
-            return instant, v
     if end >= city.end:
         yield city.never
-    yield Moment(city.clock, end, p.end_of_state)
-    return end, -1 if report < 0 else city.visit_channels + report
+    yield Moment(city.clock, end, order)
+    return end, source
 
 
-def visits_passing(city: City, p: Problem) -> Iterator[tuple[int, int, int, float]]:
-    """(instant, channel, number, luck) of the visits that pass a problem after its appearance, in their order."""
-    days, visits, appeared = city.visit_days[p.grid], city.visits[p.grid], p.appeared
-    for i in range(bisect_left(days, appeared // DAY), len(days)):
-        passing = []
-        for v, visit in visits[i]:
-            position, luck = visit_luck(p.key, v, visit)
-            opens, closes = city.window[v]
-            instant = visit_instant(days[i], opens, closes, position)
-            if instant >= appeared:
-                passing.append((instant, v, visit, luck))
-        passing.sort()
-        yield from passing
+def visits_passing(
+    city: City, p: Problem, day: int, visits: list[tuple[int, int]]
+) -> list[tuple[int, int, int, float]]:
+    """(instant, channel, number, luck) of a day's visits that pass the problem after its appearance, in their order."""
+    passing = []
+    for v, visit in visits:
+        position, luck = visit_luck(p.key, v, visit)
+        opens, closes = city.window[v]
+        instant = visit_instant(day, opens, closes, position)
+        if instant >= p.appeared:
+            passing.append((instant, v, visit, luck))
+    passing.sort()
+    return passing
 
 
-def ordered(city: City, p: Problem, postpone_luck: float, now: int) -> Generator[simpy.Event, int, int]:
+def ordered(
+    city: City, p: Problem, postpone_luck: float, luck: tuple[float, float], now: int
+) -> Generator[simpy.Event, int, int]:
     """The order: filed, waiting, in work, verified, and again while verification fails; returns when it is closed."""
-    file_order(city, p, postpone_luck, now)
+    p.filed = now
+    p.postponed = is_postponed(postpone_luck, city.postpone[p.category])
+    p.deadline = add_shift_time(now, allowed_time(city.allowed[p.category], p.postponed), *city.working_time)
     pool, which = city.pools[city.pool_of[p.grid][p.category]], city.list_place[p.category] + p.postponed
     while True:
-        p.state = WAITING
-        luck, verification_luck = repair_luck(p.key, p.attempt)
-        p.crew_is_done = Moment(city.clock)
-        pool.put(p, which, luck, now)
+        p.state, p.crew_is_done = WAITING, Moment(city.clock)
+        pool.put(p, which, luck[0], now)
         now = yield p.crew_is_done
-        city.leave_state(p, now)
-        city.books.count(p, DONE)
+        city.end_state(p, now)
         p.state = VERIFYING
         pool.release(now)
-        now = yield Moment(city.clock, now + city.verification[p.category], p.end_of_state)
-        city.leave_state(p, now)
-        if not repair_fails(verification_luck, city.redo[p.category]):
+        now = yield Moment(city.clock, now + city.verification[p.category], END_OF[VERIFYING] + p.key)
+        city.end_state(p, now)
+        if not repair_fails(luck[1], city.redo[p.category]):
             return now
-        city.books.book_redo(p, now)
+        if p.attempt == 0:
+            p.failed = now
         p.attempt += 1
-        which = 0
+        which, luck = 0, repair_luck(p.key, p.attempt)
 
 
-def file_order(city: City, p: Problem, luck: float, now: int) -> None:
-    """File the order: its deadline begins to run."""
-    p.filed = now
-    p.postponed = is_postponed(luck, city.postpone[p.category])
-    p.deadline = add_shift_time(p.filed, allowed_time(city.allowed[p.category], p.postponed), *city.working_time)
-    city.books.book_order(p)
-
-
-def relapse(city: City, p: Problem, now: int) -> None:
+def relapse(city: City, p: Problem, luck: float, wait_luck: float, now: int) -> None:
     """A repaired problem may come back as a new one, with a key that descends from its own."""
     c = p.category
-    luck, wait_luck = relapse_luck(p.key)
     if comes_back(luck, city.relapse[c]):
         appeared = now + exponential_wait(wait_luck, city.relapse_wait[c])
         if appeared < city.end:
-            start_life(city, Problem(city, child_key(p.key), p.key, p.grid, c, appeared))
+            start_life(city, Problem(child_key(p.key), p.key, p.grid, c, appeared))

@@ -1,149 +1,129 @@
-"""The books of the SimPy reference: who did what in which month, kept while the run goes on."""
+"""The books of the SimPy reference, made up after the run from three records: problems, ends of states, jobs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civsim.engine.inputs import Inputs
-from civsim.engine.outcome import (
-    APPEARED,
-    CLOSED,
-    CLOSED_DUE,
-    DELAYS,
-    DUE,
-    DUE_REDO,
-    FILED,
-    FLOWS,
-    FOUND,
-    ON_TIME,
-    POSTPONED,
-    REDO,
-    RELAPSED,
-    Ledger,
-    Outcome,
-)
+from civsim.engine.outcome import DELAYS, FLOWS, IN_WORK, VERIFYING, WAITING
 from civsim.model.mechanisms import DAY
 
-if TYPE_CHECKING:
-    from civsim.engine.reference_city import Problem
+Ints = NDArray[np.int64]
+COLUMNS = (
+    "key", "parent", "grid", "category", "appeared", "found", "source", "false", "filed", "deadline", "postponed",
+    "started", "failed", "closed", "attempt", "gone",
+)  # fmt: skip
+"""What is kept of a problem. Instants in ms, -1 = never; `failed` is the first failure of a verification."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """What a run has noted: one row a problem, one an end of a state, one a job of a crew."""
+
+    problems: dict[str, Ints]  # by COLUMNS
+    time: Ints  # of the end of a state
+    state: Ints
+    key: Ints
+    grid: Ints
+    category: Ints
+    job_pool: Ints
+    job_begin: Ints  # open time of the pool's calendar when the job begins [ms]
+    job_end: Ints  # and when it is done [ms]
 
 
 class Books:
-    """The counts of a run; see Outcome. Entries are noted one by one and added up every midnight."""
+    """The counts of a run; see Outcome."""
 
-    def __init__(self, inputs: Inputs, snapshots: int) -> None:
-        slots, (grids, categories) = len(inputs.slot_end), inputs.base_rate.shape
-        channels, pools, districts = len(inputs.false_share), len(inputs.crews), int(inputs.district.max()) + 1
-        self.flows = np.zeros((slots, grids, categories, len(FLOWS)), np.int32)
-        self.a_slot, self.month = grids * categories * len(FLOWS), 0
-        self.entries: list[int] = []
-        self.snapshots = np.zeros((snapshots, grids, categories), np.int32)
-        self.findings: list[tuple[int, int, int, int]] = []
-        self.found_by = np.zeros((slots, districts, categories, channels), np.int64)
-        self.received, self.rejected = (np.zeros((slots, channels), np.int64) for _ in range(2))
-        self.spent, self.busy = ([[0] * pools for _ in range(slots)] for _ in range(2))
-        self.delays: list[tuple[int, int, int, int]] = []
-        self.histogram = np.zeros((len(DELAYS), districts, categories, len(inputs.delay_edges)), np.int64)
-        self.delay_sum = np.zeros((len(DELAYS), districts, categories), np.int64)
-        self.district, self.edges = inputs.district, inputs.delay_edges
-        self.slot_of_day, self.slot_end = inputs.slot_of_day.tolist(), inputs.slot_end.tolist()
-        self.counted_from, self.end = inputs.counted_from, inputs.days * DAY
+    def __init__(self, inputs: Inputs, records: Records) -> None:
+        self.inputs, self.records = inputs, records
+        self.grids, self.categories = inputs.base_rate.shape
+        self.slots, self.end = len(inputs.slot_end), inputs.days * DAY
 
-    def open_month(self, slot: int) -> None:
-        """Entries from now on belong to this month."""
-        self.month = slot * self.a_slot
+    def flows(self) -> NDArray[np.int32]:
+        """(slots, G, C, FLOWS) changes of state by month."""
+        p, log = self.records.problems, self.records
+        ended = {state: log.state == state for state in (WAITING, IN_WORK, VERIFYING)}
+        times = {name: p[name] for name in ("appeared", "found", "filed", "closed", "gone")}
+        spot = (p["filed"] < 0) & (p["closed"] >= 0)
+        times |= {"spot": np.where(spot, p["closed"], -1), "closed": np.where(spot, -1, p["closed"])}
+        times |= {"relapsed": np.where(p["parent"] >= 0, p["appeared"], -1)} | self._due_times(p)
+        flows = {name: self._by_month(at, p["grid"], p["category"]) for name, at in times.items()}
+        for name, state in (("started", WAITING), ("done", IN_WORK), ("redo", VERIFYING)):
+            here = ended[state]
+            flows[name] = self._by_month(log.time[here], log.grid[here], log.category[here])
+        flows["redo"] -= flows["closed"]  # a verification ends in redo or in closing
+        return np.stack([flows[name] for name in FLOWS], axis=-1).astype(np.int32)
 
-    def fold(self, slot: int) -> None:
-        """Add up what has been noted in a month."""
-        np.add.at(self.flows.reshape(-1), np.array(self.entries, np.int64), 1)
-        grid, category, channel, false = np.array(self.findings, np.int64).reshape(-1, 4).T
-        np.add.at(self.found_by[slot], (self.district[grid], category, channel), 1)
-        np.add.at(self.received[slot], channel, 1 + false)
-        np.add.at(self.rejected[slot], channel, false)
-        which, grid, category, delay = np.array(self.delays, np.int64).reshape(-1, 4).T
-        place = (which, self.district[grid], category)
-        np.add.at(self.delay_sum, place, delay)
-        np.add.at(self.histogram, (*place, np.searchsorted(self.edges, delay, side="right") - 1), 1)
-        self.entries.clear()
-        self.findings.clear()
-        self.delays.clear()
+    def _due_times(self, p: dict[str, Ints]) -> dict[str, Ints]:
+        """Instants at which orders count as due, on time and so on: their deadlines, or -1."""
+        due = (p["filed"] >= 0) & (p["deadline"] < self.end)
+        until = self.inputs.slot_end[self.slot(np.where(due, p["deadline"], 0))]
+        closed = due & (p["closed"] >= 0)
+        which = {
+            "due": due,
+            "on_time": closed & (p["closed"] <= p["deadline"]),
+            "closed_due": closed & (p["closed"] < until),
+            "due_redo": due & (p["failed"] >= 0) & (p["failed"] < until),
+            "postponed": due & (p["postponed"] > 0),
+        }
+        return {name: np.where(counts, p["deadline"], -1) for name, counts in which.items()}
 
-    def count(self, p: Problem, flow: int) -> None:
-        """One more change of state this month."""
-        self.entries.append(self.month + p.place + flow)
+    def slot(self, time: Ints) -> Ints:
+        """Month of an instant."""
+        return self.inputs.slot_of_day[time // DAY]
 
-    def count_at(self, p: Problem, flow: int, time: int) -> None:
-        """One more change of state in the month of an instant."""
-        self.entries.append(self.slot_of_day[time // DAY] * self.a_slot + p.place + flow)
+    def _by_month(self, time: Ints, grid: Ints, category: Ints) -> Ints:
+        """(slots, G, C) numbers of instants, those that are not -1."""
+        here = time >= 0
+        place = (self.slot(time[here]) * self.grids + grid[here]) * self.categories + category[here]
+        shape = (self.slots, self.grids, self.categories)
+        return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape)
 
-    def book_appearance(self, p: Problem) -> None:
-        """A problem will have appeared."""
-        self.count_at(p, APPEARED, p.appeared)
-        if p.parent >= 0:
-            self.count_at(p, RELAPSED, p.appeared)
+    def findings(self) -> tuple[Ints, Ints, Ints]:
+        """True findings (slots, districts, C, channels), and received and rejected ones (slots, channels)."""
+        p, channels = self.records.problems, len(self.inputs.false_share)
+        here = p["found"] >= 0
+        slot, source, false = self.slot(p["found"][here]), p["source"][here], p["false"][here]
+        districts = int(self.inputs.district.max()) + 1
+        found_by = np.zeros((self.slots, districts, self.categories, channels), np.int64)
+        np.add.at(found_by, (slot, self.inputs.district[p["grid"][here]], p["category"][here], source), 1)
+        received, rejected = (np.zeros((self.slots, channels), np.int64) for _ in range(2))
+        np.add.at(received, (slot, source), 1 + false)
+        np.add.at(rejected, (slot, source), false)
+        return found_by, received, rejected
 
-    def book_finding(self, p: Problem, false: int) -> None:
-        """A true finding, and the false ones that come with it."""
-        self.count(p, FOUND)
-        self.findings.append((p.grid, p.category, p.source, false))
-        self.book_delay(0, p, p.appeared, p.found)
+    def delays(self) -> tuple[Ints, Ints]:
+        """Histogram (DELAYS, districts, C, bins) and sum (DELAYS, districts, C) of delays that end in the horizon."""
+        p, edges = self.records.problems, self.inputs.delay_edges
+        districts = int(self.inputs.district.max()) + 1
+        histogram = np.zeros((len(DELAYS), districts, self.categories, len(edges)), np.int64)
+        total = np.zeros(histogram.shape[:3], np.int64)
+        for i, (since, until) in enumerate((("appeared", "found"), ("filed", "closed"), ("appeared", "closed"))):
+            here = (p[since] >= 0) & (p[until] >= self.inputs.counted_from)
+            here &= p[until] >= 0
+            delay = (p[until] - p[since])[here]
+            place = self.inputs.district[p["grid"][here]], p["category"][here]
+            np.add.at(total[i], place, delay)
+            np.add.at(histogram[i], (*place, np.searchsorted(edges, delay, side="right") - 1), 1)
+        return histogram, total
 
-    def book_order(self, p: Problem) -> None:
-        """An order is filed; what is due is booked in the month of the deadline."""
-        self.count(p, FILED)
-        if p.deadline < self.end:
-            self.count_at(p, DUE, p.deadline)
-            if p.postponed:
-                self.count_at(p, POSTPONED, p.deadline)
+    def spent_fen(self) -> Ints:
+        """(slots, P) paid for repairs, each when it starts."""
+        log, here = self.records, self.records.state == WAITING
+        grid, category = log.grid[here], log.category[here]
+        spent = np.zeros((self.slots, len(self.inputs.crews)), np.int64)
+        cost = self.inputs.category["cost"][category]
+        np.add.at(spent, (self.slot(log.time[here]), self.inputs.pool[grid, category]), cost)
+        return spent
 
-    def book_redo(self, p: Problem, now: int) -> None:
-        """A repair has failed its verification."""
-        self.count(p, REDO)
-        if p.attempt == 0 and self._in_month_of_deadline(p, now):
-            self.count_at(p, DUE_REDO, p.deadline)
-
-    def book_end(self, p: Problem) -> None:
-        """A problem is closed, or fixed on the spot without an order."""
-        self.book_delay(2, p, p.appeared, p.closed)
-        if p.filed < 0:
-            return
-        self.count(p, CLOSED)
-        self.book_delay(1, p, p.filed, p.closed)
-        if p.closed <= p.deadline < self.end:
-            self.count_at(p, ON_TIME, p.deadline)
-        if self._in_month_of_deadline(p, p.closed):
-            self.count_at(p, CLOSED_DUE, p.deadline)
-
-    def _in_month_of_deadline(self, p: Problem, now: int) -> bool:
-        """Whether now is before the end of the month in which the deadline lies."""
-        return bool(p.deadline < self.end and now < self.slot_end[self.slot_of_day[p.deadline // DAY]])
-
-    def book_delay(self, which: int, p: Problem, since: int, now: int) -> None:
-        """A delay that ends now, unless this is the warm-up."""
-        if now >= self.counted_from:
-            self.delays.append((which, p.grid, p.category, now - since))
-
-    def outcome(
-        self, states: NDArray[np.int64], events: int, problems: int, trace: int, ledger: Ledger | None, seconds: float
-    ) -> Outcome:
-        """The books as arrays."""
-        return Outcome(
-            flows=self.flows,
-            found_by=self.found_by,
-            received=self.received,
-            rejected=self.rejected,
-            spent_fen=np.array(self.spent, np.int64),
-            busy_ms=np.array(self.busy, np.int64),
-            delay_histogram=self.histogram,
-            delay_sum_ms=self.delay_sum,
-            snapshots=self.snapshots,
-            final_states=states,
-            events=events,
-            problems=problems,
-            trace_hash=trace,
-            ledger=ledger,
-            seconds=seconds,
-        )
+    def busy_ms(self) -> Ints:
+        """(slots, P) crew time at work, in the months in which it passes."""
+        log = self.records
+        until = self.inputs.before[:, self.inputs.slot_end // DAY]  # open time at the ends of months
+        busy = np.zeros((self.slots, len(self.inputs.crews)), np.int64)
+        for slot in range(self.slots):
+            since = until[log.job_pool, slot - 1] if slot else 0
+            part = np.minimum(log.job_end, until[log.job_pool, slot]) - np.maximum(log.job_begin, since)
+            np.add.at(busy[slot], log.job_pool, np.maximum(part, 0))
+        return busy

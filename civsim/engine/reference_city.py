@@ -1,6 +1,10 @@
 """The world of the SimPy reference: the environment, the problems, the pools and what is read of the inputs."""
 
+from collections.abc import Generator, Iterable
 from heapq import heappush
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import simpy
@@ -8,8 +12,8 @@ from numpy.typing import NDArray
 
 from civsim.engine.draws import replication_key
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, SNAPSHOT, Inputs
-from civsim.engine.outcome import FLOWS, HIDDEN, LEDGER_COLUMNS, STATES, Ledger, Outcome
-from civsim.engine.reference_books import Books
+from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, Ledger, Outcome
+from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
 from civsim.engine.reference_draws import folded_all
 from civsim.model.mechanisms import DAY
@@ -18,75 +22,94 @@ from civsim.model.mechanisms import DAY
 # key), and last an assessor's noon. SimPy's own priorities 0 and 1 come before all of them.
 _STEP = 1 << 63
 MIDNIGHT, OPENING = 2, _STEP
-_ENDS = [(2 + state) * _STEP for state in range(len(STATES))]
+END_OF = [(2 + state) * _STEP for state in range(len(STATES))]
 NOON = (2 + len(STATES)) * _STEP
-LONG_PAGE = 300_000
 
 
 class Clock(simpy.Environment):
-    """SimPy's environment, in which an event can be set to an instant."""
+    """SimPy's environment, with its agenda open to events that are set to an instant."""
 
-    def at(self, time: int, order: int, event: simpy.Event) -> None:
-        """Set an event to an instant, in a declared order among simultaneous ones."""
-        heappush(self._queue, (time, order, next(self._eid), event))  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__(initial_time=0)
+        self.agenda: Any = self._queue
+        self.numbers = self._eid
 
 
 class Moment(simpy.Event):
     """An event at a set instant, which is also its value; without an instant, it is set later."""
 
     def __init__(self, clock: Clock, time: int | None = None, order: int = 0) -> None:
-        self.env, self.clock, self.callbacks, self._ok = clock, clock, [], True
+        self.env, self.clock, self.callbacks, self._ok, self._value = clock, clock, [], True, time
         if time is not None:
-            self.set_to(time, order)
+            heappush(clock.agenda, (time, order, next(clock.numbers), self))
 
     def set_to(self, time: int, order: int) -> None:
         """Set this event to an instant, in a declared order among simultaneous ones."""
         self._value = time
-        self.clock.at(time, order, self)
+        heappush(self.clock.agenda, (time, order, next(self.clock.numbers), self))
+
+
+class Life(simpy.Process):
+    """A process that runs to its first wait at once. SimPy would put its beginning on the agenda, one more event."""
+
+    def __init__(self, clock: Clock, generator: Generator[simpy.Event, int, None]) -> None:
+        self.env, self.callbacks, self._generator = clock, [], generator
+        self._target = next(generator)
+        self._target.callbacks.append(self._resume)
+
+
+class Never(simpy.Event):
+    """An event that does not happen, and so does not keep those who wait for it: their processes are over.
+
+    SimPy would put the end of a process on its agenda, one more event.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.callbacks = _Forgetful()
+
+
+class _Forgetful(list[Any]):
+    """A list that takes nothing in."""
+
+    def append(self, _: object) -> None:
+        """Forget it."""
 
 
 class Problem:
     """One problem. Instants in ms, -1 = not yet."""
 
-    __slots__ = (
-        "appeared", "attempt", "category", "closed", "crew_is_done", "deadline", "filed", "found", "gone", "grid",
-        "key", "luck", "parent", "place", "postponed", "source", "started", "state",
-    )  # fmt: skip
+    __slots__ = (*COLUMNS, "crew_is_done", "luck", "state")
+    crew_is_done: Moment
+    luck: float  # in the length of the repair
 
-    def __init__(self, city: "City", key: int, parent: int, grid: int, category: int, appeared: int) -> None:
+    def __init__(self, key: int, parent: int, grid: int, category: int, appeared: int) -> None:
         self.key, self.parent, self.grid, self.category, self.appeared = key, parent, grid, category, appeared
-        self.place = (grid * city.categories + category) * len(FLOWS)
-        self.state, self.attempt, self.postponed = HIDDEN, 0, False
-        self.found = self.source = self.filed = self.started = self.closed = self.gone = self.deadline = -1
-        self.crew_is_done: Moment
-        self.luck: float
-
-    @property
-    def end_of_state(self) -> int:
-        """Place of the end of the present state among simultaneous events."""
-        return _ENDS[self.state] + self.key
+        self.state, self.attempt, self.postponed, self.false = HIDDEN, 0, False, 0
+        self.found = self.source = self.filed = self.deadline = self.started = -1
+        self.failed = self.closed = self.gone = -1
 
 
 class City:
-    """The city in SimPy: what is read and what is there. Lists, since Python reads them fastest."""
+    """The city in SimPy: what is read, what is there, what is noted. Lists, since Python reads them fastest."""
 
-    def __init__(self, inputs: Inputs, seed: int, replication: int, ledger: bool) -> None:
-        self.clock = Clock(initial_time=0)
+    def __init__(self, inputs: Inputs, seed: int, replication: int) -> None:
+        self.clock = Clock()
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
-        self.never = self.clock.event()
+        self.never, self.end_of_work = Never(self.clock), END_OF[IN_WORK]
         self._read_categories(inputs)
         self._read_places(inputs)
         self._read_visits(inputs)
-        self.day, self.midnight, self.slot, self.account = 0, 0, 0, 0
-        self.books = Books(inputs, len(self.snapshot_days))
+        self.day, self.midnight, self.account = 0, 0, 0
+        self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
             Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]))
             for p, crews in enumerate(inputs.crews)
         ]
         self.open: set[Problem] = set()
-        self.register: list[Problem] | None = [] if ledger else None
-        self.endings: list[int] = []
-        self.events = self.problems = self.trace = 0
+        self.register: list[Problem] = []  # in order of birth
+        self.endings: list[int] = []  # (time, state that ends, key, grid, category), one after the other
+        self.jobs: list[int] = []  # (pool, open time at the begin, and at the end), one after the other
 
     def _read_categories(self, inputs: Inputs) -> None:
         table = inputs.category
@@ -104,12 +127,10 @@ class City:
         self.false_share = inputs.false_share[inputs.source_channel].tolist()
 
     def _read_places(self, inputs: Inputs) -> None:
-        self.grids, self.categories = inputs.base_rate.shape
         self.pool_of, self.window = inputs.pool.tolist(), inputs.window.tolist()
         self.opens, self.closes, self.before = (x.tolist() for x in (inputs.opens, inputs.closes, inputs.before))
         self.calendars = list(zip(inputs.opens, inputs.closes, inputs.before, strict=True))
         self.working_time = self.calendars[-1]
-        self.open_until = inputs.before[:, inputs.slot_end // DAY].tolist()
         self.cuts_from: dict[int, list[tuple[int, int]]] = {}
         for day, grid, work in zip(inputs.work_day, inputs.work_grid, inputs.work_number, strict=True):
             self.cuts_from.setdefault(max(int(day), 0), []).append((int(work), int(grid)))
@@ -119,7 +140,7 @@ class City:
         """By grid: the days with visits, and for each day its visits as (channel, number)."""
         self.visit_days: list[list[int]] = []
         self.visits: list[list[list[tuple[int, int]]]] = []
-        for g in range(self.grids):
+        for g in range(len(inputs.visit_first) - 1):
             by_day: dict[int, list[tuple[int, int]]] = {}
             for code in inputs.visit_code[inputs.visit_first[g] : inputs.visit_first[g + 1]].tolist():
                 day, channel = divmod(code >> REPEAT_BITS, 1 << CHANNEL_BITS)
@@ -127,42 +148,46 @@ class City:
             self.visit_days.append(list(by_day))
             self.visits.append(list(by_day.values()))
 
-    def begin_day(self, day: int) -> None:
-        """Midnight: a new page in the books."""
-        self.day, self.midnight = day, day * DAY
-        if self.books.slot_of_day[day] != self.slot or len(self.endings) > LONG_PAGE:
-            self.fold()
-        self.slot = self.books.slot_of_day[day]
-        self.books.open_month(self.slot)
+    def end_state(self, p: Problem, now: int) -> None:
+        """Note that a problem's present state ends."""
+        self.endings += (now, p.state, p.key, p.grid, p.category)
 
-    def fold(self) -> None:
-        """Add up the page: the hash of the trace and the counts."""
-        self.trace = folded_all(self.trace, np.array(self.endings, np.int64).reshape(-1, 3))
-        self.events += len(self.endings) // 3
-        self.endings.clear()
-        self.books.fold(self.slot)
-
-    def enter(self, problem: Problem) -> None:
-        """A problem that will appear."""
-        self.problems += 1
-        self.open.add(problem)
-        if self.register is not None:
-            self.register.append(problem)
-
-    def leave_state(self, problem: Problem, now: int) -> None:
-        """One more event in the trace: a state has ended."""
-        self.endings += (now, problem.state, problem.key)
-
-    def outcome(self, seconds: float) -> Outcome:
+    def outcome(self, ledger: bool, seconds: float) -> Outcome:
         """What the run has left behind."""
-        self.fold()
-        states = np.bincount([problem.state for problem in self.open], minlength=len(STATES))
-        ledger = None if self.register is None else Ledger(_rows(self.register))
-        return self.books.outcome(states, self.events + self.problems, self.problems, self.trace, ledger, seconds)
+        records = self._records()
+        books = Books(self.inputs, records)
+        found_by, received, rejected = books.findings()
+        histogram, delay_sum = books.delays()
+        return Outcome(
+            flows=books.flows(),
+            found_by=found_by,
+            received=received,
+            rejected=rejected,
+            spent_fen=books.spent_fen(),
+            busy_ms=books.busy_ms(),
+            delay_histogram=histogram,
+            delay_sum_ms=delay_sum,
+            snapshots=self.snapshots,
+            final_states=np.bincount([problem.state for problem in self.open], minlength=len(STATES)),
+            events=len(records.time) + len(self.register),
+            problems=len(self.register),
+            trace_hash=folded_all(0, records.time, records.state, records.key),
+            ledger=Ledger(_ledger_rows(records.problems)) if ledger else None,
+            seconds=seconds,
+        )
+
+    def _records(self) -> Records:
+        """What was noted, as arrays."""
+        problems = _table(chain.from_iterable(map(attrgetter(*COLUMNS), self.register)), len(COLUMNS))
+        columns = dict(zip(COLUMNS, problems, strict=True))
+        return Records(columns, *_table(self.endings, 5), *_table(self.jobs, 3))
 
 
-def _rows(problems: list[Problem]) -> NDArray[np.int64]:
+def _table(numbers: Iterable[int], columns: int) -> NDArray[np.int64]:
+    """Rows of numbers, noted one after the other, as columns."""
+    return np.ascontiguousarray(np.fromiter(numbers, np.int64).reshape(-1, columns).T)
+
+
+def _ledger_rows(problems: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """The ledger of all problems."""
-    names = ["attempt" if name == "redo" else name for name in LEDGER_COLUMNS]
-    rows = [[getattr(p, name) for name in names] for p in problems]
-    return np.array(rows, np.int64).reshape(-1, len(LEDGER_COLUMNS))
+    return np.column_stack([problems["attempt" if name == "redo" else name] for name in LEDGER_COLUMNS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from civsim.engine.outcome import IN_WORK, STARTED
+from civsim.engine.outcome import IN_WORK
 from civsim.engine.reference_draws import can_pay, elapsed_shift_time, is_on_shift
 from civsim.model.mechanisms import add_shift_time, service_time
 
@@ -54,30 +54,17 @@ class Pool:
 
     def _start(self, p: Problem, now: int) -> None:
         """A crew begins; the order's process goes on when the crew is done."""
-        city = self.city
+        city, day = self.city, self.city.day
+        city.end_state(p, now)
         self.free -= 1
         self.waiting -= 1
         city.account -= city.cost[p.category]
-        city.books.spent[city.slot][self.number] += city.cost[p.category]
-        city.books.count(p, STARTED)
-        city.leave_state(p, now)
         if p.attempt == 0:
             p.started = now
         work = service_time(p.luck, city.service[p.category], city.sigma[p.category])
-        self._book(work, now)
+        begin = elapsed_shift_time(now - city.midnight, self.opens[day], self.closes[day], self.before[day])
+        city.jobs += (self.number, begin, begin + work)
         p.state = IN_WORK
         finish = add_shift_time(now, work, *city.calendars[self.number])
         if finish < city.end:
-            p.crew_is_done.set_to(finish, p.end_of_state)
-
-    def _book(self, work: int, now: int) -> None:
-        """Book crew time in the months in which it passes."""
-        city, day = self.city, self.city.day
-        begin = elapsed_shift_time(now - city.midnight, self.opens[day], self.closes[day], self.before[day])
-        end, slot = begin + work, city.slot
-        while slot < len(city.books.busy):
-            until = city.open_until[self.number][slot]
-            city.books.busy[slot][self.number] += min(end, until) - begin
-            if end <= until:
-                return
-            begin, slot = until, slot + 1
+            p.crew_is_done.set_to(finish, city.end_of_work + p.key)

@@ -59,15 +59,26 @@ def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[i
 
 
 @njit(cache=True)
-def first_clock(key: int, appeared: int, natural: float, reports: NDArray[np.float64]) -> tuple[int, int]:
-    """The clock that rings first for a hidden problem: its instant, and the number of the report channel or -1."""
-    instants = [appeared + exponential_wait(uniform(key, REPORT, r), mean) for r, mean in enumerate(reports)]
+def fate(
+    key: int, appeared: int, natural: float, reports: NDArray[np.float64], visit_channels: int
+) -> tuple[int, int, tuple[float, float, float], tuple[float, float], tuple[float, float]]:
+    """What a problem brings into the world: its first clock, and its luck.
+
+    Returns
+    -------
+    When the first of its clocks rings, and the source: a report channel, numbered after the visit channels, or -1 for
+    its natural end. Then uniform numbers for false companions, a repair on the spot and a postponement; for the
+    length of the first repair and its verification; for a relapse and the wait for it.
+    """
     end = appeared + exponential_wait(uniform(key, NATURAL, 0), natural)
-    which = -1
-    for r, instant in enumerate(instants):
-        if instant < end or (instant == end and which < 0):
-            end, which = instant, r
-    return end, which
+    source = -1
+    for r in range(len(reports)):
+        instant = appeared + exponential_wait(uniform(key, REPORT, r), reports[r])
+        if instant < end or (instant == end and source < 0):
+            end, source = instant, visit_channels + r
+    finding = uniform(key, FALSE, 0), uniform(key, SPOT, 0), uniform(key, POSTPONE, 0)
+    repair = uniform(key, SERVICE, 0), uniform(key, REDO, 0)
+    return end, source, finding, repair, (uniform(key, RELAPSE, 0), uniform(key, RELAPSE_WAIT, 0))
 
 
 @njit(cache=True)
@@ -77,26 +88,14 @@ def visit_luck(key: int, channel: int, visit: int) -> tuple[float, float]:
 
 
 @njit(cache=True)
-def finding_luck(key: int) -> tuple[float, float, float]:
-    """Uniform numbers for false companions, a repair on the spot, and a postponement."""
-    return uniform(key, FALSE, 0), uniform(key, SPOT, 0), uniform(key, POSTPONE, 0)
-
-
-@njit(cache=True)
 def repair_luck(key: int, attempt: int) -> tuple[float, float]:
     """Uniform numbers for the crew time of a repair and for its verification."""
     return uniform(key, SERVICE, attempt), uniform(key, REDO, attempt)
 
 
 @njit(cache=True)
-def relapse_luck(key: int) -> tuple[float, float]:
-    """Uniform numbers for whether a repaired problem comes back, and when."""
-    return uniform(key, RELAPSE, 0), uniform(key, RELAPSE_WAIT, 0)
-
-
-@njit(cache=True)
-def folded_all(trace: int, events: NDArray[np.int64]) -> int:
-    """The hash of a trace after more events (time, kind, key)."""
-    for i in range(len(events)):
-        trace = folded(trace, events[i, 0], events[i, 1], events[i, 2])
+def folded_all(trace: int, time: NDArray[np.int64], kind: NDArray[np.int64], key: NDArray[np.int64]) -> int:
+    """The hash of a trace after more events."""
+    for i in range(len(time)):
+        trace = folded(trace, time[i], kind[i], key[i])
     return trace
