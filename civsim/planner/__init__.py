@@ -4,9 +4,10 @@ from civsim.planner.baselines import BASELINES, baseline_allocation, rule_alloca
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.objectives import OBJECTIVES
-from civsim.planner.optimize import Optimum, PlanOptions, optimize
+from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
 from civsim.planner.stated import solved_value
+from civsim.planner.whole_plan import PlanOptions
 
 __all__ = [
     "BASELINES",

@@ -34,6 +34,7 @@ class Shortage:
     penalty: NDArray[np.float64]  # (P, C, A) points of the field part a crew-hour that waits at a test
     survey_penalty: NDArray[np.float64]  # (P, C, A) points of the surveys a crew-hour waiting at one of its month ends
     reference: NDArray[np.float64]  # (P, C) backlog up to which the straight lines hold [crew-hours]
+    money_penalty: NDArray[np.float64]  # (A,) points a 万元 of repairs that is unpaid at a test
     money_can_bind: bool  # whether the busiest plan would overdraw some year
 
     @property
@@ -63,9 +64,10 @@ def build_shortage(instance: Instance) -> Shortage:
         short=short,
         most_waiting=np.cumsum(demand, axis=1),
         most_done=most_done,
-        penalty=_penalties(instance, spread, reference, LEVELS),
-        survey_penalty=_survey_penalties(instance, spread),
+        penalty=(penalty := _penalties(instance, spread, reference, LEVELS)),
+        survey_penalty=(survey := _survey_penalties(instance, spread)),
         reference=reference,
+        money_penalty=_money_penalties(instance, penalty + survey),
         money_can_bind=money,
     )
 
@@ -149,6 +151,15 @@ def _penalties(
         slopes = [field_point_slopes(terms, seen + level * more) for level in levels]
         penalty.append(_by_pool(instance, -np.mean(slopes, axis=0) * spread) * an_hour)
     return np.stack(penalty, axis=2)
+
+
+def _money_penalties(instance: Instance, an_hour: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(A,) points lost by 1 万元 of repairs that waits, shared out as the cost of all repairs is. [points a 万元]"""
+    categories, cost = instance.model.categories, instance.capacity.repair_cost
+    hours = _by_pool(instance, categories.base_rate) * categories.mean_service_ms / HOUR_MS  # (P, C) a day
+    paid = hours * cost
+    share = paid / max(paid.sum(), 1e-300)
+    return np.asarray(np.einsum("pc,pca->a", share / np.maximum(cost, 1e-300) * (cost > 0), an_hour))
 
 
 def _survey_penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,12 +36,14 @@ def worth_of(
 ) -> Worth:
     """The worth of a choice of schedules in a problem whose works are settled; overtime is chosen unless given.
 
+    Repairs are paid as they fall due.
+
     Raises
     ------
     InfeasibleError
         If the choice breaks a capacity or costs more than there is.
     """
-    statement = state(instance, objective, shortage, settled=True, crew_utilisation=crew_utilisation)
+    statement = state(instance, objective, shortage, settled=True, crew_utilisation=crew_utilisation, as_due=True)
     class_rows(statement)
     if overtime is not None:
         for p, m in overtime_places(statement):

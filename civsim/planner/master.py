@@ -5,6 +5,7 @@
           visits of teams, windows with a limit of days                    (rows/teams.py)
           work of crews, backlog, overtime                                 (rows/crews.py)
           money of the year                                                (rows/money.py)
+          money as it is spent                                             (rows/unpaid.py)
           points of each test                                              (rows/points.py)
           share of a class planned with a work <= the work is started      (works rows)
 
@@ -28,10 +29,12 @@ def state(
     settled: bool = False,
     elastic: bool = False,
     crew_utilisation: float = 1.0,
+    as_due: bool = False,
 ) -> Statement:
     """The master without its columns.
 
-    With `settled`, it is settled which optional works run; with `elastic`, capacities may grow (rows/extras.py).
+    With `settled`, it is settled which optional works run; with `elastic`, capacities may grow (rows/extras.py);
+    with `as_due`, repairs are paid as they come (rows/unpaid.py).
     """
     statement = Statement(
         instance=instance,
@@ -40,6 +43,7 @@ def state(
         problem=pulp.LpProblem("civsim", pulp.LpMaximize),
         settled=settled or not instance.modes.optional,
         crew_utilisation=crew_utilisation,
+        as_due=as_due,
     )
     if elastic:
         add_extras(statement)

@@ -31,13 +31,15 @@ def solved_master(
     shortage = build_shortage(instance)
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
-    found = generate(state(instance, objective, shortage, elastic=elastic), gap, rounds, seconds, progress)
+    found = generate(
+        state(instance, objective, shortage, elastic=elastic, as_due=elastic), gap, rounds, seconds, progress
+    )
     for _ in range(WIDENINGS):
         backlog = _backlog(found)
         if (backlog <= shortage.reference * 1.01 + 1e-6).all():
             break
         shortage = wider(instance, shortage, MARGIN * backlog)
-        found = restated(found, state(instance, objective, shortage, elastic=elastic), {})
+        found = restated(found, state(instance, objective, shortage, elastic=elastic, as_due=elastic), {})
         found = improve(found, gap, rounds, seconds, progress)
     return found
 

@@ -69,6 +69,7 @@ class Statement:
     problem: pulp.LpProblem
     settled: bool = False  # whether it is settled which optional works run
     crew_utilisation: float = 1.0  # share of the crews' time that is counted on
+    as_due: bool = False  # whether repairs are paid as they fall due (rows/unpaid.py)
     variables: dict[str, pulp.LpVariable] = field(default_factory=dict)
     uses: dict[str, list[Use]] = field(default_factory=dict)
     extras: dict[str, pulp.LpVariable] = field(default_factory=dict)  # elastic variables by resource

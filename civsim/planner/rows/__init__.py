@@ -5,7 +5,8 @@ from civsim.planner.rows.extras import add_extras
 from civsim.planner.rows.money import money_rows
 from civsim.planner.rows.points import point_rows
 from civsim.planner.rows.teams import team_rows, window_rows
+from civsim.planner.rows.unpaid import unpaid_rows
 
-ROWS = (team_rows, window_rows, crew_rows, money_rows, point_rows)
+ROWS = (team_rows, window_rows, crew_rows, money_rows, unpaid_rows, point_rows)
 
 __all__ = ["ROWS", "add_extras"]

@@ -17,14 +17,14 @@ def money_rows(statement: Statement) -> None:
         for o in range(len(statement.instance.modes.optional)):
             statement.variable(f"work_{o}", 0.0, 1.0)
     for y in np.flatnonzero(np.isfinite(capacity.budget)) if statement.shortage.money_can_bind else ():
-        commitments, uses = _commitments(statement, int(y))
+        committed, uses = commitments(statement, int(y))
         budget = float(capacity.budget[y])
         extra = statement.extras.get(f"money_y{y}")
         more = -budget * extra if extra is not None and budget > 0 else pulp.LpAffineExpression()
         repairs, repair_uses = _repairs(statement, int(y))
-        total = commitments + repairs + more
+        total = committed + repairs + more
         if capacity.carry_over:
-            statement.row(f"committed_y{y}", at_most(commitments + more, budget), uses)
+            statement.row(f"committed_y{y}", at_most(committed + more, budget), uses)
             if y + 1 < len(capacity.budget):
                 total += statement.variable(f"carried_y{y}", 0.0, float(capacity.budget[: y + 1].sum()) * 10 + 1)
             if y > 0:
@@ -41,14 +41,14 @@ def all_money(statement: Statement) -> pulp.LpAffineExpression:
     terms: pulp.LpAffineExpression = pulp.LpAffineExpression(-spent)
     uses: list[Use] = []
     for y in range(len(statement.instance.capacity.budget)):
-        commitments, visits = _commitments(statement, y)
-        terms += commitments
-        uses += visits + _due(statement, y, list(range(len(statement.shortage.short))))
+        committed, visits = commitments(statement, y)
+        terms += committed
+        uses += visits + due(statement, y, list(range(len(statement.shortage.short))))
     statement.row("spent", at_most(terms, 0.0), uses)
     return pulp.LpAffineExpression(spent)
 
 
-def _commitments(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, list[Use]]:
+def commitments(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, list[Use]]:
     """Overtime and works (variables) and visits (demands) of a year."""
     instance, capacity = statement.instance, statement.instance.capacity
     terms = pulp.LpAffineExpression()
@@ -82,11 +82,11 @@ def _repairs(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, lis
         for t in periods
         if capacity.repair_cost[c] > 0
     )
-    return terms, _due(statement, y, [int(p) for p in np.flatnonzero(~shortage.short)])
+    return terms, due(statement, y, [int(p) for p in np.flatnonzero(~shortage.short)])
 
 
-def _due(statement: Statement, y: int, pools: list[int]) -> list[Use]:
-    """Cost of the repairs of some pools as they fall due in a year."""
+def due(statement: Statement, y: int, pools: list[int], first: int = 0) -> list[Use]:
+    """Cost of the repairs of some pools as they fall due in a year, from a crew period on."""
     capacity = statement.instance.capacity
     return [
         (d, statement.demands.hours(c, int(t)), float(capacity.repair_cost[c]))
@@ -94,5 +94,5 @@ def _due(statement: Statement, y: int, pools: list[int]) -> list[Use]:
         for c in statement.categories_of(p)
         for d in statement.districts_of(c, p)
         for t in np.flatnonzero(capacity.year == y)
-        if capacity.repair_cost[c] > 0
+        if capacity.repair_cost[c] > 0 and t >= first
     ]

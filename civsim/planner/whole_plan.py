@@ -1,0 +1,108 @@
+"""From the master to a plan that can be carried out: works settled, crews with a reserve, whole grids.
+
+The master behind the bound is generous: it counts on all crews, and pays the repairs it likes best. The plan is made
+from a careful version of it with the same columns: part of the crews' time is kept back for chance, and repairs are
+paid as they fall due.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from civsim.errors import InfeasibleError
+from civsim.planner.backlog import Shortage
+from civsim.planner.columns import Choice
+from civsim.planner.evaluate import Worth, overtime_places, worth_of
+from civsim.planner.generate import Generated, Progress, improve, restated
+from civsim.planner.instance import Instance, mode_rows, with_works
+from civsim.planner.master import state
+from civsim.planner.objectives import OBJECTIVES, least_money_of_whole
+from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
+
+TRIES = 4  # plans made for a target before what rounding misses is accepted
+
+
+@dataclass(frozen=True)
+class PlanOptions:
+    """How a plan is made. `gap` is relative; `seconds` limits the search for columns."""
+
+    objective: str = "cycle_score"
+    gap: float = 0.001
+    seconds: float = 60.0
+    rounds: int = 40
+    solver: str = "highs"
+    schedules: int = 600
+    classes: int = 100
+    crew_utilisation: float = 0.85  # share of the crews' time that the plan counts on; the bound counts on all
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class WholePlan:
+    """A schedule for every grid, the works that are started, and what the plan is worth."""
+
+    settled: Instance  # the problem with these works
+    works: tuple[int, ...]
+    choice: Choice
+    worth: Worth
+
+
+def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
+    """A plan from a solved master; where a target is to be met, made again until rounding does not miss it.
+
+    The master's solver is taken over: its solution and its bound remain, but it can no longer be improved.
+    """
+    instance = master.frame.instance
+    planned = _careful(master, instance, None, options)
+    works = settled_works(planned)
+    settled, margin = with_works(instance, works), 0.0
+    for _ in range(TRIES):
+        aim = replace(instance, target=instance.target + margin)
+        planned = _careful(planned, aim, works, options)
+        choice = _rounded(planned, settled, works)
+        worth = _worth(settled, choice, works, options, planned.statement.shortage)
+        lacking = max((instance.target - worth.scores).max(), 0.0)
+        if options.objective != "least_money" or lacking <= 1e-6:
+            break
+        margin += 1.2 * lacking
+    return WholePlan(settled, works, choice, worth)
+
+
+def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions) -> Generated:
+    """The master that keeps crews back, or counts on them all where nothing else is feasible; works held if given."""
+    try:
+        again = _restated(planned, aim, works, options, options.crew_utilisation)
+    except InfeasibleError:
+        again = _restated(planned, aim, works, options, 1.0)
+    return improve(again, options.gap / 2, options.rounds, options.seconds / 2)
+
+
+def _restated(
+    planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions, share: float
+) -> Generated:
+    objective, shortage = OBJECTIVES[options.objective], planned.statement.shortage
+    statement = state(aim, objective, shortage, crew_utilisation=share, as_due=True)
+    if works is None or statement.settled:
+        return restated(planned, statement, {})
+    return restated(planned, statement, {f"work_{o}": float(w in works) for o, w in enumerate(aim.modes.optional)})
+
+
+def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
+    """One schedule for every grid, within all caps and the money that overtime and works leave."""
+    variables = dict(zip(planned.statement.variables, planned.solution.variables, strict=True))
+    capacity, money = settled.capacity, settled.capacity.budget.copy()
+    for p, m in overtime_places(planned.statement):
+        for t in np.flatnonzero(capacity.month == m):
+            hours = float(variables[f"overtime_p{p}_m{m}"]) * capacity.overtime_hours[p, t]
+            money[capacity.year[t]] -= hours * capacity.overtime_cost[p]
+    worth = worths(planned)[mode_rows(planned.frame.instance, works)]
+    return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
+
+
+def _worth(
+    settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions, shortage: Shortage
+) -> Worth:
+    """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""
+    objective = least_money_of_whole if options.objective == "least_money" else OBJECTIVES[options.objective]
+    careful = worth_of(settled, choice, works, objective, shortage, options.crew_utilisation)
+    return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)
