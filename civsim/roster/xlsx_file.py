@@ -18,14 +18,9 @@ from civsim.roster.dating import REASONS, Roster
 from civsim.roster.sheet import Cell, Share, Sheets, widest
 from civsim.roster.table import TeamNumbers, channel_name, street_name, team_numbers
 
-WEEKDAYS = (
-    Text("周一", "Mon"),
-    Text("周二", "Tue"),
-    Text("周三", "Wed"),
-    Text("周四", "Thu"),
-    Text("周五", "Fri"),
-    Text("周六", "Sat"),
-    Text("周日", "Sun"),
+WEEKDAYS = tuple(
+    Text(f"周{zh}", en)
+    for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
 )
 DATE, NUMBER = 11, 8  # widths
 
