@@ -79,6 +79,8 @@ def test_a_killed_run_leaves_nothing_that_looks_complete(tmp_path, command):
     assert not (tmp_path / "kept.partial").exists()
 
 
+# By hand: an interruption that falls into the compiler's own callback is swallowed there and has to be repeated.
+@pytest.mark.proof
 @pytest.mark.parametrize(("command", "moment"), [("simulate", "under way"), ("plan", "begun")])
 def test_an_interrupted_run_ends_with_130_and_leaves_nothing(tmp_path, command, moment):
     out = tmp_path / "kept"
