@@ -131,7 +131,7 @@ def _few(patterns: list[Pattern], most: int) -> list[Pattern]:
     return [patterns[0], *(patterns[i] for i in chosen)]
 
 
-def build_catalogue(model: Model, periods: Periods, most: int = 600) -> NDArray[np.int16]:
+def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[np.int16]:
     """(J, V, T) distinct schedules, at most about `most`; the empty one first. Deterministic.
 
     The channel with the most days of work brings all its patterns; the others add a few of theirs to each.

@@ -1,14 +1,12 @@
-"""Expected points of every grid on every schedule: the field part exactly, the survey part by its tangent.
+"""Expected field points of every grid on every schedule.
 
-Field: problems at a site are Poisson, so a grid's expected points are a sum of expected marks over its sites and
-terms, averaged over the phases of its visits. The expected mark is read from a table with straight lines between its
-points (error below 2e-6 of a mark). Survey: satisfaction is a logistic function of the problems residents live with; as
-long as it stays above one half it is concave, and its tangent never lies below it.
+Problems at a site are Poisson, so a grid's expected points are a sum of expected marks over its sites and terms,
+averaged over the phases of its visits. The expected mark is read from a table with straight lines between its points
+(error below 2e-6 of a mark).
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import exp, log
 
 import numpy as np
 from numba import njit
@@ -16,8 +14,8 @@ from numpy.typing import NDArray
 
 from civsim.model import Model
 from civsim.planner.modes import Modes
-from civsim.planner.response import Dynamics, Responses, month_ends_before
-from civsim.scores import expected_mark, field_terms, leaf_points, resident_weights
+from civsim.planner.response import Dynamics, Responses
+from civsim.scores import expected_mark, field_terms
 
 STEPS, REACH = 256, 24  # of the table: points a problem, and largest mean
 
@@ -39,19 +37,6 @@ class SiteEntries:
     set_start: NDArray[np.int64]
     members: NDArray[np.int64]
     looks: NDArray[np.int64]  # numbers of the test's days among the days of counted tests
-
-
-@dataclass(frozen=True)
-class SurveyLeaf:
-    """One survey leaf of one test: what residents live with in `categories` decides on its `points`."""
-
-    assessment: int
-    categories: NDArray[np.bool_]  # (C,)
-    points: float
-    base: float
-    steepness: float
-    low: float
-    full: float
 
 
 def counted_tests(model: Model) -> NDArray[np.int64]:
@@ -187,63 +172,3 @@ def field_points(
         with ThreadPoolExecutor(workers) as threads:
             list(threads.map(part, np.array_split(np.arange(len(modes.grid)), 4 * workers)))
     return out
-
-
-def survey_leaves(model: Model, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
-    """Survey leaves of the counted tests that earn points."""
-    points, ind = leaf_points(model), model.indicators
-    return [
-        SurveyLeaf(
-            a,
-            ind.categories[leaf],
-            points[test, leaf],
-            ind.base[leaf],
-            ind.slope[leaf],
-            ind.low[leaf],
-            ind.threshold[leaf],
-        )
-        for a, test in enumerate(tests)
-        for leaf in ind.of_kind("survey")
-        if points[test, leaf] > 0
-    ]
-
-
-def loads(
-    model: Model, dynamics: Dynamics, modes: Modes, responses: Responses, test: int, c: int
-) -> NDArray[np.float64]:
-    """(R, J) what each grid adds to the problems of category c that the average resident lives with before a test."""
-    ends = month_ends_before(model, int(model.assessments.first_day[test]))
-    if not ends:
-        return np.zeros((len(modes.grid), len(responses.lived)))
-    lived = responses.lived[:, c][:, :, np.searchsorted(dynamics.survey_days, ends)].mean(axis=2)  # (J, S)
-    return np.asarray((modes.features[:, c] @ lived.T) * resident_weights(model)[modes.grid][:, None])
-
-
-def satisfaction(leaf: SurveyLeaf, load: float) -> float:
-    """Level of a survey leaf when residents live with this load. [0..1]"""
-    if leaf.base >= 1.0:
-        return 1.0
-    if leaf.base <= 0.0:
-        return 0.0
-    return 1.0 / (1.0 + exp(-(log(leaf.base / (1.0 - leaf.base)) - leaf.steepness * load)))
-
-
-def survey_tangent(leaf: SurveyLeaf, load: float, least: float, most: float) -> tuple[float, float]:
-    """(constant, slope) of a line over the leaf's points that touches them at `load`, on loads `least`..`most`.
-
-    Where the curve is not concave over the whole range (satisfaction below one half, or the leaf at nothing), the line
-    is flat at the best value, which is never too low.
-    """
-
-    def value(x: float) -> float:
-        level = (satisfaction(leaf, x) - leaf.low) / (leaf.full - leaf.low)
-        return leaf.points * min(1.0, max(0.0, level))
-
-    worst = satisfaction(leaf, most)
-    if worst < 0.5 or worst < leaf.low or not 0.0 < leaf.base < 1.0:
-        return value(least), 0.0
-    p = satisfaction(leaf, load)
-    if p >= leaf.full:
-        return leaf.points, 0.0
-    slope = -leaf.points * leaf.steepness * p * (1.0 - p) / (leaf.full - leaf.low)
-    return value(load) - slope * load, slope

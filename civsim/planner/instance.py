@@ -11,16 +11,10 @@ from civsim.model import Model, Periods, build_periods
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import build_catalogue
 from civsim.planner.classes import build_classes
-from civsim.planner.gains import (
-    SurveyLeaf,
-    counted_tests,
-    field_points,
-    loads,
-    survey_leaves,
-    survey_tangent,
-)
+from civsim.planner.gains import counted_tests, field_points
 from civsim.planner.modes import Modes, build_modes
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
+from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points
 from civsim.scores import counted_of, leaf_points
 
 
@@ -61,7 +55,7 @@ class Instance:
 
 
 def build_instance(
-    model: Model, most_schedules: int = 600, most_classes: int = 100, schedules: NDArray[np.int16] | None = None
+    model: Model, most_schedules: int = 480, most_classes: int = 100, schedules: NDArray[np.int16] | None = None
 ) -> Instance:
     """The planning problem of a model over a catalogue of schedules.
 
@@ -116,9 +110,9 @@ def build_instance(
 
 
 def with_schedules(
-    instance: Instance, more: NDArray[np.int16], tangent_at: NDArray[np.float64] | None = None
+    instance: Instance, more: NDArray[np.int16], surveys_at: NDArray[np.float64] | None = None
 ) -> Instance:
-    """The problem with more schedules; survey tangents are taken at the given loads, or else at the middle ones."""
+    """The problem with more schedules; survey lines are closest at the given loads, or else at the middle ones."""
     responses = instance.responses
     field = instance.field
     if len(more):
@@ -130,7 +124,7 @@ def with_schedules(
     larger = replace(
         instance, schedules=np.concatenate([instance.schedules, more]), responses=responses, field=field, points=field
     )
-    return _with_surveys(larger, tangent_at)
+    return with_surveys(larger, surveys_at)
 
 
 def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
@@ -170,14 +164,24 @@ def survey_loads(instance: Instance, rows: NDArray[np.int64], picks: NDArray[np.
     return np.array([[load[rows, picks].sum() for load in _loads(instance, a)] for a in range(len(instance.tests))])
 
 
+def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
+    """By how many points the surveys' lines lie above their curves at loads (A, C), in the worst test."""
+    excess = np.zeros(len(instance.tests))
+    for a in range(len(excess)):
+        leaves = [leaf for leaf in instance.surveys if leaf.assessment == a]
+        line = instance.constant[a] - instance.settled[a] + float(instance.survey_slope[a] @ load[a])
+        excess[a] = line - sum(survey_points(leaf, float(load[a, leaf.categories].sum())) for leaf in leaves)
+    return float(excess.max(initial=0.0))
+
+
 def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
     """By category: (R, J) loads of a test."""
     parts = instance.model, instance.dynamics, instance.modes, instance.responses, int(instance.tests[a])
     return [loads(*parts, c) for c in range(instance.pool.shape[1])]
 
 
-def _with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
-    """Adds the survey tangents to the field points and to the constant; tangents are taken at loads `at` (A, C)."""
+def with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
+    """Adds the surveys to the field points and to the constant, by lines that are closest at loads `at` (A, C)."""
     points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
@@ -188,7 +192,7 @@ def _with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instanc
         for leaf in instance.surveys:
             if leaf.assessment == a:
                 at_leaf = (float(x[leaf.categories].sum()) for x in (middle, least, most))
-                level, slope = survey_tangent(leaf, *at_leaf)
+                level, slope = survey_line(leaf, *at_leaf)
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
         for slope, load in zip(slopes[a], by_category, strict=True):

@@ -13,12 +13,23 @@ from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.generate import Generated, relative_gap
-from civsim.planner.instance import Instance, build_instance
+from civsim.planner.instance import (
+    Instance,
+    build_instance,
+    mode_rows,
+    survey_excess,
+    survey_loads,
+    with_surveys,
+)
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.prices import Price, prices_of
+from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.stated import final_problem, solved_value
 from civsim.planner.whole_plan import PlanOptions, whole_plan
+
+SURVEY_ROUNDS = 3
+SURVEY_EXCESS = 0.05  # points by which the surveys' lines may lie above their curves
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         master = _solved(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance)) from error
+    instance = master.frame.instance
     plan = whole_plan(master, options)
     problem = final_problem(master)
     solved_value(problem, options.solver)
@@ -92,6 +104,17 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
 
 
 def _solved(instance: Instance, options: PlanOptions) -> Generated:
-    """The master with the columns it needs; its bound is the plan's."""
-    objective = OBJECTIVES[options.objective]
-    return solved_master(instance, objective, options.gap / 2, options.rounds, options.seconds, options.progress)
+    """The master with the columns it needs; its bound is the plan's.
+
+    Where the surveys' lines are far from their curves at the solution, they are drawn anew there.
+    """
+    objective, bound = OBJECTIVES[options.objective], np.inf
+    for _ in range(SURVEY_ROUNDS):
+        limits = options.gap / 2, options.rounds, options.seconds
+        found = solved_master(instance, objective, *limits, options.progress)
+        bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
+        load = survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
+        if survey_excess(instance, load) <= SURVEY_EXCESS:
+            break
+        instance = with_surveys(instance, load)
+    return found

@@ -20,7 +20,7 @@ from civsim.planner.mean_course import simulate_mean
 from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
 
-PHASES = (0.1, 0.3, 0.5, 0.7, 0.9)
+PHASES = (0.125, 0.375, 0.625, 0.875)
 
 
 @dataclass(frozen=True)

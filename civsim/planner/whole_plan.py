@@ -31,7 +31,7 @@ class PlanOptions:
     seconds: float = 60.0
     rounds: int = 40
     solver: str = "highs"
-    schedules: int = 600
+    schedules: int = 480
     classes: int = 100
     crew_utilisation: float = 0.85  # share of the crews' time that the plan counts on; the bound counts on all
     progress: Progress | None = None
