@@ -5,7 +5,6 @@ together. Mechanisms that only compare or add are exact in either form, and run 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 import civsim.model.mechanisms as mechanisms  # noqa: PLR0402 - an open file, not a name of the room
@@ -28,6 +27,7 @@ from civsim.engine.draws import (
     poisson_count,
     uniform,
 )
+from civsim.model.compiled import compiled
 from civsim.model.mechanisms import DAY, exponential_wait
 
 arrival_mean = mechanisms.arrival_mean.py_func
@@ -45,7 +45,7 @@ repair_fails = mechanisms.repair_fails.py_func
 comes_back = mechanisms.comes_back.py_func
 
 
-@njit(cache=True)
+@compiled
 def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
     """(key, grid, category, appeared) of the problems of a day with mean numbers (G, C); day -1: the opening stock."""
     births = []
@@ -58,7 +58,7 @@ def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[i
     return births
 
 
-@njit(cache=True)
+@compiled
 def fate(
     key: int, appeared: int, natural: float, reports: NDArray[np.float64], visit_channels: int
 ) -> tuple[int, int, tuple[float, float, float], tuple[float, float], tuple[float, float]]:
@@ -81,19 +81,19 @@ def fate(
     return end, source, finding, repair, (uniform(key, RELAPSE, 0), uniform(key, RELAPSE_WAIT, 0))
 
 
-@njit(cache=True)
+@compiled
 def visit_luck(key: int, channel: int, visit: int) -> tuple[float, float]:
     """Uniform numbers for the instant of a visit and for what it sees."""
     return uniform(key, POSITION, channel), uniform(key, FIND, visit)
 
 
-@njit(cache=True)
+@compiled
 def repair_luck(key: int, attempt: int) -> tuple[float, float]:
     """Uniform numbers for the crew time of a repair and for its verification."""
     return uniform(key, SERVICE, attempt), uniform(key, REDO, attempt)
 
 
-@njit(cache=True)
+@compiled
 def folded_all(trace: int, time: NDArray[np.int64], kind: NDArray[np.int64], key: NDArray[np.int64]) -> int:
     """The hash of a trace after more events."""
     for i in range(len(time)):

@@ -11,9 +11,9 @@ import math
 from typing import TypeVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from civsim.model.compiled import compiled
 from civsim.model.quantiles import normal_quantile
 
 Rates = TypeVar("Rates", float, NDArray[np.float64])
@@ -51,19 +51,19 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
 """Each mechanism and the modules under civsim/ that must use it, for the reference, the kernel and the planner."""
 
 
-@njit(cache=True)
+@compiled
 def arrival_mean(base_rate: Rates, day_factor: Rates, kept: Rates) -> Rates:
     """Mean number of new problems of a category in a grid on a day; Poisson. [1/d]"""
     return base_rate * day_factor * kept
 
 
-@njit(cache=True)
+@compiled
 def works_factor(before: Rates, kept: Rates) -> Rates:
     """Factor on arrivals once one more work is complete: works cut what the earlier ones have left. [1]"""
     return before * kept
 
 
-@njit(cache=True)
+@compiled
 def poisson_quantile(u: float, mean: float) -> int:
     """The smallest n with P(Poisson(mean) <= n) >= u, for means up to LARGEST_POISSON_STEP."""
     if u <= 1.0 - mean:  # then u <= exp(-mean) too, and most draws of a day end here
@@ -79,7 +79,7 @@ def poisson_quantile(u: float, mean: float) -> int:
     return n
 
 
-@njit(cache=True)
+@compiled
 def exponential_wait(u: float, mean: float) -> int:
     """Time to the next event of a memoryless clock with this mean; an infinite mean never rings. [ms]"""
     if mean == math.inf:
@@ -88,57 +88,57 @@ def exponential_wait(u: float, mean: float) -> int:
     return NEVER if wait >= NEVER else int(wait)
 
 
-@njit(cache=True)
+@compiled
 def exponential_survival(wait: float, mean: float) -> float:
     """Probability that a memoryless clock has not rung after `wait`, in the unit of the mean. [1]"""
     return math.exp(-wait / mean)
 
 
-@njit(cache=True)
+@compiled
 def exponential_survival_mean(span: float, mean: float) -> float:
     """Probability that a clock started at a uniform instant of a span has not rung at its end. [1]"""
     x = span / mean
     return 1.0 if x < 1e-12 else -math.expm1(-x) / x
 
 
-@njit(cache=True)
+@compiled
 def visit_instant(day: int, opens: int, closes: int, u: float) -> int:
     """When a visit on `day` passes the problem: uniform over the hours of its channel. [ms]"""
     return day * DAY + opens + int(u * (closes - opens))
 
 
-@njit(cache=True)
+@compiled
 def is_found(u: float, find: float) -> bool:
     """Whether one visit sees the problem it passes; independent from visit to visit."""
     return u < find
 
 
-@njit(cache=True)
+@compiled
 def false_companions(u: float, false_share: float) -> int:
     """False findings that come with a true one: geometric, so that they make up `false_share` of all findings."""
     return 0 if false_share <= 0.0 else int(math.log(u) / math.log(false_share))
 
 
-@njit(cache=True)
+@compiled
 def is_fixed_on_the_spot(u: float, spot_share: float) -> bool:
     """Whether what a visit has found is repaired there and then (即查即改)."""
     return u < spot_share
 
 
-@njit(cache=True)
+@compiled
 def is_postponed(u: float, postpone: float) -> bool:
     """Whether an order is granted its deadline a second time (延期)."""
     return u < postpone
 
 
-@njit(cache=True)
+@compiled
 def service_time(u: float, typical: float, sigma: float) -> int:
     """Crew time of one repair: lognormal with median `typical`, or exponential with that mean if sigma < 0. [ms]"""
     work = -math.log(u) * typical if sigma < 0.0 else typical * math.exp(sigma * normal_quantile(u))
     return max(int(work), 1)
 
 
-@njit(cache=True)
+@compiled
 def service_exceeds(work: float, typical: float, sigma: float) -> float:
     """Probability that one repair takes more than `work` of crew time, in the unit of `typical`. [1]"""
     if work <= 0.0:
@@ -150,19 +150,19 @@ def service_exceeds(work: float, typical: float, sigma: float) -> float:
     return 0.5 * math.erfc(math.log(work / typical) / (sigma * math.sqrt(2.0)))
 
 
-@njit(cache=True)
+@compiled
 def is_on_shift(time_of_day: int, opens: int, closes: int) -> bool:
     """Whether a day's shift is on at an instant; the closing instant itself is not in it."""
     return opens <= time_of_day < closes
 
 
-@njit(cache=True)
+@compiled
 def elapsed_shift_time(time_of_day: int, opens: int, closes: int, before: int) -> int:
     """Open time of a calendar from the start of the run: `before` today, and today until now. [ms]"""
     return before + max(min(time_of_day, closes) - opens, 0)
 
 
-@njit(cache=True)
+@compiled
 def add_shift_time(
     start: int, work: int, opens: NDArray[np.int64], closes: NDArray[np.int64], before: NDArray[np.int64]
 ) -> int:
@@ -182,31 +182,31 @@ def add_shift_time(
     return NEVER if day == days else day * DAY + opens[day] + target - before[day]
 
 
-@njit(cache=True)
+@compiled
 def allowed_time(allowed: int, postponed: bool) -> int:
     """Working time from filing to the deadline, twice as much if postponed (延期). [ms]"""
     return 2 * allowed if postponed else allowed
 
 
-@njit(cache=True)
+@compiled
 def can_pay(account: int, cost: int) -> bool:
     """Whether the city's account covers one repair."""
     return cost <= account
 
 
-@njit(cache=True)
+@compiled
 def yearly_account(rest: int, available: int, carried: bool, unlimited: int) -> int:
     """The account on the first day of a year: what it has for repairs, and the rest where carried over. [fen]"""
     return min(available + rest, unlimited) if carried else available
 
 
-@njit(cache=True)
+@compiled
 def repair_fails(u: float, redo: float) -> bool:
     """Whether a repair fails its verification; until then it looks as bad as before."""
     return u < redo
 
 
-@njit(cache=True)
+@compiled
 def comes_back(u: float, relapse: float) -> bool:
     """Whether a repaired problem comes back (反弹), as a new problem after an exponential wait."""
     return u < relapse

@@ -2,50 +2,53 @@
 
 import math
 
-from numba import njit
+from civsim.model.compiled import compiled
 
-# Coefficients of [acklam-2003], the highest power first: the middle of the distribution, and its tails.
-_MIDDLE_TOP = (
-    -3.969683028665376e1,
-    2.209460984245205e2,
-    -2.759285104469687e2,
-    1.383577518672690e2,
-    -3.066479806614716e1,
+# Coefficients of [wichura-1988], algorithm AS 241, the highest power first, each as numerator and denominator: the
+# middle of the distribution, its tails, and its far tails. The constants of the denominators are 1.
+# fmt: off
+_MIDDLE = (
+    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
+     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
+    (5226.495278852545925, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
+     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
 )
-_MIDDLE_LOW = (
-    -5.447609879822406e1,
-    1.615858368580409e2,
-    -1.556989798598866e2,
-    6.680131188771972e1,
-    -1.328068155288572e1,
+_TAIL = (
+    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258,
+     3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734),
+    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459,
+     0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1.0),
 )
-_TAIL_TOP = (-7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968)
-_TAIL_LOW = (7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416)
+_FAR_TAIL = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386, 0.026532189526576123093,
+     0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772),
+    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
+     0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
+)
+# fmt: on
 
 
-@njit(cache=True)
-def _polynomial(x: float, coefficients: tuple[float, ...], constant: float) -> float:
-    y = 0.0
-    for coefficient in coefficients:
-        y = y * x + coefficient
-    return y * x + constant
+@compiled
+def _ratio(x: float, polynomials: tuple[tuple[float, ...], tuple[float, ...]]) -> float:
+    """Ratio of two polynomials of degree 7, by Horner's rule."""
+    above, below = polynomials
+    top, low = above[0], below[0]
+    for i in range(1, 8):
+        top, low = top * x + above[i], low * x + below[i]
+    return top / low
 
 
-@njit(cache=True)
+@compiled
 def normal_quantile(u: float) -> float:
-    """Quantile of the standard normal, to 1e-9 relative. [1]
+    """Quantile of the standard normal, to 1e-15 relative. [1]
 
     References
     ----------
-    [acklam-2003] a rational approximation, with one step of Halley's method.
+    [wichura-1988] Algorithm AS 241, The percentage points of the normal distribution.
     """
-    if 0.02425 <= u <= 0.97575:
-        q = u - 0.5
-        x = q * _polynomial(q * q, _MIDDLE_TOP, 2.506628277459239) / _polynomial(q * q, _MIDDLE_LOW, 1.0)
-    else:
-        q = math.sqrt(-2.0 * math.log(min(u, 1.0 - u)))
-        x = _polynomial(q, _TAIL_TOP, 2.938163982698783) / _polynomial(q, _TAIL_LOW, 1.0)
-        x = x if u < 0.5 else -x
-    error = 0.5 * math.erfc(-x * math.sqrt(0.5)) - u
-    step = error * math.sqrt(2.0 * math.pi) * math.exp(0.5 * x * x)
-    return x - step / (1.0 + 0.5 * x * step)
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        return q * _ratio(0.180625 - q * q, _MIDDLE)
+    r = math.sqrt(-math.log(min(u, 1.0 - u)))
+    x = _ratio(r - 1.6, _TAIL) if r <= 5.0 else _ratio(r - 5.0, _FAR_TAIL)
+    return -x if q < 0.0 else x
