@@ -7,6 +7,7 @@ from civsim.language import Language, Text
 from civsim.model import Model, Scenario, build_model
 from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import crewed, visits_table, write_schedule
+from civsim.study.certificate import read_certificate
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
 from civsim.study.plans import PLAN_FILE, stored_plan
@@ -56,9 +57,12 @@ def stored_content(source: Path, language: Language) -> Content:
     plan, planned = stored_plan(source, model), (source / PLAN_FILE).is_file()
     name = Text("优化方案", "optimised plan") if planned else Text("所推演的安排", "simulated plan")
     variant = scored("plan" if planned else "run", name, model, run, plan, seed)
+    optimum, baselines, found = read_certificate(source, model, plan) if planned else (None, (), ())
     return Content(
         model=model,
-        variants=(variant,),
+        variants=(variant, *baselines),
+        differences=found,
+        optimum=optimum,
         visits=visits_table(model, crewed(model, plan), language),
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,

@@ -1,4 +1,4 @@
-"""Plan folders: plan.json, visits.csv, master.mps, the simulated roster and the scenario that made them."""
+"""Plan folders: plan.json, visits.csv, the plan's proof and its run, and the scenario that made them."""
 
 import json
 from collections.abc import Mapping
@@ -13,14 +13,13 @@ from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
 from civsim.scores import summary
+from civsim.study.certificate import write_certificate
 from civsim.study.certify import CertifiedPlan, certify
 from civsim.study.folders import growing_folder
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import write_store
 from civsim.study.simulation import Advance
-
-MASTER_FILE = "master.mps"
 
 
 def spoken(value: Any, language: Language) -> Any:
@@ -146,5 +145,5 @@ def write_plan(growing: Path, plan: CertifiedPlan, out: Path, language: Language
     write_store(growing, plan.variant.run)
     (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     write_schedule(plan.model, plan.roster, growing, ("csv",), language)
-    plan.to_pulp().writeMPS(str(growing / MASTER_FILE), mpsSense=0)
+    write_certificate(growing, plan.optimum, plan.baselines, plan.differences)
     return result

@@ -19,7 +19,17 @@ CALLS = {
 MOMENTS = {"simulate": ("begun", "under way", "writing"), "plan": ("under way", "writing")}
 COMPLETE = {
     "simulate": {"results.zarr", "result.json", "ledger.parquet", "visits.csv", "inputs"},
-    "plan": {"results.zarr", "plan.json", "visits.csv", "master.mps", "inputs"},
+    "plan": {
+        "results.zarr",
+        "plan.json",
+        "visits.csv",
+        "master.mps",
+        "inputs",
+        "certificate.json",
+        "baselines.zarr",
+        "baselines-marks.zarr",
+        "baselines.npz",
+    },
 }
 
 

@@ -7,13 +7,18 @@ import pandas as pd
 import pulp
 import pytest
 
+from civsim.model import build_model
 from civsim.planner import BASELINES
+from civsim.study import load_scenario
+from civsim.study.certificate import read_certificate
+from civsim.study.plans import stored_plan
 from cli.conftest import called, done
 
 KEYS = {
     "objective", "value", "bound", "bound_covers", "lp_gap", "gap_points", "simulated", "baselines", "shadow_prices",
     "resources_used", "seconds", "out", "scenario_hash", "version", "seed", "replications",
 }  # fmt: skip
+PROOF = {"certificate.json", "baselines.zarr", "baselines-marks.zarr", "baselines.npz"}
 QUICK = ("plan", "tiny", "--replications", 2, "--baselines", "none")
 
 
@@ -51,7 +56,7 @@ def test_every_baseline_stands_beside_the_plan(result):
 
 def test_the_folder_holds_what_it_promises(plan_dir, result):
     names = {path.name for path in plan_dir.iterdir()}
-    assert names == {"plan.json", "visits.csv", "master.mps", "results.zarr", "inputs"}
+    assert names == {"plan.json", "visits.csv", "master.mps", "results.zarr", "inputs", *PROOF}
     assert (plan_dir / "visits.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     visits = pd.read_csv(plan_dir / "visits.csv", encoding="utf-8-sig")
     assert list(visits.columns) == ["date", "team", "district", "grid", "channel", "order"]
@@ -178,3 +183,17 @@ def test_the_budget_of_every_year_holds(plan_dir, result):
     money = result["resources_used"]["money"]
     assert sum(by_year.get("2022", 0) for by_year in money.values()) <= 60 + 1e-6
     assert sum(result["resources_used"]["team_days"]["patrol"].values()) * 3 >= result["levers"]["visits"]
+
+
+def test_a_stored_proof_reads_back(plan_dir, result):
+    city = build_model(load_scenario("tiny"))
+    optimum, baselines, differences = read_certificate(plan_dir, city, stored_plan(plan_dir, city))
+    assert (optimum.value, optimum.bound, optimum.objective) == (result["value"], result["bound"], "cycle_score")
+    assert [price.text.zh for price in optimum.prices] == [price["text"] for price in result["shadow_prices"]]
+    assert optimum.allocation.visits.sum() == result["levers"]["visits"]
+    assert [variant.key for variant in baselines] == list(result["baselines"])
+    for variant, difference in zip(baselines, differences, strict=True):
+        kept = result["baselines"][variant.key]
+        assert float(variant.marks["cycle_expected"].mean()) == pytest.approx(kept["mean"])
+        assert (difference.b, difference.mean) == (variant.key, kept["difference"])
+        assert variant.plan.size == int(variant.run["visits"].sum())

@@ -1,0 +1,126 @@
+"""The proof of a plan in its folder: the certificate and the baselines beside it, so that a later report can show both.
+
+`certificate.json` holds the optimum's figures in both languages; `baselines.zarr` and `baselines-marks.zarr` hold what
+comparisons need of the baselines' runs and their marks, by variant; `baselines.npz` holds their visits.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isnan, nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pulp
+import xarray as xr
+
+from civsim.errors import CivsimError
+from civsim.language import Text
+from civsim.model import Allocation, Model, Plan, build_periods, make_plan
+from civsim.planner import Optimum, Price
+from civsim.report import Difference, Variant
+from civsim.results import read_run, write_run
+
+CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
+RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
+FIGURES = ("objective", "value", "lp_value", "bound", "lp_gap", "scores", "resources_used", "seconds")
+PLAN_PARTS = ("day", "channel", "grid", "overtime", "works")
+
+
+def write_certificate(
+    folder: Path, optimum: Optimum, baselines: Sequence[Variant], differences: Sequence[Difference]
+) -> None:
+    """The proof of a plan as files in its growing folder."""
+    optimum.problem.writeMPS(str(folder / MASTER_FILE), mpsSense=0)
+    content = {name: getattr(optimum, name) for name in FIGURES} | {
+        "bound_covers": asdict(optimum.bound_covers),
+        "prices": [asdict(price) for price in optimum.prices],
+        "history": [dict(step) for step in optimum.history],
+        "baselines": [{"key": v.key, "name": asdict(v.name)} for v in baselines],
+        "differences": [_strict(asdict(d)) for d in differences],
+    }
+    (folder / CERTIFICATE_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    if not baselines:
+        return
+    keys = pd.Index([v.key for v in baselines], name="variant")
+    write_run(folder / RUNS, xr.concat([v.run for v in baselines], keys, combine_attrs="override"))
+    write_run(folder / MARKS, xr.concat([v.marks for v in baselines], keys, combine_attrs="override"))
+    arrays = {f"{v.key}.{part}": np.asarray(getattr(v.plan, part)) for v in baselines for part in PLAN_PARTS}
+    np.savez_compressed(folder / PLANS, **arrays)  # type: ignore[arg-type] # its stub knows no mapping of names
+
+
+def _strict(plain: dict[str, Any]) -> dict[str, Any]:
+    """The same with null for NaN, which is no JSON."""
+    return {k: None if isinstance(v, float) and isnan(v) else v for k, v in plain.items()}
+
+
+def _loose(plain: dict[str, Any]) -> dict[str, Any]:
+    """The same with NaN for null."""
+    return {k: nan if v is None else v for k, v in plain.items()}
+
+
+def read_certificate(
+    folder: Path, model: Model, plan: Plan
+) -> tuple[Optimum, tuple[Variant, ...], tuple[Difference, ...]]:
+    """The proof of a stored plan: optimum, baselines, differences.
+
+    Raises
+    ------
+    CivsimError
+        If it is not there, or damaged.
+    """
+    try:
+        content = json.loads((folder / CERTIFICATE_FILE).read_text(encoding="utf-8"))
+        differences = tuple(Difference(**_loose(d)) for d in content["differences"])
+        return _optimum(folder, content, model, plan), _baselines(folder, content, model), differences
+    except CivsimError:
+        raise
+    except Exception as error:  # whatever a reader of damaged files may raise
+        reason = f"{type(error).__name__}: {error}"
+        text = Text(
+            f"{folder} 的证书缺失或已损坏（{reason}）", f"the certificate of {folder} is lost or damaged ({reason})"
+        )
+        raise CivsimError(text) from None
+
+
+def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) -> Optimum:
+    prices = tuple(Price(**_spoken(price)) for price in content["prices"])
+    _, problem = pulp.LpProblem.fromMPS(str(folder / MASTER_FILE), sense=pulp.LpMaximize)
+    return Optimum(
+        allocation=_allocation(model, plan),
+        bound_covers=Text(**content["bound_covers"]),
+        prices=prices,
+        history=tuple(content["history"]),
+        problem=problem,
+        **{name: content[name] for name in FIGURES},
+    )
+
+
+def _spoken(plain: dict[str, Any]) -> dict[str, Any]:
+    """Fields of plain data with their texts made texts again."""
+    return {k: Text(**v) if isinstance(v, dict) else v for k, v in plain.items()}
+
+
+def _allocation(model: Model, plan: Plan) -> Allocation:
+    """A dated plan's whole visits by channel, grid and period."""
+    periods = build_periods(model.time, model.assessments)
+    period = np.searchsorted(periods.last_day, plan.day)
+    visits = np.zeros((len(model.channels.visits.channel), len(model.areas.grids), len(periods.last_day)), np.int16)
+    np.add.at(visits, (plan.channel, plan.grid, period), 1)
+    return Allocation(name=plan.name, visits=visits, overtime=plan.overtime, works=plan.works)
+
+
+def _baselines(folder: Path, content: dict[str, Any], model: Model) -> tuple[Variant, ...]:
+    if not content["baselines"]:
+        return ()
+    runs, marks = read_run(folder / RUNS), read_run(folder / MARKS)
+    with (folder / PLANS).open("rb") as file, np.load(file) as arrays:
+        plans = {b["key"]: [arrays[f"{b['key']}.{part}"] for part in PLAN_PARTS] for b in content["baselines"]}
+    found = []
+    for key, name in ((b["key"], Text(**b["name"])) for b in content["baselines"]):
+        day, channel, grid, overtime, works = plans[key]
+        plan = make_plan(key, day, channel, grid, len(overtime), model.time, overtime, tuple(int(w) for w in works))
+        found.append(Variant(key, name, runs.sel(variant=key), marks.sel(variant=key), plan))
+    return tuple(found)
