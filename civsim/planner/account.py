@@ -20,7 +20,8 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     V, T = layout.channels, layout.periods
     visits = instance.schedules[choice.schedule].sum(axis=0, dtype=np.int64)  # (V, T)
     hours = by_district[:, layout.tests + V * T : layout.flag(0)].reshape(len(by_district), layout.categories, -1)
-    done = _work_done(instance, worth, hours)  # (P, C, Tc)
+    due = _due_hours(instance, hours)  # (P, C, Tc)
+    worked = _worked(instance, due.sum(axis=1), worth.overtime)
     overtime = _overtime_hours(instance, worth.overtime)  # (P, Y)
 
     def by_year(values: NDArray[np.floating], year: NDArray[np.int64]) -> dict[str, float]:
@@ -40,14 +41,14 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     }
     return {
         "team_days": {c: by_year(days[v], instance.periods.year) for v, c in enumerate(model.channels.visit_ids)},
-        "crew_hours": {d: by_year(done[of_department[i]], capacity.year) for i, d in enumerate(departments.ids)},
+        "crew_hours": {d: by_year(worked[of_department[i]], capacity.year) for i, d in enumerate(departments.ids)},
         "overtime_hours": {
             d: dict(zip(years, overtime[of_department[i]].sum(axis=0).round(6).tolist(), strict=True))
             for i, d in enumerate(departments.ids)
         },
         "money": {
             "visits": by_year(visits * capacity.visit_cost[:, None], instance.periods.year),
-            "repairs": by_year(done * capacity.repair_cost[None, :, None], capacity.year),
+            "repairs": _repairs_paid(instance, worth, due),
             "overtime": dict(
                 zip(years, (overtime * capacity.overtime_cost[:, None]).sum(axis=0).round(6).tolist(), strict=True)
             ),
@@ -56,18 +57,38 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     }
 
 
-def _work_done(instance: Instance, worth: Worth, hours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(P, C, Tc) crew-hours worked: as the LP has it where crews may fall short, else as they fall due."""
+def _due_hours(instance: Instance, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C, Tc) crew-hours that fall due by pool, from demands by district (districts, C, Tc)."""
     C, Tc = hours.shape[1:]
-    done = np.zeros((len(instance.capacity.overtime_cost), C, Tc))
+    due = np.zeros((len(instance.capacity.overtime_cost), C, Tc))
     for d, own in enumerate(hours):
         for c in range(C):
-            done[instance.pool[d, c], c] += own[c]
-    for name, value in worth.variables.items():
-        if name.startswith("done_"):
-            c, p, t = (int(part[1:]) for part in name.split("_")[1:])
-            done[p, c, t] = value
-    return done
+            due[instance.pool[d, c], c] += own[c]
+    return due
+
+
+def _worked(instance: Instance, due: NDArray[np.float64], overtime: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, Tc) crew-hours worked: crews do all the work they have time for, the rest waits."""
+    capacity = instance.capacity
+    shares = np.where(capacity.month >= 0, overtime[:, np.maximum(capacity.month, 0)], 0.0)
+    most = capacity.crew_hours + capacity.overtime_hours * shares
+    worked, waiting = np.zeros_like(due), np.zeros(len(due))
+    for t in range(due.shape[1]):
+        waiting = waiting + due[:, t]
+        worked[:, t] = np.minimum(waiting, most[:, t])
+        waiting = waiting - worked[:, t]
+    return worked
+
+
+def _repairs_paid(instance: Instance, worth: Worth, due: NDArray[np.float64]) -> dict[str, float]:
+    """万元 for repairs by year: as they fall due, until the year's money is gone."""
+    capacity, left, found = instance.capacity, 0.0, {}
+    for y, year in enumerate(instance.model.budget.years):
+        cost = (due[:, :, capacity.year == y] * capacity.repair_cost[None, :, None]).sum()
+        unpaid = worth.variables.get(f"unpaid_y{y}", 0.0)
+        found[str(year)] = round(float(left + cost - unpaid), 6)
+        left = unpaid
+    return found
 
 
 def _overtime_hours(instance: Instance, shares: NDArray[np.float64]) -> NDArray[np.float64]:

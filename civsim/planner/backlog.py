@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from civsim.model import HOUR_MS
 from civsim.planner.gains import look_numbers
 from civsim.planner.instance import Instance
+from civsim.planner.reserve import repair_spread
 from civsim.planner.response import month_ends_before
 from civsim.scores import field_point_slopes, field_terms, resident_weights
 
 REFERENCE_DAYS = 10
 SURVEY_MONTHS = 3
+FAR = 3.0  # standard deviations of a year's repairs that make it safe to leave money out
 LEVELS, FINE_LEVELS = np.linspace(0, 1, 3), np.linspace(0, 1, 17)
 
 
@@ -87,7 +89,7 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
 
 
 def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
-    """Whether visits, repairs, overtime and works at their most would cost more than some year's budget."""
+    """Whether visits, repairs, overtime and works at their most could cost more than some year's budget."""
     capacity = instance.capacity
     dearest = np.zeros(len(demand))
     for c, cost in enumerate(capacity.repair_cost):
@@ -98,10 +100,8 @@ def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
         caps.sum(axis=0) * cost for caps, cost in zip(capacity.visits, capacity.visit_cost, strict=True)
     )
     works = capacity.work_cost[list(instance.modes.optional)].sum()
-    return any(
-        np.isfinite(budget) and each[capacity.year == y].sum() + works > budget
-        for y, budget in enumerate(capacity.budget)
-    )
+    left = capacity.budget - FAR * repair_spread(instance.model)
+    return any(np.isfinite(left[y]) and each[capacity.year == y].sum() + works > left[y] for y in range(len(left)))
 
 
 def _largest_demand(instance: Instance) -> NDArray[np.float64]:

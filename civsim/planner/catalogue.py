@@ -1,8 +1,9 @@
 """Candidate schedules: how often each visit channel goes to a grid in each period.
 
-A schedule is a small table (visit channels V, periods T). Patterns are made for each channel by itself - steady
-cadences in all their phases, clean-ups before tests, both together, loads that grow towards the end, single visits -
-and the channels' patterns are then combined. Periods in which a channel cannot work stay empty.
+A schedule is a small table (visit channels V, periods T); one schedule is one column of the LP. Patterns are made for
+each channel by itself - steady cadences, more before tests, more towards the end, a clean-up at the start, single
+visits - and the channels' patterns are then combined. Cadences count days of work, so that a short period gets fewer
+visits. Periods in which a channel cannot work stay empty.
 """
 
 from collections.abc import Iterator
@@ -15,19 +16,22 @@ from civsim.model import Model, Periods
 
 Pattern = NDArray[np.int16]
 
-MOST_VISITS = 4  # of one channel to one grid in one period
+MOST_VISITS = 6  # of one channel to one grid in one period
+MONTH = 20  # days of work that a rate of visits refers to
+RATES = (0.17, 0.25, 0.33, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)  # visits in MONTH days of work
+
+
+def work_days(model: Model, periods: Periods) -> NDArray[np.int64]:
+    """(V, T) days of work of each visit channel in each period."""
+    on = model.channels.visits.works_on
+    counts = [[on[v, periods.days(t)].sum() for t in range(periods.size)] for v in range(len(on))]
+    return np.array(counts, np.int64).reshape(len(on), periods.size)
 
 
 def can_work(model: Model, periods: Periods) -> NDArray[np.bool_]:
     """(V, T) whether a visit channel has days of work in a period, and teams at all."""
-    visits = model.channels.visits
-    return np.array(
-        [
-            [bool(visits.works_on[v, periods.days(t)].any()) and visits.teams[v].sum() > 0 for t in range(periods.size)]
-            for v in range(len(visits.channel))
-        ],
-        bool,
-    ).reshape(len(visits.channel), periods.size)
+    teams = np.array([t.sum() > 0 for t in model.channels.visits.teams], bool)
+    return np.asarray((work_days(model, periods) > 0) & teams[:, None])
 
 
 def test_periods(model: Model, periods: Periods) -> list[int]:
@@ -36,46 +40,48 @@ def test_periods(model: Model, periods: Periods) -> list[int]:
     return sorted({int(np.searchsorted(periods.first_day, d)) for d in counted})
 
 
-def _steady(size: int) -> Iterator[Pattern]:
-    """One visit every n periods in all phases, and several visits every period."""
-    for every in (1, 2, 3, 4, 6):
-        for start in range(every):
-            row = np.zeros(size, np.int16)
-            row[start::every] = 1
-            yield row
-    for visits in range(2, MOST_VISITS + 1):
-        yield np.full(size, visits, np.int16)
+def _cadence(days: NDArray[np.int64], rate: NDArray[np.float64] | float, phase: float = 0.5) -> Pattern:
+    """Visits by period where `rate` of them fall in MONTH days of work; `phase` shifts the first."""
+    due = phase + np.cumsum(days * rate / MONTH)
+    return np.diff(np.floor(due + 1e-9), prepend=np.floor(phase)).astype(np.int16)
 
 
-def _before_tests(size: int, tests: list[int]) -> Iterator[Pattern]:
-    """Clean-ups in the last one to three periods before tests, with one or two visits a period."""
+def _steady(days: NDArray[np.int64]) -> Iterator[Pattern]:
+    """One rate throughout, the slower ones in more phases."""
+    for rate in RATES:
+        phases = 2 if rate >= 1 else min(6, round(2 / rate))
+        for n in range(phases):
+            yield _cadence(days, rate, n / phases)
+
+
+def _before_tests(days: NDArray[np.int64], tests: list[int]) -> Iterator[Pattern]:
+    """A high rate in the last one to three periods before tests, a low one or none otherwise."""
     choices = [tests, *([t] for t in tests)] if len(tests) > 1 else [tests]
-    for chosen in choices:
-        for lead, visits in product((1, 2, 3), (1, 2, 3)):
-            row = np.zeros(size, np.int16)
+    for low, lead, chosen, high in product((0.0, 0.25, 0.5, 1.0), (1, 2, 3), choices, (1.0, 2.0, 3.0, 4.0, 6.0)):
+        if high > low:
+            rate = np.full(len(days), low)
             for t in chosen:
-                row[max(t - lead, 0) : t] = visits
-            yield row
+                rate[max(t - lead, 0) : t] = high
+            yield _cadence(days, rate)
 
 
-def _tail_loaded(size: int, tests: list[int]) -> Iterator[Pattern]:
-    """Nothing, or a little, up to some share of the way to the last test, then steadily more."""
-    last = tests[-1] if tests else size
-    for part, few, many in product((0.25, 0.5, 0.75), (0, 1), (1, 2, 3)):
-        if many > few:
-            row = np.zeros(size, np.int16)
-            row[:last] = few
-            row[int(part * last) : last] = many
-            yield row
+def _tail_loaded(days: NDArray[np.int64], tests: list[int]) -> Iterator[Pattern]:
+    """A low rate up to some share of the way to the last test, then a higher one up to it."""
+    last = tests[-1] if tests else len(days)
+    for part, low, high in product((0.25, 0.5, 0.75), (0.0, 0.25, 0.5, 1.0), (0.5, 1.0, 2.0, 3.0)):
+        if high > low:
+            rate = np.zeros(len(days))
+            rate[:last] = low
+            rate[int(part * last) : last] = high
+            yield _cadence(days, rate)
 
 
-def _front_loaded(size: int) -> Iterator[Pattern]:
+def _front_loaded(days: NDArray[np.int64]) -> Iterator[Pattern]:
     """A clean-up at the start, then a slow cadence."""
-    for first, every in product((1, 2), (2, 3, 6)):
-        row = np.zeros(size, np.int16)
-        row[::every] = 1
-        row[:first] = 2
-        yield row
+    for first, low in product((1, 2), (0.25, 0.5, 1.0)):
+        rate = np.full(len(days), low)
+        rate[:first] = 2.0
+        yield _cadence(days, rate)
 
 
 def _single(size: int) -> Iterator[Pattern]:
@@ -86,25 +92,22 @@ def _single(size: int) -> Iterator[Pattern]:
         yield row
 
 
-def channel_patterns(works: NDArray[np.bool_], tests: list[int]) -> list[Pattern]:
-    """Distinct patterns of one channel, the empty one first; `works` (T) says where it can work.
+def channel_patterns(days: NDArray[np.int64], tests: list[int]) -> list[Pattern]:
+    """Distinct patterns of one channel, the empty one first; `days` (T) counts its days of work in each period.
 
-    The periods in which it cannot are taken out first, so that a cadence is one of its own days of work.
+    The periods in which it cannot work are taken out first, so that a cadence is one of its own days of work.
     """
-    open_ = np.flatnonzero(works)
-    inner_tests = [int(np.searchsorted(open_, t)) for t in tests]
-    inner_tests = sorted({t for t in inner_tests if t > 0})
-    size = len(open_)
-    found = [np.zeros(size, np.int16)]
+    open_ = np.flatnonzero(days)
+    inner = sorted({t for t in (int(np.searchsorted(open_, t)) for t in tests) if t > 0})
+    size, own = len(open_), days[open_]
+    found: list[Pattern] = [np.zeros(size, np.int16)]
     if size:
-        steady, before = list(_steady(size)), list(_before_tests(size, inner_tests))
-        found += steady + before
-        found += [np.maximum(s, b) for s, b in product(steady, before) if s.max() == 1]
-        found += [*_tail_loaded(size, inner_tests), *_front_loaded(size), *_single(size)]
-        found += [_without_tail(s, inner_tests) for s in steady]
+        steady = list(_steady(own))
+        found += [*steady, *(_without_tail(s, inner) for s in steady), *_before_tests(own, inner)]
+        found += [*_tail_loaded(own, inner), *_front_loaded(own), *_single(size)]
     rows = []
     for pattern in found:
-        row = np.zeros(len(works), np.int16)
+        row = np.zeros(len(days), np.int16)
         row[open_] = np.minimum(pattern, MOST_VISITS)
         rows.append(row)
     return _distinct(rows)
@@ -140,8 +143,9 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
     V, T = works.shape
     if V == 0:
         return np.zeros((1, 0, T), np.int16)
-    patterns = [channel_patterns(works[v], tests) for v in range(V)]
-    days = [int(model.channels.visits.works_on[v].sum()) if works[v].any() else 0 for v in range(V)]
+    by_period = work_days(model, periods) * works
+    patterns = [channel_patterns(by_period[v], tests) for v in range(V)]
+    days = by_period.sum(axis=1)
     main = int(np.argmax(days))
     others = [v for v in range(V) if v != main and works[v].any()]
     alone = _few(patterns[main], max(2, most // (2 if others else 1)))
@@ -149,11 +153,11 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
     per_other = max(2, round((rest / max(1, len(others))) ** 0.5 / 1.5)) if others else 0
     found: list[dict[int, Pattern]] = [{main: p} for p in alone]
     for v in others:
-        side = _by_use(patterns[v], works[v], per_other)
+        side = _by_use(patterns[v], per_other)
         core = _few(alone, max(2, rest // max(1, len(others)) // max(1, len(side))))
         found += [{main: p, v: s} for p, s in product(core, side)]
     if len(others) > 1:
-        sides = [_by_use(patterns[v], works[v], 3) for v in others]
+        sides = [_by_use(patterns[v], 3) for v in others]
         core = _few(alone, max(2, rest // 40))
         found += [{main: p, **dict(zip(others, s, strict=True))} for p, *s in product(core, *sides)]
     tables = []
@@ -165,7 +169,7 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
     return np.stack(_distinct(tables))
 
 
-def _by_use(patterns: list[Pattern], works: NDArray[np.bool_], most: int) -> list[Pattern]:
+def _by_use(patterns: list[Pattern], most: int) -> list[Pattern]:
     """A choice of patterns spread evenly from few to many visits, without the empty one."""
     ordered = sorted(patterns[1:], key=lambda p: int(p.sum()))
     if len(ordered) <= most:

@@ -46,9 +46,9 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
     short = {f"short_{a}" for a in range(len(wanted.tests))}
 
     def objective(statement: Statement) -> pulp.LpAffineExpression:
-        reach_target(statement, elastic=True)
+        lacking = reach_target(statement)
         growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
-        return -growth - pulp.lpSum(1000.0 * statement.variables[name] for name in sorted(short))
+        return -growth - pulp.lpSum(1000.0 * x for x in lacking)
 
     found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))

@@ -10,6 +10,7 @@ from civsim.planner.columns import Choice, columns_of, frame_of
 from civsim.planner.instance import Instance
 from civsim.planner.master import class_rows, state
 from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.reserve import NOTHING, Reserve
 from civsim.planner.solver import Solver
 from civsim.planner.statement import Statement, matrix_of
 
@@ -31,7 +32,7 @@ def worth_of(
     works: tuple[int, ...] = (),
     objective: Objective = OBJECTIVES["cycle_score"],
     shortage: Shortage | None = None,
-    crew_utilisation: float = 1.0,
+    reserve: Reserve = NOTHING,
     overtime: NDArray[np.float64] | None = None,
 ) -> Worth:
     """The worth of a choice of schedules in a problem whose works are settled; overtime is chosen unless given.
@@ -43,7 +44,7 @@ def worth_of(
     InfeasibleError
         If the choice breaks a capacity or costs more than there is.
     """
-    statement = state(instance, objective, shortage, settled=True, crew_utilisation=crew_utilisation, as_due=True)
+    statement = state(instance, objective, shortage, settled=True, reserve=reserve, as_due=True)
     class_rows(statement)
     if overtime is not None:
         for p, m in overtime_places(statement):

@@ -48,27 +48,25 @@ def generate(
     rounds: int,
     seconds: float,
     progress: Progress | None = None,
+    enough: float = np.inf,
 ) -> Generated:
-    """Adds columns until the value is within `gap` (relative) of the bound, or rounds or seconds are used up."""
+    """Adds columns until the value is `enough`, or within `gap` (relative) of the bound, or its limits are reached."""
     class_rows(statement)
     frame, matrix = frame_of(statement), matrix_of(statement)
     solver = Solver(matrix)
     columns = _start(frame)
     solver.add(columns)
     first = Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, np.zeros(len(matrix.row_low)))
-    return improve(first, gap, rounds, seconds, progress)
+    return improve(first, gap, rounds, seconds, progress, enough)
 
 
-def restated(state: Generated, statement: Statement, fixed: dict[str, float]) -> Generated:
-    """The same columns in another statement of the same rows, with some variables held at a value.
+def restated(state: Generated, statement: Statement) -> Generated:
+    """The same columns in another statement of the same rows.
 
     The solver is taken over, so the first state can no longer be improved.
     """
     class_rows(statement)
     matrix = matrix_of(statement)
-    number = {name: i for i, name in enumerate(statement.variables)}
-    for name, value in fixed.items():
-        matrix.low[number[name]] = matrix.high[number[name]] = value
     state.solver.change(matrix)
     again = replace(
         state,
@@ -89,10 +87,11 @@ def improve(
     rounds: int,
     seconds: float,
     progress: Progress | None = None,
+    enough: float = np.inf,
 ) -> Generated:
     """Goes on adding columns to a master, which is changed in place."""
     began, frame, matrix = perf_counter(), state.frame, state.matrix
-    for step in range(rounds):
+    for step in range(rounds if state.solution.value < enough else 0):
         found = priced(frame, matrix, state.solution.prices)
         _keep_best(state, found.bound, state.solution.prices)
         added = _add(state, _improving(frame, state.solution.prices, found))
@@ -116,7 +115,7 @@ def improve(
         close = relative_gap(state.solution.value, state.bound) <= gap
         if added:
             state.solution = state.solver.solve()
-        if added == 0 or close or used > seconds:
+        if added == 0 or close or used > seconds or state.solution.value >= enough:
             break
     return state
 

@@ -18,6 +18,7 @@ import pulp
 from civsim.planner.backlog import Shortage, build_shortage
 from civsim.planner.instance import Instance
 from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.reserve import NOTHING, Reserve
 from civsim.planner.rows import ROWS, add_extras
 from civsim.planner.statement import Statement, at_most, demands_of
 
@@ -28,13 +29,13 @@ def state(
     shortage: Shortage | None = None,
     settled: bool = False,
     elastic: bool = False,
-    crew_utilisation: float = 1.0,
+    reserve: Reserve = NOTHING,
     as_due: bool = False,
 ) -> Statement:
     """The master without its columns.
 
     With `settled`, it is settled which optional works run; with `elastic`, capacities may grow (rows/extras.py);
-    with `as_due`, repairs are paid as they come (rows/unpaid.py).
+    with `as_due`, repairs are paid as they come (rows/unpaid.py), within what the reserve leaves.
     """
     statement = Statement(
         instance=instance,
@@ -42,7 +43,7 @@ def state(
         shortage=build_shortage(instance) if shortage is None else shortage,
         problem=pulp.LpProblem("civsim", pulp.LpMaximize),
         settled=settled or not instance.modes.optional,
-        crew_utilisation=crew_utilisation,
+        reserve=reserve,
         as_due=as_due,
     )
     if elastic:

@@ -35,22 +35,30 @@ def worst_year(statement: Statement) -> pulp.LpAffineExpression:
 
 def least_money(statement: Statement) -> pulp.LpAffineExpression:
     """Minus the money spent [万元], every counted test reaching the target in expectation."""
-    reach_target(statement)
+    reach_target(statement, most=0.0)
     return -all_money(statement)
+
+
+def nearest_target(statement: Statement) -> pulp.LpAffineExpression:
+    """Minus the points that the counted tests lack of the target, in the rows and variables of `least_money`."""
+    lacking = reach_target(statement)
+    all_money(statement)
+    return -pulp.lpSum(lacking)
 
 
 def least_money_of_whole(statement: Statement) -> pulp.LpAffineExpression:
     """The same for a given plan: what the target lacks costs more than any money, so that there is an answer."""
-    reach_target(statement, elastic=True)
-    lacking = (statement.variables[f"short_{a}"] for a in range(len(statement.instance.tests)))
+    lacking = reach_target(statement)
     return -all_money(statement) - pulp.lpSum(LACKING * x for x in lacking)
 
 
-def reach_target(statement: Statement, elastic: bool = False) -> None:
-    """score[a] >= target for every counted test; with `elastic`, what is missing is a variable."""
+def reach_target(statement: Statement, most: float = 1000.0) -> list[pulp.LpVariable]:
+    """score[a] + lacking[a] >= target for every counted test; up to `most` points may lack."""
+    lacking = []
     for a, score in enumerate(_scores(statement)):
-        missing = statement.variable(f"short_{a}", 0.0, 1000.0) if elastic else pulp.LpAffineExpression()
-        statement.row(f"target_{a}", at_most(-score - missing, -statement.instance.target))
+        lacking.append(statement.variable(f"short_{a}", 0.0, most))
+        statement.row(f"target_{a}", at_most(-score - lacking[-1], -statement.instance.target))
+    return lacking
 
 
 LACKING = 1e6  # 万元 a point, only to tell plans apart that miss the target
@@ -61,3 +69,4 @@ OBJECTIVES: dict[str, Objective] = {
     "worst_year": worst_year,
     "least_money": least_money,
 }
+FIRST: dict[Objective, Objective] = {least_money: nearest_target}  # what is sought first, where not every mix will do

@@ -1,17 +1,22 @@
 """The master solved with the columns it needs, and with lines for waiting work that hold for what waits."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.errors import InfeasibleError
+from civsim.language import Text
 from civsim.planner.backlog import Shortage, build_shortage, wider
 from civsim.planner.generate import Generated, Progress, generate, improve, restated
 from civsim.planner.instance import Instance
 from civsim.planner.master import state
-from civsim.planner.objectives import Objective
+from civsim.planner.objectives import FIRST, Objective
+from civsim.planner.statement import Statement
 
 WIDENINGS = 4
+LACKING = 1e-6  # points that may lack of a target
 MARGIN = 1.5  # of the backlog, for which the wider lines are drawn
 
 
@@ -31,17 +36,44 @@ def solved_master(
     shortage = build_shortage(instance)
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
-    found = generate(
-        state(instance, objective, shortage, elastic=elastic, as_due=elastic), gap, rounds, seconds, progress
-    )
+
+    def stated(objective: Objective) -> Statement:
+        return state(instance, objective, shortage, elastic=elastic, as_due=elastic)
+
+    first = FIRST.get(objective, objective)
+    found = generate(stated(first), gap, rounds, seconds, progress, np.inf if first is objective else 0.0)
+    if first is not objective:
+        found = sought(found, stated, objective, gap, rounds, seconds, progress)
     for _ in range(WIDENINGS):
         backlog = _backlog(found)
         if (backlog <= shortage.reference * 1.01 + 1e-6).all():
             break
         shortage = wider(instance, shortage, MARGIN * backlog)
-        found = restated(found, state(instance, objective, shortage, elastic=elastic, as_due=elastic), {})
-        found = improve(found, gap, rounds, seconds, progress)
+        found = sought(found, stated, objective, gap, rounds, seconds, progress)
     return found
+
+
+def sought(
+    planned: Generated,
+    stated: Callable[[Objective], Statement],
+    objective: Objective,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Progress | None = None,
+) -> Generated:
+    """The columns of a master in another statement of the same rows, and more columns for its objective.
+
+    Raises
+    ------
+    InfeasibleError
+        If no mix of columns fits the rows.
+    """
+    if objective in FIRST:
+        planned = improve(restated(planned, stated(FIRST[objective])), gap, rounds, seconds, progress, enough=0.0)
+        if planned.solution.value < -LACKING:
+            raise InfeasibleError(Text("目标无法达到", "the target is out of reach"))
+    return improve(restated(planned, stated(objective)), gap, rounds, seconds, progress)
 
 
 def _backlog(found: Generated) -> NDArray[np.float64]:

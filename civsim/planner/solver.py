@@ -60,6 +60,8 @@ class Solver:
     def change(self, new: Matrix) -> None:
         """Turns the stated part into another with the same rows and variables; the columns and the basis stay."""
         old, self._matrix = self._matrix, copied(new)
+        for variable in np.flatnonzero(old.cost != new.cost).tolist():
+            self._highs.changeColCost(variable, -float(new.cost[variable]))
         rows = np.flatnonzero((old.row_low != new.row_low) | (old.row_high != new.row_high))
         for row in rows.tolist():
             self._highs.changeRowBounds(row, float(new.row_low[row]), float(new.row_high[row]))

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from civsim.planner.backlog import Shortage
 from civsim.planner.instance import Instance
+from civsim.planner.reserve import NOTHING, Reserve
 
 Use = tuple[int, int, float]  # district, demand, coefficient
 
@@ -68,7 +69,7 @@ class Statement:
     shortage: Shortage
     problem: pulp.LpProblem
     settled: bool = False  # whether it is settled which optional works run
-    crew_utilisation: float = 1.0  # share of the crews' time that is counted on
+    reserve: Reserve = NOTHING  # what is kept back for chance
     as_due: bool = False  # whether repairs are paid as they fall due (rows/unpaid.py)
     variables: dict[str, pulp.LpVariable] = field(default_factory=dict)
     uses: dict[str, list[Use]] = field(default_factory=dict)

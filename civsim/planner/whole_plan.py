@@ -1,11 +1,12 @@
-"""From the master to a plan that can be carried out: works settled, crews with a reserve, whole grids.
+"""From the master to a plan that can be carried out: works settled, a reserve of crews and money, whole grids.
 
 The master behind the bound is generous: it counts on all crews, and pays the repairs it likes best. The plan is made
-from a careful version of it with the same columns: part of the crews' time is kept back for chance, and repairs are
-paid as they fall due.
+from a careful version of it with the same columns: part of the crews' time and of the money is kept back for chance
+(reserve.py), and repairs are paid as they fall due.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -13,11 +14,14 @@ from civsim.errors import InfeasibleError
 from civsim.planner.backlog import Shortage
 from civsim.planner.columns import Choice
 from civsim.planner.evaluate import Worth, overtime_places, worth_of
-from civsim.planner.generate import Generated, Progress, improve, restated
+from civsim.planner.generate import Generated, Progress
 from civsim.planner.instance import Instance, mode_rows, with_works
 from civsim.planner.master import state
-from civsim.planner.objectives import OBJECTIVES, least_money_of_whole
+from civsim.planner.objectives import OBJECTIVES, Objective, least_money_of_whole
+from civsim.planner.reserve import NOTHING, USUAL, Reserve
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
+from civsim.planner.solve import sought
+from civsim.planner.statement import Statement
 
 TRIES = 4  # plans made for a target before what rounding misses is accepted
 
@@ -33,7 +37,7 @@ class PlanOptions:
     solver: str = "highs"
     schedules: int = 480
     classes: int = 100
-    crew_utilisation: float = 0.85  # share of the crews' time that the plan counts on; the bound counts on all
+    reserve: Reserve = USUAL  # of the plan; the bound has none
     progress: Progress | None = None
 
 
@@ -69,22 +73,21 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
 
 
 def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions) -> Generated:
-    """The master that keeps crews back, or counts on them all where nothing else is feasible; works held if given."""
+    """The master with a reserve, or without one where nothing else is feasible; works held if given."""
+
+    def statement(objective: Objective, reserve: Reserve) -> Statement:
+        stated = state(aim, objective, planned.statement.shortage, reserve=reserve, as_due=True)
+        if works is not None and not stated.settled:
+            for o, w in enumerate(aim.modes.optional):
+                variable = stated.variables[f"work_{o}"]
+                variable.lowBound = variable.upBound = float(w in works)
+        return stated
+
+    objective, limits = OBJECTIVES[options.objective], (options.gap / 2, options.rounds, options.seconds / 2)
     try:
-        again = _restated(planned, aim, works, options, options.crew_utilisation)
+        return sought(planned, partial(statement, reserve=options.reserve), objective, *limits)
     except InfeasibleError:
-        again = _restated(planned, aim, works, options, 1.0)
-    return improve(again, options.gap / 2, options.rounds, options.seconds / 2)
-
-
-def _restated(
-    planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions, share: float
-) -> Generated:
-    objective, shortage = OBJECTIVES[options.objective], planned.statement.shortage
-    statement = state(aim, objective, shortage, crew_utilisation=share, as_due=True)
-    if works is None or statement.settled:
-        return restated(planned, statement, {})
-    return restated(planned, statement, {f"work_{o}": float(w in works) for o, w in enumerate(aim.modes.optional)})
+        return sought(planned, partial(statement, reserve=NOTHING), objective, *limits)
 
 
 def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
@@ -104,5 +107,5 @@ def _worth(
 ) -> Worth:
     """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""
     objective = least_money_of_whole if options.objective == "least_money" else OBJECTIVES[options.objective]
-    careful = worth_of(settled, choice, works, objective, shortage, options.crew_utilisation)
+    careful = worth_of(settled, choice, works, objective, shortage, options.reserve)
     return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)

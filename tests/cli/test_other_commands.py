@@ -12,6 +12,7 @@ import yaml
 
 from civsim.cli.main import COMMANDS
 from civsim.study import doctor
+from civsim.study.hand_out import stored_content
 from cli.conftest import called, done
 
 MAPPING = """kind: orders
@@ -38,12 +39,14 @@ def test_the_report_of_a_plan_is_complete(plan_dir, tmp_path):
     book.close()
 
 
-def test_the_report_of_a_run_shows_what_was_run(run_dir, tmp_path):
-    done("report", run_dir, "--format", "html", "--out", tmp_path / "report")
-    assert [path.name for path in (tmp_path / "report").iterdir()] == ["report.html"]
-    said = json.loads((run_dir / "result.json").read_text(encoding="utf-8"))
-    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
-    assert f"共安排巡查 {said['levers']['visits']:,} 次" in page
+def test_the_report_of_a_run_shows_what_was_run(run_dir, plan_dir, tmp_path):
+    done("simulate", "tiny", "--plan", plan_dir, "--replications", 1, "--out", tmp_path / "run")
+    for folder in (run_dir, tmp_path / "run"):
+        said = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        content = stored_content(folder, "zh")
+        assert content.main.plan.size == len(content.visits) == said["levers"]["visits"]
+        assert content.main.run.attrs["works"] == ",".join(said["levers"]["works"])
+        assert len(content.main.plan.works) == len(said["levers"]["works"])
 
 
 def test_an_unknown_format_is_told(plan_dir, tmp_path):

@@ -15,9 +15,11 @@ from civsim.planner import (
     PlanOptions,
     baseline_allocation,
     build_instance,
+    generate,
     least_extra,
     optimize,
     rule_allocation,
+    solve,
     solved_value,
 )
 from civsim.planner.catalogue import can_work
@@ -119,6 +121,18 @@ def test_target_out_of_reach_names_the_least_extra() -> None:
     # With that much more the LP reaches the target, with a tenth less it does not.
     reached, missed = (optimize(town(0.05 * (1 + k * team.share), target), QUICK).bound for k in (1.01, 0.9))
     assert missed < target <= reached + 1e-6
+
+
+def test_least_money_is_found_from_columns_that_all_miss_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = city(grids=(1.0, 2.0), end="2022-04-30", tests={"final": ["2022-04-20"]}, target={"score": 99.4})
+    aim = replace(QUICK, objective="least_money")
+    usual = optimize(model, aim)
+    monkeypatch.setattr(generate, "START", 1)  # the empty schedule alone
+    assert min(optimize(model, aim).scores.values()) >= 99.4 - 1e-6
+    assert optimize(model, aim).bound == pytest.approx(usual.bound, rel=1e-3)
+    monkeypatch.setattr(solve, "FIRST", {})
+    with pytest.raises(InfeasibleError):
+        optimize(model, aim)
 
 
 def test_target_that_nothing_reaches_says_so() -> None:

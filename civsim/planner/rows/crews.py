@@ -22,7 +22,7 @@ def crew_rows(statement: Statement) -> None:
         for t in range(instance.dynamics.crew_periods):
             for c in categories:
                 _work_row(statement, c, p, t)
-            share = 1.0 / statement.crew_utilisation
+            share = 1.0 / statement.reserve.crew_utilisation
             done = pulp.lpSum(share * statement.variables[f"done_c{c}_p{p}_t{t}"] for c in categories)
             month, limit = int(capacity.month[t]), float(capacity.crew_hours[p, t])
             if month >= 0:

@@ -1,0 +1,50 @@
+"""What a plan keeps back for chance: part of the crews' time, and money so that a year's budget lasts.
+
+Orders come by chance. Crews that are fully booked on average leave ever longer queues; and a budget that is spent to
+the last on average runs dry in every second year, perhaps just before a test. The bound keeps nothing back.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from civsim.model import FEN_PER_WAN, Model
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """What is kept back; by default nothing."""
+
+    crew_utilisation: float = 1.0  # share of the crews' time that is counted on
+    money_certainty: float = 0.5  # probability with which a year's money lasts
+
+    def money(self, model: Model) -> NDArray[np.float64]:
+        """(Y,) 万元 kept back of each year."""
+        return np.asarray(float(ndtri(self.money_certainty)) * repair_spread(model))
+
+
+NOTHING = Reserve()
+USUAL = Reserve(crew_utilisation=0.85, money_certainty=0.95)
+
+
+def repair_spread(model: Model) -> NDArray[np.float64]:
+    """(Y,) standard deviation of what the repairs of a year's arrivals cost, were all repaired. [万元]
+
+    Arrivals are Poisson, and each brings a random number N of repairs: a geometric number of attempts in each link of a
+    geometric chain of relapses. So the cost has variance (arrivals) x cost^2 x E[N^2]: a compound Poisson sum.
+    """
+    categories, budget = model.categories, model.budget
+    attempts, links = 1.0 / (1.0 - categories.redo), 1.0 / (1.0 - categories.relapse)
+    attempts_variance, links_variance = categories.redo * attempts**2, categories.relapse * links**2
+    second_moment = links * attempts_variance + attempts**2 * links_variance + (attempts * links) ** 2
+    base, opening = categories.base_rate.sum(axis=0), categories.opening_mean.sum(axis=0)  # (C,)
+    variance = np.zeros(len(budget.years))
+    for y in range(len(budget.years)):
+        days = budget.year_of_day == y
+        arrivals = base * categories.day_factor[:, days].sum(axis=1)
+        if len(days) and days[0]:
+            arrivals = arrivals + opening
+        variance[y] = (arrivals * (categories.cost_fen / FEN_PER_WAN) ** 2 * second_moment).sum()
+    return np.asarray(np.sqrt(variance))
