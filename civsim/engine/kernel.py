@@ -4,10 +4,7 @@ Why it is fast: one pending event a problem, one cache line a problem, queues wi
 in order only the events of the open slice of a day.
 """
 
-import hashlib
-from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 from numba import njit, types
@@ -54,6 +51,7 @@ from civsim.engine.kernel_state import (
     with_room,
 )
 from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING, Ledger, Outcome
+from civsim.model.compiled import compiled
 from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 
 EVENTS_A_BUCKET = 16
@@ -65,7 +63,7 @@ def run_kernel(city: Inputs, seed: int, replication: int, ledger: bool) -> Outco
     books = new_books(city)
     live = new_live(city, _buckets_a_day(city), ledger)
     key, city_table, books_table = replication_key(seed, replication), table_of(city), table_of(books)
-    while not _COMPILED_RUN(city_table, table_of(live), books_table, key):
+    while not run(city_table, table_of(live), books_table, key):
         live = with_room(live)
     states = live.slots["state"][: live.now[TOP]]
     return Outcome(
@@ -90,7 +88,7 @@ def run_kernel(city: Inputs, seed: int, replication: int, ledger: bool) -> Outco
 def prepare_kernel() -> None:
     """Compile the kernel, or load it from the cache, so that a run's seconds are the run's alone."""
     tables = types.Array(types.int64, 1, "C")
-    _COMPILED_RUN.compile((tables, tables, tables, types.int64))
+    run.compile((tables, tables, tables, types.int64))
 
 
 def _buckets_a_day(city: Inputs) -> int:
@@ -202,24 +200,10 @@ def _take_snapshot(city: Inputs, live: Live, books: Books, number: int, time: in
         books.snapshots[number, p.grid, p.category] += 1
 
 
-def _source_stamp() -> int:
-    """A number that changes with the code of the kernel and of everything it calls."""
-    here = Path(__file__).parent
-    model = here.parent / "model"
-    files = sorted([*here.glob("*.py"), model / "mechanisms.py", model / "quantiles.py"])
-    return int(hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12], 16)
-
-
-def _compiled(stamp: int) -> Any:
-    """The run as one compiled function, cached on disk. numba's cache looks at this file alone, so the stamp, which it
-    takes into the cache's key as a value of the closure, makes an edit of any other file count too."""
-
-    @njit(nogil=True, cache=True)
-    def run(city: NDArray[np.int64], live: NDArray[np.int64], books: NDArray[np.int64], key: int) -> bool:
-        return stamp >= 0 and _run(_read_city(city), _read_live(live), _read_books(books), key)
-
-    return run
-
-
 _read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Live, Books))
-_COMPILED_RUN = _compiled(_source_stamp())
+
+
+@compiled(nogil=True)
+def run(city: NDArray[np.int64], live: NDArray[np.int64], books: NDArray[np.int64], key: int) -> bool:
+    """The run as the one compiled function that Python calls, with the tables of the blocks."""
+    return _run(_read_city(city), _read_live(live), _read_books(books), key)

@@ -9,8 +9,9 @@ when it has more visits than there are days.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from civsim.model.compiled import compiled
 
 LEAST_GAP = 3  # days between two visits of a grid, where the period allows it
 
@@ -59,7 +60,7 @@ def spread(
     return place
 
 
-@njit(cache=True)
+@compiled
 def _latest_places(days: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """(gap, r): last place for a visit after which r more still fit, `gap` days apart; -1 if there is none."""
     latest = np.full((LEAST_GAP + 1, most), -1, np.int64)
@@ -76,7 +77,7 @@ def _latest_places(days: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     return latest
 
 
-@njit(cache=True)
+@compiled
 def _place_repeated(
     grids: NDArray[np.int64],
     count: NDArray[np.int64],
@@ -95,7 +96,7 @@ def _place_repeated(
         _place_grid(g, count, phase[g], last_visit[g], days, first, place, load, latest, even, cap)
 
 
-@njit(cache=True)
+@compiled
 def _place_grid(
     g: int,
     count: NDArray[np.int64],
@@ -134,7 +135,7 @@ def _place_grid(
         before = max(before, days[found])
 
 
-@njit(cache=True)
+@compiled
 def _nearest(wish: int, low: int, high: int, load: NDArray[np.int64], most: int) -> int:
     """The place from low to high nearest to the wish on which there are fewer than `most` visits; -1 if none."""
     centre = min(max(wish, low), high)
@@ -145,7 +146,7 @@ def _nearest(wish: int, low: int, high: int, load: NDArray[np.int64], most: int)
     return -1
 
 
-@njit(cache=True)
+@compiled
 def _any_place(wish: int, taken: NDArray[np.int64], load: NDArray[np.int64], cap: int, again: bool) -> int:
     """The nearest place with room, before or after; one that the grid has already only if `again`. -1 if none."""
     W = len(load)
@@ -156,7 +157,7 @@ def _any_place(wish: int, taken: NDArray[np.int64], load: NDArray[np.int64], cap
     return -1
 
 
-@njit(cache=True)
+@compiled
 def _exchanged(
     g: int,
     placed: int,

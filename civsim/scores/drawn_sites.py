@@ -9,10 +9,10 @@ as the same numbers decide it.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.engine import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.model.compiled import compiled
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import binomial_quantile
 
@@ -25,7 +25,7 @@ def key_of_test(seed: int, replication: int, assessment: int) -> int:
     return int(derived_key(replication_key(seed, replication), _TESTS + assessment))
 
 
-@njit(cache=True)
+@compiled
 def _draw(terms: FieldTerms, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(places in the list of sites, day of each) for all classes; the smallest numbers of each class are drawn."""
     place = np.empty(terms.drawn.sum(), np.int64)
@@ -44,7 +44,7 @@ def _draw(terms: FieldTerms, key: int) -> tuple[NDArray[np.int64], NDArray[np.in
     return place, day
 
 
-@njit(cache=True)
+@compiled
 def _seen(
     terms: FieldTerms,
     key: int,

@@ -8,9 +8,9 @@ so these marks are tabulated by (share, standard, problems); counts beyond the t
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from civsim.model.compiled import compiled
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import expected_mark_binomial
 
@@ -25,7 +25,7 @@ class MarkTable(NamedTuple):
     mark: NDArray[np.float64]  # (shares, standards, counts)
 
 
-@njit(cache=True)
+@compiled
 def _tabulated(
     shares: NDArray[np.float64], rules: NDArray[np.int64], thresholds: NDArray[np.float64], counts: int
 ) -> NDArray[np.float64]:
@@ -46,7 +46,7 @@ def mark_table(terms: FieldTerms) -> MarkTable:
     return MarkTable(share.ravel().astype(np.int64), standard.ravel().astype(np.int64), mark)
 
 
-@njit(cache=True)
+@compiled
 def _expected_marks(terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64]) -> NDArray[np.float64]:
     """(T,) expected mean mark of each term over all sites of its class; stock (days, G, sets)."""
     total = np.zeros(len(terms.rule))

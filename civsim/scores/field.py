@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from civsim.model.compiled import compiled
 from civsim.scores.drawn_sites import draw_sites, seen_problems
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import site_mark
@@ -20,7 +20,7 @@ class FieldTest:
     term_value: NDArray[np.float64]  # (T,) 0..1
 
 
-@njit(cache=True)
+@compiled
 def _marks(terms: FieldTerms, place: NDArray[np.int64], seen: NDArray[np.int64]) -> NDArray[np.float64]:
     """(T,) mean mark of each term over the drawn sites of its class; seen (n, sets)."""
     total = np.zeros(len(terms.rule))
@@ -32,7 +32,7 @@ def _marks(terms: FieldTerms, place: NDArray[np.int64], seen: NDArray[np.int64])
     return total
 
 
-@njit(cache=True)
+@compiled
 def _add_losses(
     terms: FieldTerms,
     place: NDArray[np.int64],

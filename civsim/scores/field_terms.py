@@ -8,10 +8,10 @@ all sites of the drawn classes and over the terms of each site's class.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model import Model
+from civsim.model.compiled import compiled
 from civsim.scores.points import points_of_test, tested_leaves
 from civsim.scores.site_marks import RULE_CODES, expected_mark, expected_mark_slope
 
@@ -86,7 +86,7 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
     )
 
 
-@njit(cache=True)
+@compiled
 def _by_grid(terms: FieldTerms, seen: NDArray[np.float64], slope: bool) -> tuple[NDArray[np.float64], float]:
     """(G, sets) slope of the expected points by the problems of each set, or zeros, and the expected points."""
     slopes = np.zeros(seen.shape)

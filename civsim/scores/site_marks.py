@@ -8,13 +8,13 @@ standard deviations and thirty problems from the mean (probability below 1e-20) 
 
 import math
 
-from numba import njit
+from civsim.model.compiled import compiled
 
 DEDUCT, PASS = 0, 1
 RULE_CODES = {"deduct": DEDUCT, "pass": PASS}
 
 
-@njit(cache=True)
+@compiled
 def site_mark(rule: int, threshold: float, seen: int) -> float:
     """Mark of a site where `seen` problems were seen. [0..1]"""
     if rule == PASS:
@@ -22,7 +22,7 @@ def site_mark(rule: int, threshold: float, seen: int) -> float:
     return max(0.0, 1.0 - threshold * seen)
 
 
-@njit(cache=True)
+@compiled
 def _last_count(rule: int, threshold: float, limit: int) -> int:
     """Largest count up to `limit` that may still earn something."""
     if rule == PASS:
@@ -30,14 +30,14 @@ def _last_count(rule: int, threshold: float, limit: int) -> int:
     return min(limit, math.floor(1.0 / threshold)) if threshold * limit > 1.0 else limit
 
 
-@njit(cache=True)
+@compiled
 def _likely_range(mean: float, variance: float) -> tuple[int, int]:
     """Counts outside which a Poisson or binomial count of this mean and variance practically never falls."""
     spread = 10.0 * math.sqrt(variance) + 30.0
     return max(0, int(mean - spread)), int(mean + spread) + 1
 
 
-@njit(cache=True)
+@compiled
 def expected_mark(rule: int, threshold: float, mean: float) -> float:
     """Expected mark of a site where a Poisson number of problems with this mean is seen. [0..1]"""
     if mean <= 0.0:
@@ -54,7 +54,7 @@ def expected_mark(rule: int, threshold: float, mean: float) -> float:
     return total
 
 
-@njit(cache=True)
+@compiled
 def expected_mark_slope(rule: int, threshold: float, mean: float) -> float:
     """Derivative of `expected_mark` by the mean: the expected change of the mark by one more problem. [1/problem]"""
     if mean <= 0.0:
@@ -71,7 +71,7 @@ def expected_mark_slope(rule: int, threshold: float, mean: float) -> float:
     return total
 
 
-@njit(cache=True)
+@compiled
 def _binomial_mass(n: int, stock: int, chance: float) -> float:
     """Probability that a binomial(stock, chance) count is n, for a chance strictly between 0 and 1."""
     log_p = (stock - n) * math.log1p(-chance)
@@ -81,7 +81,7 @@ def _binomial_mass(n: int, stock: int, chance: float) -> float:
     return math.exp(log_p)
 
 
-@njit(cache=True)
+@compiled
 def expected_mark_binomial(rule: int, threshold: float, stock: int, chance: float) -> float:
     """Expected mark where each of `stock` problems is seen with the same chance, independently (binomial). [0..1]"""
     last = _last_count(rule, threshold, stock)
@@ -97,7 +97,7 @@ def expected_mark_binomial(rule: int, threshold: float, stock: int, chance: floa
     return total
 
 
-@njit(cache=True)
+@compiled
 def binomial_quantile(u: float, stock: int, chance: float) -> int:
     """Smallest count that a binomial(stock, chance) count does not exceed with probability u or more.
 
