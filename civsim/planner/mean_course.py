@@ -4,6 +4,8 @@ Within a day arrivals and relapses are spread evenly; a visit passes at the midd
 test are morning and afternoon told apart); reports and natural ends run continuously. For repairs see `repair_delay`.
 """
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from civsim.model.mechanisms import exponential_survival, exponential_survival_mean
 from civsim.planner.physics import Course, Physics
 
+FIRST_DAY: Any = np.int64(0)  # not a plain 0, for which the compiler would make a version of its own
 NEGLIGIBLE = 1e-4  # problems for a base rate or an opening stock of 1; fewer are not followed
 
 
@@ -27,40 +30,34 @@ def simulate_mean(
     What arrives from a completion day on is what arrives at all, less what arrived before: the course is copied on that
     day and followed without new arrivals until it has died out.
     """
-    C, D = p.arrivals.shape
-    W, T, none = len(p.completion), hours.shape[2], np.zeros(D)
+    C, D = p.arrivals.shape[0] - 1, p.arrivals.shape[1]
+    W, T, none = len(p.completion), hours.shape[2], p.arrivals[C]
     for c in range(C):
-        course, start = _new_course(counts, p, T), 0
+        course, start = _new_course(counts, p, T), FIRST_DAY
         for w in range(W):
             if p.cuts[w, c]:
                 stop = p.completion[w]
                 _advance(start, stop, 0.0, counts, p.arrivals[c], p, c, course)
-                rest = _copied(course, stop - np.max(p.lags) - np.max(p.closing_day) - 2)
+                rest = _copied(course, stop - p.longest, counts, p, T)
                 _advance(stop, D, NEGLIGIBLE, counts, none, p, c, rest)
-                visible[c, 2 + w] -= rest.seen
-                hours[c, 2 + w] -= rest.hours
-                lived[c, 2 + w] -= rest.lived
+                _add(-1.0, rest, visible[c, 2 + w], hours[c, 2 + w], lived[c, 2 + w])
                 start = stop
         _advance(start, D, 0.0, counts, p.arrivals[c], p, c, course)
         for s in range(2 + W):
             if s == 0 or (s > 1 and p.cuts[s - 2, c]):
-                visible[c, s] += course.seen
-                hours[c, s] += course.hours
-                lived[c, s] += course.lived
+                _add(1.0, course, visible[c, s], hours[c, s], lived[c, s])
         if p.opens_with[c]:
             opening = _new_course(counts, p, T)
             opening.stock[0] = 1.0
-            _advance(0, D, NEGLIGIBLE, counts, none, p, c, opening)
-            visible[c, 1] += opening.seen
-            hours[c, 1] += opening.hours
-            lived[c, 1] += opening.lived
+            _advance(FIRST_DAY, D, NEGLIGIBLE, counts, none, p, c, opening)
+            _add(1.0, opening, visible[c, 1], hours[c, 1], lived[c, 1])
 
 
 @njit(cache=True, nogil=True)
 def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     """Nothing yet."""
     V, D = counts.shape
-    longer = D + np.max(p.lags) + np.max(p.closing_day) + 2
+    longer = D + p.longest
     looks, ends = len(p.snapshot_day), len(p.survey_days)
     return Course(
         np.zeros(5), np.zeros((V + 2, D)), np.zeros(longer), np.zeros(longer), np.zeros(looks), np.zeros(periods),
@@ -69,14 +66,47 @@ def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
 
 
 @njit(cache=True, nogil=True)
-def _copied(course: Course, since: int) -> Course:
+def _copied(course: Course, since: int, counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     """The same course, going its own way; orders filed before day `since` no longer matter."""
-    filed = np.zeros(course.filed.shape)
-    filed[:, max(since, 0) :] = course.filed[:, max(since, 0) :]
-    return Course(
-        course.stock.copy(), filed, course.done.copy(), course.closed.copy(), course.seen.copy(), course.hours.copy(),
-        course.lived.copy(),
-    )  # fmt: skip
+    copy = _new_course(counts, p, periods)
+    for m in range(course.filed.shape[0]):
+        for d in range(max(since, 0), course.filed.shape[1]):
+            copy.filed[m, d] = course.filed[m, d]
+    _add_to(copy.stock, 1.0, course.stock)
+    _add_to(copy.done, 1.0, course.done)
+    _add_to(copy.closed, 1.0, course.closed)
+    _add(1.0, course, copy.seen, copy.hours, copy.lived)
+    return copy
+
+
+@njit(cache=True, nogil=True)
+def _add(
+    sign: float,
+    course: Course,
+    visible: NDArray[np.float64],
+    hours: NDArray[np.float64],
+    lived: NDArray[np.float64],
+) -> None:
+    """Adds what has been seen of a course to the outputs, or takes it off."""
+    _add_to(visible, sign, course.seen)
+    _add_to(hours, sign, course.hours)
+    _add_to(lived, sign, course.lived)
+
+
+@njit(cache=True, nogil=True)
+def _add_to(total: NDArray[np.float64], sign: float, more: NDArray[np.float64]) -> None:
+    """total += sign * more; whole-array statements take the compiler seconds each."""
+    for i in range(len(total)):
+        total[i] += sign * more[i]
+
+
+@njit(cache=True, nogil=True)
+def _first_from(days: NDArray[np.int64], first: int) -> int:
+    """Number of the first of some ordered days that is not before `first`."""
+    n = 0
+    while n < len(days) and days[n] < first:
+        n += 1
+    return n
 
 
 @njit(cache=True, nogil=True)
@@ -108,7 +138,7 @@ def _advance(
         p.done_on[V + 1, c],
         p.work[V + 1, c],
     )
-    k, e = int(np.searchsorted(snapshot_day, first)), int(np.searchsorted(survey_days, first))
+    k, e = _first_from(snapshot_day, first), _first_from(survey_days, first)
     for d in range(first, last):
         back = comes_back * closed[d]
         new = arrivals[d] + stock[4] + stock[3] * (1.0 - waits) + back * (1.0 - stays)
@@ -117,7 +147,10 @@ def _advance(
         if k < len(snapshot_day) and snapshot_day[k] == d:
             course.seen[k] += _seen_at_noon(d, k, new, counts, p, c, course, hazard, reported)
             k += 1
-        if counts[:, d].any():
+        visited = False
+        for v in range(V):
+            visited = visited or counts[v, d] > 0
+        if visited:
             gone = _visited_day(d, new, counts, p, c, course, hazard)
         else:
             left = stock[0] * day_left + new * day_share

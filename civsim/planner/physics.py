@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 class Physics(NamedTuple):
     """What the course needs to know of a model. Times in days."""
 
-    arrivals: NDArray[np.float64]  # (C, D) a day, for a base rate of 1
+    arrivals: NDArray[np.float64]  # (C + 1, D) a day, for a base rate of 1; the last row is empty
     opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
     completion: NDArray[np.int64]  # (W,) days on which works are complete
     cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
@@ -29,6 +29,7 @@ class Physics(NamedTuple):
     lags: NDArray[np.int64]
     closing_day: NDArray[np.int64]
     closing_part: NDArray[np.float64]
+    longest: int  # days from filing to closing, at most
 
 
 class Course(NamedTuple):

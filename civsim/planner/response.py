@@ -105,7 +105,7 @@ def _physics(
     before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
     cuts = [(works.kept[works.complete_day == d] < 1).any(axis=0) for d in days]
     return Physics(
-        arrivals=categories.day_factor,
+        arrivals=np.vstack([categories.day_factor, np.zeros(model.time.n_days)]),
         opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
         completion=np.array(days, np.int64),
         cuts=np.array(cuts, bool).reshape(len(days), len(categories.ids)),
@@ -127,6 +127,7 @@ def _physics(
         lags=delay.lags,
         closing_day=delay.closing_day,
         closing_part=delay.closing_part,
+        longest=int(delay.lags.max() + delay.closing_day.max()) + 2,
     )
 
 
@@ -144,7 +145,7 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
 
 def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
     """Responses of schedules (J, V, T)."""
-    J, C, S = len(schedules), len(dynamics.physics.arrivals), 2 + len(dynamics.completion_days)
+    J, C, S = len(schedules), len(dynamics.physics.closing_day), 2 + len(dynamics.completion_days)
     visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))

@@ -5,6 +5,8 @@ from functools import cached_property
 from io import BytesIO
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from civsim.language import Text
@@ -33,7 +35,7 @@ class Drawing:
 
 
 def png(axes_or_figure: Axes | Figure) -> bytes:
-    """The picture as PNG, 150 dots an inch."""
+    """The picture as PNG, `theme.PNG_DOTS` dots an inch."""
     return _saved(axes_or_figure, "png")
 
 
@@ -44,8 +46,14 @@ def svg(axes_or_figure: Axes | Figure) -> str:
 
 def _saved(axes_or_figure: Axes | Figure, form: str) -> bytes:
     figure = axes_or_figure if isinstance(axes_or_figure, Figure) else theme.figure_of(axes_or_figure)
-    metadata = {"Software": None} if form == "png" else dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    out = BytesIO()
-    with theme.style():
-        figure.savefig(out, format=form, metadata=metadata, facecolor="white")
+    out, dots = BytesIO(), figure.dpi
+    with theme.style():  # by the canvas itself: savefig would draw everything twice
+        figure.set_facecolor("white")
+        figure.dpi = theme.PNG_DOTS
+        if form == "png":
+            FigureCanvasAgg(figure).print_png(out, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        else:
+            origin = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+            FigureCanvasSVG(figure).print_svg(out, metadata=origin)  # type: ignore[no-untyped-call]
+        figure.dpi = dots
     return out.getvalue()

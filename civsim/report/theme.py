@@ -55,6 +55,7 @@ DEFAULT_SCHEME = "red_yellow_green"
 SERIES = ("#123a6b", "#d1701f", "#1b7f4b", "#8a3ea8", "#5f6b76", "#0f8fa3", "#a8325a", "#7a6a10", "#2b2b2b", "#6f8fcf")
 MARKERS = "osD^vPX<>p"
 DASHES: tuple[tuple[int, tuple[float, ...]], ...] = ((0, ()), (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
+PNG_DOTS = 150  # an inch
 STAMP_INCHES = 0.2
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++")
 
@@ -97,7 +98,7 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "civsim",
         "figure.dpi": 100,
-        "savefig.dpi": 150,
+        "savefig.dpi": PNG_DOTS,
     }
     with matplotlib.rc_context(settings):
         yield
