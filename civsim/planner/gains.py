@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model import Model
+from civsim.model.compiled import compiled
 from civsim.planner.modes import Modes
 from civsim.planner.response import Dynamics, Responses
 from civsim.scores import expected_mark, field_terms
@@ -89,7 +89,7 @@ def mark_table(laws: dict[tuple[int, float], int]) -> NDArray[np.float64]:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _field_points(
     chunk: NDArray[np.int64],
     grid: NDArray[np.int64],

@@ -7,9 +7,9 @@ test are morning and afternoon told apart); reports and natural ends run continu
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from civsim.model.compiled import compiled
 from civsim.model.mechanisms import exponential_survival, exponential_survival_mean
 from civsim.planner.physics import Course, Physics
 
@@ -17,7 +17,7 @@ FIRST_DAY: Any = np.int64(0)  # not a plain 0, for which the compiler would make
 NEGLIGIBLE = 1e-4  # problems for a base rate or an opening stock of 1; fewer are not followed
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def simulate_mean(
     counts: NDArray[np.int64],
     p: Physics,
@@ -53,7 +53,7 @@ def simulate_mean(
             _add(1.0, opening, visible[c, 1], hours[c, 1], lived[c, 1])
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     """Nothing yet."""
     V, D = counts.shape
@@ -65,7 +65,7 @@ def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _copied(course: Course, since: int, counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     """The same course, going its own way; orders filed before day `since` no longer matter."""
     copy = _new_course(counts, p, periods)
@@ -79,7 +79,7 @@ def _copied(course: Course, since: int, counts: NDArray[np.int64], p: Physics, p
     return copy
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _add(
     sign: float,
     course: Course,
@@ -93,14 +93,14 @@ def _add(
     _add_to(lived, sign, course.lived)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _add_to(total: NDArray[np.float64], sign: float, more: NDArray[np.float64]) -> None:
     """total += sign * more; whole-array statements take the compiler seconds each."""
     for i in range(len(total)):
         total[i] += sign * more[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _first_from(days: NDArray[np.int64], first: int) -> int:
     """Number of the first of some ordered days that is not before `first`."""
     n = 0
@@ -109,7 +109,7 @@ def _first_from(days: NDArray[np.int64], first: int) -> int:
     return n
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _advance(
     first: int,
     last: int,
@@ -174,7 +174,7 @@ def _advance(
             break
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _end(
     good: float,
     d: int,
@@ -193,7 +193,7 @@ def _end(
         stock[2] += good - closed[d]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _visited_day(
     d: int, new: float, counts: NDArray[np.int64], p: Physics, c: int, course: Course, hazard: float
 ) -> float:
@@ -218,7 +218,7 @@ def _visited_day(
     return gone + lost
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _book(
     orders: float,
     d: int,
@@ -237,7 +237,7 @@ def _book(
         hours[period + i] += orders * service * work[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _without_visit(start: float, new: float, span: float, hazard: float) -> tuple[float, float]:
     """Hidden stock after a part of a day without visits, and how many left it; `new` arrive a day."""
     if span <= 0.0:
@@ -248,7 +248,7 @@ def _without_visit(start: float, new: float, span: float, hazard: float) -> tupl
     return left, start + new * span - left
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _seen_at_noon(
     d: int,
     k: int,

@@ -9,10 +9,10 @@ the on-site check for reports, over the shift plus verification for a redo. A ta
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model
+from civsim.model.compiled import compiled
 from civsim.model.mechanisms import service_exceeds
 
 TAIL = 1e-3
@@ -39,7 +39,7 @@ class RepairDelay:
     closing_part: NDArray[np.float64]  # (C,) part of the day at which it closes
 
 
-@njit(cache=True)
+@compiled
 def _shift_before(
     t: float, opens: NDArray[np.float64], closes: NDArray[np.float64], before: NDArray[np.float64]
 ) -> float:
@@ -48,7 +48,7 @@ def _shift_before(
     return float(before[day] + max(min(t - day, closes[day]) - opens[day], 0.0))
 
 
-@njit(cache=True)
+@compiled
 def _fill(
     first: NDArray[np.float64],
     span: NDArray[np.float64],
@@ -96,7 +96,7 @@ def _fill(
                     noon[k, lag] += (1.0 - service_exceeds(hours, typical, sigma)) / POINTS
 
 
-@njit(cache=True)
+@compiled
 def _work_left(hours: float, typical: float, sigma: float, mean: float) -> float:
     """Share of the mean crew time that comes after the first `hours` of a repair: E[(S - hours)+] / E[S]."""
     if hours <= 0.0:
