@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
 from civsim.model.mechanisms import exponential_survival, exponential_survival_mean
-from civsim.planner.physics import Course, Physics
+from civsim.planner.course import Course, add, copied, new_course
+from civsim.planner.physics import Physics
 
 FIRST_DAY: Any = np.int64(0)  # not a plain 0, for which the compiler would make a version of its own
 NEGLIGIBLE = 1e-4  # problems for a base rate or an opening stock of 1; fewer are not followed
@@ -33,71 +34,24 @@ def simulate_mean(
     C, D = p.arrivals.shape[0] - 1, p.arrivals.shape[1]
     W, T, none = len(p.completion), hours.shape[2], p.arrivals[C]
     for c in range(C):
-        course, start = _new_course(counts, p, T), FIRST_DAY
+        course, start = new_course(counts, p, T), FIRST_DAY
         for w in range(W):
             if p.cuts[w, c]:
                 stop = p.completion[w]
                 _advance(start, stop, 0.0, counts, p.arrivals[c], p, c, course)
-                rest = _copied(course, stop - p.longest, counts, p, T)
+                rest = copied(course, stop - p.longest, counts, p, T)
                 _advance(stop, D, NEGLIGIBLE, counts, none, p, c, rest)
-                _add(-1.0, rest, visible[c, 2 + w], hours[c, 2 + w], lived[c, 2 + w])
+                add(-1.0, rest, visible[c, 2 + w], hours[c, 2 + w], lived[c, 2 + w])
                 start = stop
         _advance(start, D, 0.0, counts, p.arrivals[c], p, c, course)
         for s in range(2 + W):
             if s == 0 or (s > 1 and p.cuts[s - 2, c]):
-                _add(1.0, course, visible[c, s], hours[c, s], lived[c, s])
+                add(1.0, course, visible[c, s], hours[c, s], lived[c, s])
         if p.opens_with[c]:
-            opening = _new_course(counts, p, T)
+            opening = new_course(counts, p, T)
             opening.stock[0] = 1.0
             _advance(FIRST_DAY, D, NEGLIGIBLE, counts, none, p, c, opening)
-            _add(1.0, opening, visible[c, 1], hours[c, 1], lived[c, 1])
-
-
-@compiled(nogil=True)
-def _new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
-    """Nothing yet."""
-    V, D = counts.shape
-    longer = D + p.longest
-    looks, ends = len(p.snapshot_day), len(p.survey_days)
-    return Course(
-        np.zeros(5), np.zeros((V + 2, D)), np.zeros(longer), np.zeros(longer), np.zeros(looks), np.zeros(periods),
-        np.zeros(ends),
-    )  # fmt: skip
-
-
-@compiled(nogil=True)
-def _copied(course: Course, since: int, counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
-    """The same course, going its own way; orders filed before day `since` no longer matter."""
-    copy = _new_course(counts, p, periods)
-    for m in range(course.filed.shape[0]):
-        for d in range(max(since, 0), course.filed.shape[1]):
-            copy.filed[m, d] = course.filed[m, d]
-    _add_to(copy.stock, 1.0, course.stock)
-    _add_to(copy.done, 1.0, course.done)
-    _add_to(copy.closed, 1.0, course.closed)
-    _add(1.0, course, copy.seen, copy.hours, copy.lived)
-    return copy
-
-
-@compiled(nogil=True)
-def _add(
-    sign: float,
-    course: Course,
-    visible: NDArray[np.float64],
-    hours: NDArray[np.float64],
-    lived: NDArray[np.float64],
-) -> None:
-    """Adds what has been seen of a course to the outputs, or takes it off."""
-    _add_to(visible, sign, course.seen)
-    _add_to(hours, sign, course.hours)
-    _add_to(lived, sign, course.lived)
-
-
-@compiled(nogil=True)
-def _add_to(total: NDArray[np.float64], sign: float, more: NDArray[np.float64]) -> None:
-    """total += sign * more; whole-array statements take the compiler seconds each."""
-    for i in range(len(total)):
-        total[i] += sign * more[i]
+            add(1.0, opening, visible[c, 1], hours[c, 1], lived[c, 1])
 
 
 @compiled(nogil=True)

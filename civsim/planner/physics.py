@@ -1,4 +1,4 @@
-"""The arrays that the mean course is computed from, and the state it carries: plain tuples of arrays for numba."""
+"""The arrays that the mean course is computed from: a plain tuple of arrays for numba."""
 
 from typing import NamedTuple
 
@@ -30,21 +30,3 @@ class Physics(NamedTuple):
     closing_day: NDArray[np.int64]
     closing_part: NDArray[np.float64]
     longest: int  # days from filing to closing, at most
-
-
-class Course(NamedTuple):
-    """The state of one category on its way, and what has been seen of it.
-
-    `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
-    `filed` (V + 2, D): orders by mode and day: visits, reports (by the day of the report), redo (of the failed repair).
-    `done` and `closed` (D and more): repairs that end, and problems that are closed, by day.
-    `seen` (K,), `hours` (crew periods), `lived` (E,): problems at noon of a test, crew-hours, open at month ends.
-    """
-
-    stock: NDArray[np.float64]
-    filed: NDArray[np.float64]
-    done: NDArray[np.float64]
-    closed: NDArray[np.float64]
-    seen: NDArray[np.float64]
-    hours: NDArray[np.float64]
-    lived: NDArray[np.float64]
