@@ -55,6 +55,15 @@ def simulate_mean(
 
 
 @compiled(nogil=True)
+def _is_visited(counts: NDArray[np.int64], d: int) -> bool:
+    """Whether any channel visits on day d."""
+    for v in range(counts.shape[0]):
+        if counts[v, d] > 0:
+            return True
+    return False
+
+
+@compiled(nogil=True)
 def _first_from(days: NDArray[np.int64], first: int) -> int:
     """Number of the first of some ordered days that is not before `first`."""
     n = 0
@@ -101,10 +110,7 @@ def _advance(
         if k < len(snapshot_day) and snapshot_day[k] == d:
             course.seen[k] += _seen_at_noon(d, k, new, counts, p, c, course, hazard, reported)
             k += 1
-        visited = False
-        for v in range(V):
-            visited = visited or counts[v, d] > 0
-        if visited:
+        if _is_visited(counts, d):
             gone = _visited_day(d, new, counts, p, c, course, hazard)
         else:
             left = stock[0] * day_left + new * day_share
