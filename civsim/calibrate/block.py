@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+from io import StringIO
 from pathlib import Path
 
 from civsim.calibrate.estimate import Estimate, rounded
@@ -22,19 +24,30 @@ def write_block(fit: Fit, path: str | Path) -> tuple[Path, Path]:
     """
     path = Path(path)
     grids = path.with_name(f"{path.stem}_grids.csv")
+    growing = {target: target.with_name(f".{target.name}.{os.getpid()}.part") for target in (grids, path)}
     try:
-        path.write_text(block_text(fit, grids.name), encoding="utf-8")
-        with grids.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["grid", "street", "district", "profile", "size", "population"])
-            for row, size in zip(fit.areas, fit.size, strict=True):
-                writer.writerow(
-                    [row.grid, row.street, row.district, row.profile, rounded(float(size)), f"{row.population:g}"]
-                )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        growing[path].write_text(block_text(fit, grids.name), encoding="utf-8")
+        growing[grids].write_text(_grids_text(fit), encoding="utf-8")
+        for target, whole in growing.items():
+            whole.replace(target)
     except OSError as error:
         reason = system_reason(error)
         raise CivsimError(Text(f"无法写入 {path}：{reason.zh}", f"cannot write {path}: {reason.en}")) from None
+    finally:
+        for part in growing.values():
+            part.unlink(missing_ok=True)
     return path, grids
+
+
+def _grids_text(fit: Fit) -> str:
+    """The table of areas as CSV."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["grid", "street", "district", "profile", "size", "population"])
+    for row, size in zip(fit.areas, fit.size, strict=True):
+        writer.writerow([row.grid, row.street, row.district, row.profile, rounded(float(size)), f"{row.population:g}"])
+    return out.getvalue()
 
 
 def block_text(fit: Fit, grids: str) -> str:
@@ -56,7 +69,7 @@ def block_text(fit: Fit, grids: str) -> str:
 
 def _head(fit: Fit) -> Lines:
     """Where the figures come from."""
-    left_out = [f"#   {reason}: {n}" for reason, n in fit.left_out.items()]
+    left_out = [f"#   {reason.zh} / {reason.en}: {n}" for reason, n in fit.left_out.items()]
     week = fit.capacity
     return [
         f"# {fit.name.zh} / {fit.name.en}",

@@ -58,7 +58,7 @@ class Fit:
     last: pd.Timestamp
     rows: int
     used: int
-    left_out: dict[str, int]
+    left_out: dict[Text, int]
     areas: tuple[AreaRow, ...]
     size: NDArray[np.float64]  # (areas,) mean 1
     categories: tuple[CategoryFit, ...]

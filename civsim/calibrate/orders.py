@@ -33,7 +33,7 @@ class Orders:
     address: NDArray[np.object_] | None
     has_clock: bool
     rows: int
-    left_out: dict[str, int]
+    left_out: dict[Text, int]
 
     @property
     def size(self) -> int:
@@ -58,32 +58,41 @@ def read_orders(path: str | Path, mapping: Mapping) -> Orders:
     table = _table(Path(path))
     _check_columns(table, Path(path), mapping)
     spec, columns = mapping.spec, mapping.spec.columns
-    rows, left_out = len(table), dict[str, int]()
+    rows, left_out = len(table), dict[Text, int]()
 
-    def keep(mask: "pd.Series[bool]", reason: str) -> None:
+    def keep(mask: "pd.Series[bool]", zh: str, en: str) -> None:
         nonlocal table
+        reason = Text(zh, en)
         left_out[reason] = left_out.get(reason, 0) + int((~mask).sum())
         table = table[mask]
 
     for drop in spec.drop:
-        keep(~table[drop.column].isin(drop.values), f"{drop.column}: {', '.join(drop.values)}")
+        keep(
+            ~table[drop.column].isin(drop.values),
+            f"{drop.column}：{'、'.join(drop.values)}",
+            f"{drop.column}: {', '.join(drop.values)}",
+        )
     if spec.duplicates:
-        keep(~table[spec.duplicates.column].isin(spec.duplicates.values), "flagged as duplicate")
+        keep(~table[spec.duplicates.column].isin(spec.duplicates.values), "标记为重复", "flagged as duplicate")
     table = table.assign(
         created_=_times(table, columns.created, Path(path)), closed_=_times(table, columns.closed, Path(path))
     )
-    keep(table["created_"].notna(), "no filing day")
+    keep(table["created_"].notna(), "没有立案日期", "no filing day")
     category, area = _categories(table, mapping), _areas(table, mapping)
     table = table.assign(category_=category, area_=area)
-    keep(table["category_"] >= 0, "no category")
-    keep(table["area_"] >= 0, "no known area")
-    keep(~(table["closed_"] < table["created_"].dt.normalize()), "closed before filed")
+    keep(table["category_"] >= 0, "没有对应类别", "no category")
+    keep(table["area_"] >= 0, "没有对应区域", "no known area")
+    keep(~(table["closed_"] < table["created_"].dt.normalize()), "结案早于立案", "closed before filed")
     table = table.sort_values([columns.id, "closed_"], na_position="last", kind="stable")
-    keep(~table[columns.id].duplicated(keep="first"), "repeated number (the earlier closing is kept)")
+    keep(
+        ~table[columns.id].duplicated(keep="first"),
+        "编号重复（保留较早结案的一条）",
+        "repeated number (the earlier closing is kept)",
+    )
     return _orders(table, mapping, rows, left_out, Path(path))
 
 
-def _orders(table: pd.DataFrame, mapping: Mapping, rows: int, left_out: dict[str, int], path: Path) -> Orders:
+def _orders(table: pd.DataFrame, mapping: Mapping, rows: int, left_out: dict[Text, int], path: Path) -> Orders:
     """The rows that are left, as arrays, within the span of the records."""
     spec = mapping.spec
     if table.empty:
@@ -91,7 +100,7 @@ def _orders(table: pd.DataFrame, mapping: Mapping, rows: int, left_out: dict[str
     first = pd.Timestamp(spec.start) if spec.start else table["created_"].min().normalize()
     last = pd.Timestamp(spec.until) if spec.until else table["created_"].max().normalize()
     inside = (table["created_"] >= first) & (table["created_"] < last + pd.Timedelta(days=1))
-    left_out["outside the span"] = int((~inside).sum())
+    left_out[Text("不在统计期内", "outside the span")] = int((~inside).sum())
     table = table[inside].sort_values("created_", kind="stable")
     created, closed = ((table[name] - first).dt.total_seconds().to_numpy(np.float64) / DAY_S for name in KEPT)
     n_days = (last - first).days + 1

@@ -18,6 +18,7 @@ from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import DAY_MS, Hours, Timeline
 from civsim.model.categories import FEN_PER_WAN
+from civsim.model.plan import RESERVED
 from civsim.scenario import Block, Mistakes, Name, PositiveOrInfinite, Probability, Refused, quantity, suggest
 
 Per = Literal["city", "district"]
@@ -183,6 +184,15 @@ def build_channels(
 ) -> Channels:
     """Arrays of the channels; unknown categories and districts are mistakes."""
     for key, block in blocks.items():
+        if key in RESERVED:
+            mistakes.add(
+                ("channels", key),
+                "reserved_name",
+                Text(
+                    f"{key!r} 是 plan 中的保留字，请换一个渠道名",
+                    f"{key!r} is a word of `plan`; name the channel otherwise",
+                ),
+            )
         field, names = (
             ("find_probability", block.find_probability)
             if isinstance(block, VisitChannel)

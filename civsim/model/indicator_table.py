@@ -223,4 +223,11 @@ def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: M
                 f"local standard {local:g} is less strict than {threshold:g}",
             ),
         )
+    if rule != "pass" and threshold <= 1 < local:
+        mistakes.add_at(
+            table.mark(i, "local"),
+            ("local",),
+            "out_of_range",
+            Text(f"本地标准不得超过 1，实为 {local:g}", f"local standard must be at most 1, got {local:g}"),
+        )
     return rule, threshold, local

@@ -36,6 +36,7 @@ class PlanBlock(Block):
 
 
 FILES = ("visits", "last_year")
+RESERVED = (*FILES, "rules")  # words of `plan:` that no channel can bear
 
 
 def split_rules(value: object) -> object:

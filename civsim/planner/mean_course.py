@@ -57,10 +57,10 @@ def simulate_mean(
 @compiled(nogil=True)
 def _is_visited(counts: NDArray[np.int64], d: int) -> bool:
     """Whether any channel visits on day d."""
+    visits = 0
     for v in range(counts.shape[0]):
-        if counts[v, d] > 0:
-            return True
-    return False
+        visits += counts[v, d]
+    return visits > 0
 
 
 @compiled(nogil=True)

@@ -18,7 +18,7 @@ def calibrate_to_block(orders: Path, mapping: Path, out: Path) -> tuple[dict[str
         "grids": str(grids),
         "rows": fit.rows,
         "used": fit.used,
-        "left_out": fit.left_out,
+        "left_out": {reason.en: n for reason, n in fit.left_out.items()},
         "first": f"{fit.first:%Y-%m-%d}",
         "last": f"{fit.last:%Y-%m-%d}",
         "categories": {c.id: _category(c) for c in fit.categories},
@@ -42,7 +42,9 @@ def _lines(fit: Fit) -> list[Text]:
         f"read {fit.rows} rows, used {fit.used} orders ({fit.first:%Y-%m-%d} to {fit.last:%Y-%m-%d})",
     )
     dropped = [
-        Text(f"  未采用：{reason} {n} 行", f"  left out: {reason}, {n} rows") for reason, n in fit.left_out.items() if n
+        Text(f"  未采用：{reason.zh} {n} 行", f"  left out: {reason.en}, {n} rows")
+        for reason, n in fit.left_out.items()
+        if n
     ]
     fitted = [
         Text(

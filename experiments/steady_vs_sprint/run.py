@@ -1,10 +1,12 @@
 """Steady work or a sprint before the tests? The same people and money, at both ends of the assumed rates.
 
-Run: python experiments/steady_vs_sprint/run.py [--replications N]; it rewrites answer.json and prints the table.
+Run: python experiments/steady_vs_sprint/run.py [--replications N]; it rewrites answer.json and prints the answers.
 """
 
 import argparse
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import civsim
@@ -13,24 +15,50 @@ from civsim.model import Scenario
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED = 20231115
+ARRIVALS, RELAPSE = "arrivals_per_grid_day", "relapse_probability"
 
 
-def ends(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """Overrides that set every category's arrivals to 70 %, 100 % and 130 % of the scenario's value."""
-    rates = {key: block.arrivals_per_grid_day for key, block in scenario.spec.categories.items()}
+def at_end(scenario: Scenario, value: str, end: int) -> dict[str, float]:
+    """Overrides that set a value of every category to the low (0) or high (1) end of its assumed range."""
+    found = {}
+    for path, source in scenario.spec.sources.items():
+        ends = re.search(r"assumed ([\d.]+)-([\d.]+)", source)
+        if path.startswith("categories.") and path.endswith(value) and ends:
+            found[path] = float(ends[end + 1])
+    return found
+
+
+def with_means(scenario: Scenario, factor: float) -> dict[str, float]:
+    """Overrides that multiply all crews and all yearly money."""
+    crews: dict[str, float] = {}
+    for key, department in scenario.spec.departments.items():
+        if isinstance(department.crews, Mapping):
+            crews |= {f"departments.{key}.crews.{d}": round(n * factor) for d, n in department.crews.items()}
+        else:
+            crews[f"departments.{key}.crews"] = round(department.crews * factor)
+    return crews | {f"budget.{year}": amount * factor for year, amount in scenario.spec.budget.years.items()}
+
+
+def cases(scenario: Scenario) -> dict[str, dict[str, float]]:
+    """What is changed in both scenarios, by case."""
+    many = at_end(scenario, ARRIVALS, 1)
     return {
-        label: {f"categories.{key}.arrivals_per_grid_day": rate * factor for key, rate in rates.items()}
-        for label, factor in {"low": 0.7, "as given": 1.0, "high": 1.3}.items()
+        "as given": {},
+        "few arrivals": at_end(scenario, ARRIVALS, 0),
+        "many arrivals": many,
+        "many arrivals, twice the crews and money": many | with_means(scenario, 2.0),
+        "few relapses": at_end(scenario, RELAPSE, 0),
+        "many relapses": at_end(scenario, RELAPSE, 1),
     }
 
 
 def main() -> None:
-    """Compare both scenarios at each end and keep the answers."""
+    """Compare both scenarios in each case and keep the answers."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--replications", type=int, default=10)
+    parser.add_argument("--replications", type=int, default=20)
     replications = parser.parse_args().replications
     answers = []
-    for label, overrides in ends(civsim.load_scenario(SCENARIOS / "ningbo.yaml")).items():
+    for case, overrides in cases(civsim.load_scenario(SCENARIOS / "ningbo.yaml")).items():
         pair = {
             "steady": civsim.load_scenario(SCENARIOS / "ningbo.yaml", overrides),
             "sprint": civsim.load_scenario(SCENARIOS / "ningbo_sprint.yaml", overrides),
@@ -39,7 +67,7 @@ def main() -> None:
         difference = differences.iloc[0]
         answers.append(
             {
-                "arrivals": label,
+                "case": case,
                 "steady": round(float(table.loc["steady", "mean"]), 3),
                 "sprint": round(float(table.loc["sprint", "mean"]), 3),
                 "difference": [round(float(difference[key]), 3) for key in ("mean", "low", "high")],
@@ -48,7 +76,7 @@ def main() -> None:
             }
         )
         print(answers[-1], flush=True)
-    (FOLDER / "answer.json").write_text(json.dumps(answers, indent=2), encoding="utf-8")
+    (FOLDER / "answer.json").write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 
 from civsim.calibrate import Orders, fit_orders, load_mapping, read_orders
 from civsim.errors import CivsimError, ScenarioError
+from civsim.language import Text
 from tests.calibrate.records import MAP, simulated, written
 
 ROWS = """\
@@ -33,7 +34,7 @@ def test_rows_are_cleaned_and_the_losses_counted(tmp_path: Path) -> None:
     assert orders.rows == 7
     assert orders.size == 3
     assert sorted(orders.left_out.values()) == [1, 1, 1, 1]
-    assert {"flagged as duplicate", "no category", "closed before filed"} < set(orders.left_out)
+    assert {"flagged as duplicate", "no category", "closed before filed"} < {reason.en for reason in orders.left_out}
 
 
 def test_a_repeated_number_keeps_the_earlier_closing(tmp_path: Path) -> None:
@@ -98,7 +99,7 @@ def test_an_unknown_area_is_refused_or_dropped(tmp_path: Path) -> None:
     rows = ROWS.replace(",east,", ",west,")
     with pytest.raises(ScenarioError, match=r"1 areas not named here: 'west' \(1\)"):
         read(tmp_path, rows)
-    assert read(tmp_path, rows, MAP + "other_areas: drop\n").left_out["no known area"] == 1
+    assert read(tmp_path, rows, MAP + "other_areas: drop\n").left_out[Text("没有对应区域", "no known area")] == 1
 
 
 def test_a_text_that_is_no_date_is_told_at_its_row(tmp_path: Path) -> None:
