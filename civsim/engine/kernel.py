@@ -7,7 +7,7 @@ in order only the events of the open slice of a day.
 from time import perf_counter
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numpy.typing import NDArray
 
 from civsim.engine.draws import REDO, replication_key, uniform
@@ -51,7 +51,7 @@ from civsim.engine.kernel_state import (
     with_room,
 )
 from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING, Ledger, Outcome
-from civsim.model.compiled import compiled
+from civsim.model.compiled import compiled, part
 from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 
 EVENTS_A_BUCKET = 16
@@ -97,22 +97,7 @@ def _buckets_a_day(city: Inputs) -> int:
     return int(2 ** np.clip(np.ceil(np.log2(max(events, 1.0))), 5, 10))
 
 
-@njit()
-def _run(city: Inputs, live: Live, books: Books, run: int) -> bool:
-    """Run on to the end; False if more room is needed first, and then it can be called again."""
-    a_day = DAY // live.bucket_ms
-    while _run_bucket(city, live, books):
-        bucket = live.now[BUCKET]
-        if bucket == len(live.bucket_first):
-            return True
-        if bucket % a_day == 0 and not _begin_day(city, live, books, run, bucket // a_day):
-            return False
-        open_bucket(live, bucket)
-        live.now[BUCKET] += 1
-    return False
-
-
-@njit()
+@part
 def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     """Midnight: works that are complete, the money of a new year, the births. False if there is no room for them."""
     if day == 0 and live.now[PROBLEMS] == 0 and not _bring(city, live, books, run, -1):
@@ -126,7 +111,7 @@ def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bo
     return True
 
 
-@njit()
+@part
 def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     """Bring the births of a day into the world, if there is room for them."""
     entries = draw_births(city, live, run, day)
@@ -139,7 +124,7 @@ def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     return True
 
 
-@njit()
+@part
 def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
     """Run all events of the open slice; False if the ledger must grow first."""
     while True:
@@ -163,7 +148,7 @@ def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
             send_crews(city, live, books, pool, min(fixed, pending))
 
 
-@njit()
+@part
 def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The pending event of slot s, which follows from its state; the pool that may have work to begin, or -1."""
     p, follows = live.slots[s], NOTHING
@@ -188,7 +173,7 @@ def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     return -1
 
 
-@njit()
+@part
 def _take_snapshot(city: Inputs, live: Live, books: Books, number: int, time: int) -> None:
     """Count the problems an assessor could see: all open ones but good repairs that await verification."""
     for s in range(live.now[TOP]):
@@ -204,6 +189,16 @@ _read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Li
 
 
 @compiled(nogil=True)
-def run(city: NDArray[np.int64], live: NDArray[np.int64], books: NDArray[np.int64], key: int) -> bool:
-    """The run as the one compiled function that Python calls, with the tables of the blocks."""
-    return _run(_read_city(city), _read_live(live), _read_books(books), key)
+def run(city_table: NDArray[np.int64], live_table: NDArray[np.int64], books_table: NDArray[np.int64], key: int) -> bool:
+    """Run on to the end, given the tables of the blocks; False if more room is needed first, and then again."""
+    city, live, books = _read_city(city_table), _read_live(live_table), _read_books(books_table)
+    a_day = DAY // live.bucket_ms
+    while _run_bucket(city, live, books):
+        bucket = live.now[BUCKET]
+        if bucket == len(live.bucket_first):
+            return True
+        if bucket % a_day == 0 and not _begin_day(city, live, books, key, bucket // a_day):
+            return False
+        open_bucket(live, bucket)
+        live.now[BUCKET] += 1
+    return False

@@ -4,12 +4,11 @@ A problem has one pending event at most. Far events cost one link of a list; onl
 kept in order, by (time, kind, key).
 """
 
-from numba import njit
-
 from civsim.engine.kernel_state import BUCKET_END, HEAP, Live
+from civsim.model.compiled import part
 
 
-@njit()
+@part
 def schedule(live: Live, s: int, time: int) -> None:
     """Put the event of slot s at an instant; beyond the end of the run it never happens."""
     live.slots[s].time = time
@@ -22,7 +21,7 @@ def schedule(live: Live, s: int, time: int) -> None:
         live.bucket_first[bucket] = s
 
 
-@njit()
+@part
 def open_bucket(live: Live, bucket: int) -> None:
     """Move the events of the next slice to the heap."""
     live.now[BUCKET_END] = (bucket + 1) * live.bucket_ms
@@ -33,7 +32,7 @@ def open_bucket(live: Live, bucket: int) -> None:
         s = following
 
 
-@njit()
+@part
 def _before(live: Live, time: int, s: int, other_time: int, other: int) -> bool:
     """Whether the event of slot s comes before another."""
     if time != other_time:
@@ -44,7 +43,7 @@ def _before(live: Live, time: int, s: int, other_time: int, other: int) -> bool:
     return bool(a.key < b.key)
 
 
-@njit()
+@part
 def push(live: Live, s: int, time: int) -> None:
     """Add the event of slot s to the heap."""
     times, slots, i = live.heap_time, live.heap_slot, live.now[HEAP]
@@ -58,7 +57,7 @@ def push(live: Live, s: int, time: int) -> None:
     times[i], slots[i] = time, s
 
 
-@njit()
+@part
 def pop(live: Live) -> int:
     """Take the first event off the heap; its slot. The hole sinks to a leaf, then the last event rises from there."""
     times, slots = live.heap_time, live.heap_slot

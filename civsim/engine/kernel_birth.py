@@ -4,14 +4,13 @@ The race of visits, reports and natural end is decided at birth, by walking the 
 problem or a clock has rung before; the plan is fixed, so nothing can change it later.
 """
 
-from numba import njit
-
 from civsim.engine.draws import FIND, NATURAL, POSITION, REPORT, TIME, cell_key, derived_key, poisson_count, uniform
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
 from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, ROWS, TOP, Books, Live
 from civsim.engine.outcome import APPEARED, HIDDEN
+from civsim.model.compiled import part
 from civsim.model.mechanisms import (
     DAY,
     arrival_mean,
@@ -24,7 +23,7 @@ from civsim.model.mechanisms import (
 NO_PARENT = -1
 
 
-@njit()
+@part
 def complete_works(city: Inputs, live: Live, day: int) -> None:
     """Apply the cuts of arrivals that begin by a day."""
     while live.now[CUT] < len(city.work_day) and city.work_day[live.now[CUT]] <= day:
@@ -34,7 +33,7 @@ def complete_works(city: Inputs, live: Live, day: int) -> None:
         live.now[CUT] += 1
 
 
-@njit()
+@part
 def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     """Draw how many problems appear on a day (-1: the stock at the start); the number of entries in `live.births`."""
     grids, categories = city.base_rate.shape
@@ -55,7 +54,7 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     return entries
 
 
-@njit()
+@part
 def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: int) -> None:
     """Bring the problems of a day into the world, in order of grid, category and number."""
     categories = city.base_rate.shape[1]
@@ -72,12 +71,12 @@ def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: in
             begin(city, live, books, s, key, NO_PARENT, appeared)
 
 
-@njit()
+@part
 def _visit_day(city: Inputs, visit: int) -> int:
     return int(city.visit_code[visit] >> (CHANNEL_BITS + REPEAT_BITS))
 
 
-@njit()
+@part
 def _free_slot(live: Live) -> int:
     """Take a slot into use."""
     live.now[LIVE] += 1
@@ -90,7 +89,7 @@ def _free_slot(live: Live) -> int:
     return int(s)
 
 
-@njit()
+@part
 def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int, appeared: int) -> None:
     """Start the life of a problem in slot s, whose grid and category are set."""
     p = live.slots[s]
@@ -106,7 +105,7 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     schedule(live, s, time)
 
 
-@njit()
+@part
 def _new_row(live: Live, s: int, parent: int) -> None:
     """Open the ledger row of a new problem."""
     p, row = live.slots[s], live.now[ROWS]
@@ -122,7 +121,7 @@ def _new_row(live: Live, s: int, parent: int) -> None:
     live.ledger[row, 4], live.ledger[row, 10] = p.appeared, 0
 
 
-@njit()
+@part
 def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: int) -> tuple[int, int]:
     """When and by what a problem is found, or ends by itself (source -1). Ties go to visits, then reports."""
     visits = len(city.find)

@@ -1,29 +1,29 @@
 """Entries in the books and the ledger of the kernel."""
 
-from numba import njit
 from numpy.typing import NDArray
 
 from civsim.engine.draws import folded
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_state import EVENTS, TRACE, Books, Live
+from civsim.model.compiled import part
 from civsim.model.mechanisms import DAY
 
 
-@njit()
+@part
 def count(city: Inputs, live: Live, books: Books, s: int, time: int, flow: int) -> None:
     """One more change of state of the problem in slot s, in the month of an instant."""
     p = live.slots[s]
     books.flows[city.slot_of_day[time // DAY], p.grid, p.category, flow] += 1
 
 
-@njit()
+@part
 def trace(live: Live, time: int, kind: int, key: int) -> None:
     """One more event."""
     live.now[EVENTS] += 1
     live.now[TRACE] = folded(live.now[TRACE], time, kind, key)
 
 
-@njit()
+@part
 def write(live: Live, s: int, column: int, value: int) -> None:
     """An entry in the ledger row of the problem in slot s, if one is kept."""
     row = live.slots[s].row
@@ -31,7 +31,7 @@ def write(live: Live, s: int, column: int, value: int) -> None:
         live.ledger[row, column] = value
 
 
-@njit()
+@part
 def book_delay(city: Inputs, live: Live, books: Books, s: int, which: int, since: int, time: int) -> None:
     """A delay that ends now, unless this is the warm-up."""
     if time < city.counted_from:
@@ -42,7 +42,7 @@ def book_delay(city: Inputs, live: Live, books: Books, s: int, which: int, since
     books.delay_sum[which, district, p.category] += time - since
 
 
-@njit()
+@part
 def delay_bin(delay: int, edges: NDArray) -> int:  # type: ignore[type-arg]
     """The bin of a delay: the last whose lower edge it reaches."""
     low, high = 0, len(edges)

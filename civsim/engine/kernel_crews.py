@@ -4,20 +4,19 @@ Within one category, deadlines grow with the time of filing, so first come is ea
 list a category (one more for postponed orders) and one for redo, and a crew looks at the heads only.
 """
 
-from numba import njit
-
 from civsim.engine.draws import SERVICE, uniform
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import trace, write
 from civsim.engine.kernel_state import ACCOUNT, Books, Live
 from civsim.engine.outcome import IN_WORK, STARTED, WAITING
+from civsim.model.compiled import part
 from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, is_on_shift, service_time
 
 STARTED_COLUMN = 8
 
 
-@njit()
+@part
 def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
     p = live.slots[s]
@@ -31,7 +30,7 @@ def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     live.waiting[pool] += 1
 
 
-@njit()
+@part
 def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> None:
     """Give waiting orders to free crews, if the pool is on shift."""
     if live.waiting[pool] == 0 or live.busy[pool] >= city.crews[pool]:
@@ -46,7 +45,7 @@ def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> 
         _start(city, live, books, pool, which, time)
 
 
-@njit()
+@part
 def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
     """The list whose head is served next: the longest overdue, else redo, else by priority; -1 if none can be paid."""
     first, earliest = -1, time + 1
@@ -64,7 +63,7 @@ def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
     return first
 
 
-@njit()
+@part
 def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: int) -> None:
     """Start work on the head of a list."""
     s = int(live.head[which])
@@ -85,7 +84,7 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
         write(live, s, STARTED_COLUMN, time)
 
 
-@njit()
+@part
 def _book_busy(city: Inputs, books: Books, pool: int, slot: int, time: int, work: int) -> None:
     """Book the crew time of a job in the months in which it passes."""
     day = time // DAY

@@ -1,7 +1,5 @@
 """The events in the life of a problem: found, filed, done, verified, and the end with its relapse."""
 
-from numba import njit
-
 from civsim.engine.draws import (
     FALSE,
     POSTPONE,
@@ -38,6 +36,7 @@ from civsim.engine.outcome import (
 from civsim.engine.outcome import (
     SPOT as FIXED,
 )
+from civsim.model.compiled import part
 from civsim.model.mechanisms import (
     DAY,
     add_shift_time,
@@ -56,7 +55,7 @@ DETECT_DELAY, REPAIR_DELAY, TOTAL_DELAY = range(3)
 FOUND_COLUMN, SOURCE_COLUMN, FILED_COLUMN, CLOSED_COLUMN, REDO_COLUMN, GONE_COLUMN = 5, 6, 7, 9, 10, 11
 
 
-@njit()
+@part
 def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The end of a hidden life: a visit, a report, or the problem ends by itself. Returns what follows."""
     source, visits = live.slots[s].source, len(city.find)
@@ -75,7 +74,7 @@ def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> i
     return IT_IS_FILED
 
 
-@njit()
+@part
 def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, channel: int) -> None:
     """A true finding, and the false ones that come with it."""
     p, slot = live.slots[s], city.slot_of_day[time // DAY]
@@ -89,7 +88,7 @@ def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, cha
     write(live, s, SOURCE_COLUMN, channel)
 
 
-@njit()
+@part
 def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
     """File the order: its deadline begins to run."""
     p = live.slots[s]
@@ -106,7 +105,7 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
     write(live, s, FILED_COLUMN, time)
 
 
-@njit()
+@part
 def finish_repair(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
     """A crew is done and free; the repair awaits verification."""
     p = live.slots[s]
@@ -116,7 +115,7 @@ def finish_repair(city: Inputs, live: Live, books: Books, s: int, time: int) -> 
     schedule(live, s, time + city.category[p.category].verification)
 
 
-@njit()
+@part
 def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """A repair is verified: it fails and waits for redo, or the order is closed. Returns what follows."""
     p = live.slots[s]
@@ -138,7 +137,7 @@ def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     return IT_IS_REPAIRED
 
 
-@njit()
+@part
 def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     """Close a repaired problem; whether it comes back within the run, as a new one in the same slot."""
     p = live.slots[s]
@@ -154,7 +153,7 @@ def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     return False
 
 
-@njit()
+@part
 def release(live: Live, s: int) -> None:
     """Free a slot."""
     live.slots[s].state = FREE_SLOT

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
-from numba import njit
+from numba import njit, types
 from numba.core.dispatcher import Dispatcher
 
 CompiledT = TypeVar("CompiledT", bound=Callable[..., object])
@@ -40,7 +40,29 @@ def _cached(function: Callable[..., object], nogil: bool) -> Any:
     dispatcher: Any = njit(cache=True, nogil=nogil)(function)
     room = Path(function.__code__.co_filename).relative_to(_PACKAGE).parts[0]
     dispatcher._cache._cache_file._source_stamp = stamp_of(_PACKAGE, room)
+    return _widening(dispatcher)
+
+
+def part(function: CompiledT) -> "Dispatcher[CompiledT]":
+    """The function compiled as a part of compiled functions that call it, and cached with them; not for Python."""
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return _widening(njit(**options)(function))  # type: ignore[no-any-return]
+
+
+def _widening(dispatcher: Any) -> Any:
+    """The dispatcher, compiling once for whole numbers of any width, constants included: they come in as 64 bits."""
+    compile_exactly = dispatcher.compile
+
+    def compile_wide(arguments: tuple[Any, ...]) -> Any:
+        return compile_exactly(tuple(_wide(getattr(a, "literal_type", a)) for a in arguments))
+
+    dispatcher.compile = compile_wide
     return dispatcher
+
+
+def _wide(argument: Any) -> Any:
+    """The type of an argument, int64 for whole numbers that fit in."""
+    return types.int64 if argument in types.integer_domain and argument != types.uint64 else argument
 
 
 @cache

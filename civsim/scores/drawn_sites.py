@@ -26,61 +26,56 @@ def key_of_test(seed: int, replication: int, assessment: int) -> int:
 
 
 @compiled
-def _draw(terms: FieldTerms, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(places in the list of sites, day of each) for all classes; the smallest numbers of each class are drawn."""
-    place = np.empty(terms.drawn.sum(), np.int64)
-    day = np.empty(len(place), np.int64)
-    filled = 0
-    for k in range(len(terms.drawn)):
-        first, end = terms.class_start[k], terms.class_start[k + 1]
-        number = np.empty(end - first)
-        for i in range(first, end):
-            number[i - first] = uniform(derived_key(key, terms.site[i]), SITE, 0)
-        chosen = np.argsort(number)[: terms.drawn[k]]
-        for i in chosen:
-            place[filled] = first + i
-            day[filled] = int(uniform(derived_key(key, terms.site[first + i]), DAY, 0) * len(terms.snapshots))
-            filled += 1
-    return place, day
+def _luck_of_sites(site: NDArray[np.int64], key: int, purpose: int, luck: NDArray[np.float64]) -> None:
+    """Each site's uniform number for a purpose in a test, written to `luck`."""
+    for i in range(len(site)):
+        luck[i] = uniform(derived_key(key, site[i]), purpose, 0)
+
+
+def _site_luck(site: NDArray[np.int64], key: int, purpose: int) -> NDArray[np.float64]:
+    """Each site's uniform number for a purpose in a test."""
+    luck = np.empty(len(site))
+    _luck_of_sites(site, key, purpose, luck)
+    return luck
 
 
 @compiled
-def _seen(
-    terms: FieldTerms,
-    key: int,
-    place: NDArray[np.int64],
+def _see(
+    site: NDArray[np.int64],
+    grid: NDArray[np.int32],
+    share: NDArray[np.float64],
     day: NDArray[np.int64],
+    key: int,
     visible: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """(n, C) problems seen at drawn sites, given in order of grid; visible (days, G, C)."""
-    n, C = len(place), visible.shape[2]
-    seen = np.zeros((n, C), np.int64)
+    seen: NDArray[np.int64],
+) -> None:
+    """Write to `seen` (n, C) the problems seen at drawn sites, given in order of grid; visible (days, G, C)."""
     first = 0
-    while first < n:
-        g = terms.grid[place[first]]
+    while first < len(site):
+        g = grid[first]
         end = first + 1
-        while end < n and terms.grid[place[end]] == g:
+        while end < len(site) and grid[end] == g:
             end += 1
         for d in range(visible.shape[0]):
-            for c in range(C):
+            for c in range(visible.shape[2]):
                 rest, left = visible[d, g, c], 1.0
                 for i in range(first, end):
-                    share = terms.share[place[i]]
-                    chance = min(1.0, share / left) if left > 0.0 else 0.0
-                    here = binomial_quantile(uniform(derived_key(key, terms.site[place[i]]), SEEN, c), rest, chance)
+                    chance = min(1.0, share[i] / left) if left > 0.0 else 0.0
+                    here = binomial_quantile(uniform(derived_key(key, site[i]), SEEN, c), rest, chance)
                     if day[i] == d:
                         seen[i, c] = here
                     rest -= here
-                    left -= share
+                    left -= share[i]
         first = end
-    return seen
 
 
 def draw_sites(terms: FieldTerms, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of the drawn sites among the sites of `terms`, by grid and site, and the day (0, 1, ..) of each."""
-    place, day = _draw(terms, key)
-    order = np.lexsort((terms.site[place], terms.grid[place]))
-    return place[order], day[order]
+    number = _site_luck(terms.site, key, SITE)
+    classes = zip(terms.class_start[:-1], terms.class_start[1:], terms.drawn, strict=True)
+    place = np.concatenate([np.zeros(0, np.int64)] + [a + np.argsort(number[a:b])[:n] for a, b, n in classes])
+    place = place[np.lexsort((terms.site[place], terms.grid[place]))]
+    return place, (_site_luck(terms.site[place], key, DAY) * len(terms.snapshots)).astype(np.int64)
 
 
 def seen_problems(
@@ -95,4 +90,7 @@ def seen_problems(
     visible
         Problems that can be seen, (days of the test, G, C).
     """
-    return np.asarray(_seen(terms, key, place, day, visible.astype(np.int64)))
+    seen = np.zeros((len(place), visible.shape[2]), np.int64)
+    site, grid, share = terms.site[place], terms.grid[place], terms.share[place]
+    _see(site, grid, share, day, key, visible.astype(np.int64), seen)
+    return seen

@@ -4,8 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from civsim.engine import uniform
 from civsim.engine.kernel import run
 from civsim.model.compiled import ROOMS, stamp_of
 from civsim.model.mechanisms import service_time
@@ -64,3 +66,11 @@ def test_a_cached_function_bears_the_stamp_of_its_room() -> None:
         assert function._cache._cache_file._source_stamp == stamp_of(PACKAGE, room)
     assert run.targetoptions["nogil"]
     assert not service_time.targetoptions.get("nogil")
+
+
+def test_whole_numbers_of_any_width_share_one_compilation() -> None:
+    number = uniform(7, 3, 0)
+    assert [uniform(width(7), width(3), 0) for width in (np.int8, np.int32, np.int64, np.uint8, np.uint32)] == [
+        number
+    ] * 5
+    assert len(uniform.signatures) == 1
