@@ -7,7 +7,7 @@ import pytest
 
 from civsim.engine import check_plan_money, committed_fen
 from civsim.errors import CivsimError, InfeasibleError
-from civsim.model import Model, build_periods
+from civsim.model import Model, build_model, build_periods
 from civsim.planner import (
     BASELINES,
     OBJECTIVES,
@@ -24,6 +24,7 @@ from civsim.planner import (
 )
 from civsim.planner.catalogue import can_work
 from civsim.roster import date_visits
+from civsim.study import load_scenario
 from tests.planner.cities import city, tiny
 
 QUICK = PlanOptions(schedules=150)
@@ -228,3 +229,12 @@ def test_bound_is_not_below_the_engine() -> None:
     error = values.std(ddof=1) / np.sqrt(len(values))
     assert error < 0.3, "too few replications to prove anything"
     assert values.mean() <= best.bound + 3 * error
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["demo", "chicago_sanitation", "ningbo"])
+def test_both_solvers_give_the_value_of_the_lp_of_a_shipped_scenario(name: str) -> None:
+    found = optimize(build_model(load_scenario(name)), PlanOptions())
+    highs, cbc = (solved_value(found.problem, solver) for solver in ("highs", "cbc"))
+    assert highs == pytest.approx(found.lp_value, rel=1e-6)
+    assert cbc == pytest.approx(highs, rel=1e-6)
