@@ -5,13 +5,14 @@ A value that nobody gave a source for is said to have none; an assumed one is sa
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf, isinf
 from typing import Any
 
 from pydantic.fields import FieldInfo
 
 from civsim.language import Text
+from civsim.model import Model
 from civsim.report.content import Content
+from civsim.report.tables.sourcing import DEFAULT, MEANINGS, basis, shown_value, source_text, unit_text
 from civsim.report.tables.table import Cell, Column, Table
 from civsim.scenario import Block, declared
 
@@ -23,15 +24,7 @@ COLUMNS = (
     Column(Text("依据", "basis")),
     Column(Text("来源或假设范围", "source, or range assumed")),
 )
-ASSUMED, FITTED, STATED, NONE, DEFAULT = (
-    Text("假设", "assumed"),
-    Text("校准", "calibrated"),
-    Text("实测/文献", "measured or cited"),
-    Text("未注明", "not stated"),
-    Text("假设（默认值）", "assumed (default)"),
-)
 LEFT_OUT = ("name", "about", "sources", "schema_version", "sample")
-LONGEST = 120  # characters of a value; a longer one is cut
 
 
 @dataclass(frozen=True)
@@ -53,8 +46,10 @@ def parameters_table(content: Content) -> Table:
     """Given and sourced values one by one; assumed defaults once a field."""
     spec = content.model.spec
     found = list(parameters(spec))
-    rows = [_row(p, _source(p.path, spec.sources)) for p in found if p.given or _source(p.path, spec.sources, True)]
-    rows += _defaults([p for p in found if not p.given and not _source(p.path, spec.sources, True)])
+    listed = [p for p in found if p.given or _source(p.path, spec.sources, True)]
+    names = _names(content.model)
+    rows = [_row(p, _source(p.path, spec.sources), names) for p in listed]
+    rows += _defaults([p for p in found if not p.given and not _source(p.path, spec.sources, True)], names)
     note = Text(
         "“假设”的数值没有实测依据，结论随之而变；使用前请核实，或以工单数据校准。网格、点位、指标等表中的数值见场景文件。",
         "What is marked as assumed has not been measured, and conclusions change with it: check it, or calibrate it "
@@ -96,31 +91,27 @@ def _source(path: tuple[str, ...], sources: Mapping[str, str], own: bool = False
     return ""
 
 
-def _row(p: Parameter, source: str) -> tuple[Cell, ...]:
+def _names(model: Model) -> dict[str, Text]:
+    """Display names of the ids that stand in values."""
+    spec = model.spec
+    named = {**spec.profiles, **spec.categories, **spec.departments, **spec.channels}
+    return {key: block.name.text for key, block in named.items() if block.name is not None}
+
+
+def _row(p: Parameter, source: str, names: Mapping[str, Text]) -> tuple[Cell, ...]:
     said = declared(p.field)
+    span = _span(said)
     return (
         p.dotted,
-        shown_value(p.value),
-        str(said.get("unit", "")),
-        _meaning(said),
+        shown_value(p.value, names),
+        _unit(p),
+        _meaning(p),
         basis(source),
-        source or _span(said),
+        source_text(source) if source else Text(span, span),
     )
 
 
-def basis(source: str) -> Text:
-    """Assumed, calibrated, stated or unstated, from the words of a source."""
-    words = source.strip().lower()
-    if not words:
-        return NONE
-    if words.startswith(("assumed", "假设")):
-        return ASSUMED
-    if words.startswith(("calibrated", "fitted", "校准", "拟合")):
-        return FITTED
-    return STATED
-
-
-def _defaults(unused: list[Parameter]) -> list[tuple[Cell, ...]]:
+def _defaults(unused: list[Parameter], names: Mapping[str, Text]) -> list[tuple[Cell, ...]]:
     """Assumed defaults, once a field, with the number of places in which they stand."""
     groups: dict[int, list[Parameter]] = {}
     for p in unused:
@@ -128,28 +119,25 @@ def _defaults(unused: list[Parameter]) -> list[tuple[Cell, ...]]:
             groups.setdefault(id(p.field), []).append(p)
     rows: list[tuple[Cell, ...]] = []
     for members in groups.values():
-        first, said = members[0], declared(members[0].field)
+        first, span = members[0], _span(declared(members[0].field))
         name = first.dotted if len(members) == 1 else f"{first.path[0]}.*.{first.path[-1]} (×{len(members)})"
-        rows.append((name, shown_value(first.value), str(said.get("unit", "")), _meaning(said), DEFAULT, _span(said)))
+        value = shown_value(first.value, names)
+        rows.append((name, value, _unit(first), _meaning(first), DEFAULT, Text(span, span)))
     return rows
 
 
-def _meaning(said: Mapping[str, Any]) -> Text:
-    return Text(str(said.get("zh", "")), str(said.get("en", "")))
+def _unit(p: Parameter) -> Text:
+    """Unit of a value; money by year is declared one level up."""
+    return unit_text(str(declared(p.field).get("unit", "")) or ("万元" if p.path[0] == "budget" else ""))
+
+
+def _meaning(p: Parameter) -> Text:
+    said = declared(p.field)
+    if said.get("zh") and said.get("en"):
+        return Text(str(said["zh"]), str(said["en"]))
+    words = p.path[-1].replace("_", " ")
+    return MEANINGS.get(p.path[-1], Text(words, words))
 
 
 def _span(said: Mapping[str, Any]) -> str:
     return "{:g}–{:g}".format(*said["span"]) if "span" in said else ""
-
-
-def shown_value(value: Any) -> str:
-    """A value on one line; long lists and mappings are cut."""
-    if isinstance(value, float):
-        text = "∞" if isinf(value) and value == inf else f"{value:g}"
-    elif isinstance(value, Mapping):
-        text = ", ".join(f"{k}: {shown_value(v)}" for k, v in value.items())
-    elif isinstance(value, tuple):
-        text = ", ".join(shown_value(v) for v in value)
-    else:
-        text = str(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
