@@ -23,7 +23,7 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import DAY_MS, Allocation, Model, Periods, build_periods
 from civsim.planner.capacity import Capacity, build_capacity
-from civsim.planner.catalogue import MOST_VISITS, can_work, test_periods
+from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
 from civsim.planner.response import build_dynamics, respond
 from civsim.scores import field_point_slopes, field_terms
@@ -71,7 +71,7 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
     hours = respond(dynamics, steady, workers=1).hours[0]
     need = _repair_money(model, capacity, hours)
     caps = _affordable_caps(model, periods, capacity, need, [rules.get(c, "none") for c in model.channels.visit_ids])
-    stock = _Stock(model)
+    stock, days = _Stock(model), work_days(model, periods)
     for t in range(periods.size):
         stock.grow(len(periods.days(t)))
         for v, channel in enumerate(model.channels.visit_ids):
@@ -81,7 +81,7 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
                 if cap > 0 and len(members):
                     before = visits[v, members, :t].sum(axis=1)
                     wish = _wish(model, periods, rule, t, members, stock, before, v)
-                    visits[v, members, t] = _handed_out(wish, int(cap))
+                    visits[v, members, t] = _handed_out(wish, int(cap), int(days[v, t]))
             stock.visit(v, visits[v, :, t])
     cost = np.zeros(len(capacity.budget))
     np.add.at(cost, periods.year, (visits.sum(axis=1) * capacity.visit_cost[:, None]).sum(axis=0))
@@ -188,9 +188,9 @@ def _slopes(model: Model, periods: Periods, t: int, stock: _Stock) -> NDArray[np
     return -field_point_slopes(field_terms(model, int(ahead[0] if ahead else tests[-1])), stock.hidden)
 
 
-def _handed_out(wish: NDArray[np.float64], cap: int) -> NDArray[np.int16]:
-    """Visits in a period: one to each grid in the order of wish, then a second round, up to MOST_VISITS rounds."""
-    rounds, rest = divmod(min(cap, MOST_VISITS * len(wish)), len(wish))
+def _handed_out(wish: NDArray[np.float64], cap: int, days: int) -> NDArray[np.int16]:
+    """Visits in a period: one to each grid in the order of wish, then a second round, up to one a day of work."""
+    rounds, rest = divmod(min(cap, days * len(wish)), len(wish))
     visits = np.full(len(wish), rounds, np.int16)
     visits[np.argsort(-wish, kind="stable")[:rest]] += 1
     return visits

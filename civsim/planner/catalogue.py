@@ -16,9 +16,12 @@ from civsim.model import Model, Periods
 
 Pattern = NDArray[np.int16]
 
-MOST_VISITS = 6  # of one channel to one grid in one period
 MONTH = 20  # days of work that a rate of visits refers to
-RATES = (0.17, 0.25, 0.33, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)  # visits in MONTH days of work
+RATES = (0.17, 0.25, 0.33, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0, 20.0)  # in MONTH days
+LOWS, HIGHS = (0.0, 0.25, 0.5, 1.0, 3.0, 8.0), (0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0)  # before and after a change
+LEAST_TOP, ABOVE_AVERAGE, BRIEFLY = 4.0, 3.0, 1.5
+"""The fastest steady rate is at least the first, else so many times what teams can do for every grid alike; for some
+periods it may be higher by the last factor. Nobody goes to a grid more than once a day."""
 
 
 def work_days(model: Model, periods: Periods) -> NDArray[np.int64]:
@@ -26,6 +29,14 @@ def work_days(model: Model, periods: Periods) -> NDArray[np.int64]:
     on = model.channels.visits.works_on
     counts = [[on[v, periods.days(t)].sum() for t in range(periods.size)] for v in range(len(on))]
     return np.array(counts, np.int64).reshape(len(on), periods.size)
+
+
+def top_rate(model: Model, v: int) -> float:
+    """The fastest steady rate of visits by one channel that is worth a thought."""
+    visits = model.channels.visits
+    grids = np.bincount(visits.area_of(v, model.areas.district), minlength=len(visits.teams[v]))
+    a_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v] / np.maximum(grids, 1)
+    return float(min(MONTH, max(LEAST_TOP, ABOVE_AVERAGE * MONTH * a_day.max(initial=0.0))))
 
 
 def can_work(model: Model, periods: Periods) -> NDArray[np.bool_]:
@@ -46,34 +57,38 @@ def _cadence(days: NDArray[np.int64], rate: NDArray[np.float64] | float, phase: 
     return np.diff(np.floor(due + 1e-9), prepend=np.floor(phase)).astype(np.int16)
 
 
-def _steady(days: NDArray[np.int64]) -> Iterator[Pattern]:
+def _steady(days: NDArray[np.int64], top: float) -> Iterator[Pattern]:
     """One rate throughout, the slower ones in more phases."""
-    for rate in RATES:
+    for rate in (r for r in RATES if r <= top):
         phases = 2 if rate >= 1 else min(6, round(2 / rate))
         for n in range(phases):
             yield _cadence(days, rate, n / phases)
 
 
-def _before_tests(days: NDArray[np.int64], tests: list[int]) -> Iterator[Pattern]:
+def _changes(top: float) -> Iterator[tuple[float, float]]:
+    """A low rate and a high one."""
+    pairs = product((x for x in LOWS if x <= top / 4), (x for x in HIGHS if x <= BRIEFLY * top))
+    return ((low, high) for low, high in pairs if high > low)
+
+
+def _before_tests(days: NDArray[np.int64], tests: list[int], top: float) -> Iterator[Pattern]:
     """A high rate in the last one to three periods before tests, a low one or none otherwise."""
     choices = [tests, *([t] for t in tests)] if len(tests) > 1 else [tests]
-    for low, lead, chosen, high in product((0.0, 0.25, 0.5, 1.0), (1, 2, 3), choices, (1.0, 2.0, 3.0, 4.0, 6.0)):
-        if high > low:
-            rate = np.full(len(days), low)
-            for t in chosen:
-                rate[max(t - lead, 0) : t] = high
-            yield _cadence(days, rate)
+    for (low, high), lead, chosen in product(_changes(top), (1, 2, 3), choices):
+        rate = np.full(len(days), low)
+        for t in chosen:
+            rate[max(t - lead, 0) : t] = high
+        yield _cadence(days, rate)
 
 
-def _tail_loaded(days: NDArray[np.int64], tests: list[int]) -> Iterator[Pattern]:
+def _tail_loaded(days: NDArray[np.int64], tests: list[int], top: float) -> Iterator[Pattern]:
     """A low rate up to some share of the way to the last test, then a higher one up to it."""
     last = tests[-1] if tests else len(days)
-    for part, low, high in product((0.25, 0.5, 0.75), (0.0, 0.25, 0.5, 1.0), (0.5, 1.0, 2.0, 3.0)):
-        if high > low:
-            rate = np.zeros(len(days))
-            rate[:last] = low
-            rate[int(part * last) : last] = high
-            yield _cadence(days, rate)
+    for (low, high), part in product(_changes(top / BRIEFLY), (0.25, 0.5, 0.75)):
+        rate = np.zeros(len(days))
+        rate[:last] = low
+        rate[int(part * last) : last] = high
+        yield _cadence(days, rate)
 
 
 def _front_loaded(days: NDArray[np.int64]) -> Iterator[Pattern]:
@@ -92,7 +107,7 @@ def _single(size: int) -> Iterator[Pattern]:
         yield row
 
 
-def channel_patterns(days: NDArray[np.int64], tests: list[int]) -> list[Pattern]:
+def channel_patterns(days: NDArray[np.int64], tests: list[int], top: float = LEAST_TOP) -> list[Pattern]:
     """Distinct patterns of one channel, the empty one first; `days` (T) counts its days of work in each period.
 
     The periods in which it cannot work are taken out first, so that a cadence is one of its own days of work.
@@ -102,13 +117,13 @@ def channel_patterns(days: NDArray[np.int64], tests: list[int]) -> list[Pattern]
     size, own = len(open_), days[open_]
     found: list[Pattern] = [np.zeros(size, np.int16)]
     if size:
-        steady = list(_steady(own))
-        found += [*steady, *(_without_tail(s, inner) for s in steady), *_before_tests(own, inner)]
-        found += [*_tail_loaded(own, inner), *_front_loaded(own), *_single(size)]
+        steady = list(_steady(own, top))
+        found += [*steady, *(_without_tail(s, inner) for s in steady), *_before_tests(own, inner, top)]
+        found += [*_tail_loaded(own, inner, top), *_front_loaded(own), *_single(size)]
     rows = []
     for pattern in found:
         row = np.zeros(len(days), np.int16)
-        row[open_] = np.minimum(pattern, MOST_VISITS)
+        row[open_] = np.minimum(pattern, own)
         rows.append(row)
     return _distinct(rows)
 
@@ -144,7 +159,7 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
     if V == 0:
         return np.zeros((1, 0, T), np.int16)
     by_period = work_days(model, periods) * works
-    patterns = [channel_patterns(by_period[v], tests) for v in range(V)]
+    patterns = [channel_patterns(by_period[v], tests, top_rate(model, v)) for v in range(V)]
     days = by_period.sum(axis=1)
     main = int(np.argmax(days))
     others = [v for v in range(V) if v != main and works[v].any()]

@@ -2,7 +2,6 @@
 
 import pulp
 
-from civsim.planner.catalogue import MOST_VISITS
 from civsim.planner.statement import Statement, Use, at_most
 
 
@@ -28,8 +27,8 @@ def team_rows(statement: Statement) -> None:
             districts = _districts(statement, v, area)
             members = sum(int((grids == d).sum()) for d in districts)
             for t, cap in enumerate(by_period):
-                used = bool(statement.instance.schedules[:, v, t].any())
-                if used and cap < members * MOST_VISITS:
+                most = int(statement.instance.schedules[:, v, t].max(initial=0))
+                if cap < members * most:
                     uses: list[Use] = [(d, statement.demands.visits(v, t), 1.0) for d in districts]
                     statement.row(f"team_v{v}_a{area}_t{t}", at_most(_more(statement, v, area, cap), cap), uses)
 
