@@ -174,6 +174,12 @@ def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
     return float(excess.max(initial=0.0))
 
 
+def load_of_leaf(instance: Instance, leaf: SurveyLeaf) -> NDArray[np.float64]:
+    """(R, J) what each grid adds to the load that decides on a survey leaf."""
+    by_category = _loads(instance, leaf.assessment)
+    return np.asarray(sum(by_category[c] for c in np.flatnonzero(leaf.categories)) + np.zeros_like(by_category[0]))
+
+
 def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
     """By category: (R, J) loads of a test."""
     parts = instance.model, instance.dynamics, instance.modes, instance.responses, int(instance.tests[a])
@@ -191,8 +197,8 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance
         middle = np.array([np.median(load[without].sum(axis=0)) for load in by_category]) if at is None else at[a]
         for leaf in instance.surveys:
             if leaf.assessment == a:
-                at_leaf = (float(x[leaf.categories].sum()) for x in (middle, least, most))
-                level, slope = survey_line(leaf, *at_leaf)
+                center, low, high = (float(x[leaf.categories].sum()) for x in (middle, least, most))
+                level, slope = survey_line(leaf, center, max(low, leaf.floor), high)
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
         for slope, load in zip(slopes[a], by_category, strict=True):

@@ -21,6 +21,7 @@ from civsim.planner.instance import (
     survey_loads,
     with_surveys,
 )
+from civsim.planner.least_load import with_floors
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.rounding import sampled, settled_works
@@ -106,15 +107,18 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
 def _solved(instance: Instance, options: PlanOptions) -> Generated:
     """The master with the columns it needs; its bound is the plan's.
 
-    Where the surveys' lines are far from their curves at the solution, they are drawn anew there.
+    Where the surveys' lines are far from their curves at the solution, they are drawn anew there, and over a
+    shorter range if that does not help.
     """
     objective, bound = OBJECTIVES[options.objective], np.inf
-    for _ in range(SURVEY_ROUNDS):
-        limits = options.gap / 2, options.rounds, options.seconds
+    limits = options.gap / 2, options.rounds, options.seconds
+    for step in range(SURVEY_ROUNDS):
         found = solved_master(instance, objective, *limits, options.progress)
         bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
         load = survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
         if survey_excess(instance, load) <= SURVEY_EXCESS:
             break
+        if step:  # a line through the right place was not enough
+            instance = with_floors(instance, *limits)
         instance = with_surveys(instance, load)
     return found

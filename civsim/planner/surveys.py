@@ -17,6 +17,7 @@ from civsim.planner.response import Dynamics, Responses, month_ends_before
 from civsim.scores import leaf_points, resident_weights
 
 POINTS = 400  # of the curve
+MOST_BEND = 0.0962250449  # largest second derivative of the logistic function, 1 / (6 sqrt 3)
 REACH = 1.25  # the line holds up to this multiple of the largest load, for work that waits
 
 
@@ -31,6 +32,7 @@ class SurveyLeaf:
     steepness: float
     low: float
     full: float
+    floor: float = 0.0  # no plan leads to a smaller load
 
 
 def survey_leaves(model: Model, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
@@ -86,7 +88,8 @@ def survey_line(leaf: SurveyLeaf, load: float, least: float, most: float) -> tup
     place = min(max(int(np.searchsorted(loads_[hull], load)), 1), len(hull) - 1)
     left, right = hull[place - 1], hull[place]
     slope = min(0.0, float((points[right] - points[left]) / (loads_[right] - loads_[left])))
-    return float((points - slope * loads_).max()), slope
+    bend = leaf.points / (leaf.full - leaf.low) * MOST_BEND * leaf.steepness**2  # between two points of the curve
+    return float((points - slope * loads_).max() + bend * (loads_[1] - loads_[0]) ** 2 / 8.0), slope
 
 
 def _upper_hull(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[int]:
