@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from civsim.calibrate import load_mapping
 from civsim.calibrate.mapping import AreaRow
 from civsim.cli.main import COMMANDS, main
 from civsim.errors import Mark
@@ -92,6 +93,15 @@ def test_example_rows_are_right(page: str, row: str, text: str, tmp_path: Path) 
     file = tmp_path / "example.csv"
     file.write_text(re.sub(r"^ +", "", text, flags=re.MULTILINE), encoding="utf-8")
     assert read_table(file, ROWS[row], Mark(page)).rows
+
+
+def test_the_example_map_is_right(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "manual.zh.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    (areas,) = (text for _, row, text in EXAMPLES if row == "AreaRow")
+    for name, text in (("map.yaml", block), ("区域.csv", areas)):
+        (tmp_path / name).write_text(re.sub(r"^ {3}", "", text, flags=re.MULTILINE), encoding="utf-8")
+    assert load_mapping(tmp_path / "map.yaml").spec.columns.id == "工单号"
 
 
 def test_the_manual_names_every_column() -> None:
