@@ -15,6 +15,7 @@ from civsim.scores.uncertainty import (
     paired_difference,
     probability_interval,
     sampling_error,
+    score_interval,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "rank_probability",
     "resident_weights",
     "sampling_error",
+    "score_interval",
     "score_run",
     "summary",
     "survey_months",

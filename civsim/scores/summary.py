@@ -5,7 +5,7 @@ from math import isnan
 import numpy as np
 import xarray as xr
 
-from civsim.scores.uncertainty import Interval, interval, probability_interval
+from civsim.scores.uncertainty import Interval, interval, probability_interval, score_interval
 
 Entry = dict[str, float | int | None]
 
@@ -40,7 +40,7 @@ def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
 
 
 def _score(scores: np.ndarray, chance: float) -> Entry:
-    entry = _entry(interval(scores))
+    entry = _entry(score_interval(scores))
     sure = probability_interval(chance * len(scores), len(scores))
     return entry | {"p_target": _known(chance), "p_target_low": _known(sure.low), "p_target_high": _known(sure.high)}
 

@@ -50,6 +50,12 @@ def interval(values: ArrayLike) -> Interval:
     return Interval(mean, mean - half, mean + half, len(x))
 
 
+def score_interval(scores: ArrayLike) -> Interval:
+    """Mean of scores with its t interval, cut off where no score can be. [points, 0..100]"""
+    mean, low, high, n = interval(scores)
+    return Interval(mean, max(low, 0.0), min(high, 100.0), n) if n > 1 else Interval(mean, low, high, n)
+
+
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:
     """Mean of a - b over replications that share their luck, with its paired t interval."""
     mean, low, high, n = interval(np.asarray(a, np.float64) - np.asarray(b, np.float64))

@@ -5,7 +5,7 @@ from math import isnan, sqrt
 import numpy as np
 import pytest
 
-from civsim.scores import interval, paired_difference, probability_interval, sampling_error
+from civsim.scores import interval, paired_difference, probability_interval, sampling_error, score_interval
 
 
 def test_t_interval_by_hand() -> None:
@@ -50,3 +50,11 @@ def test_intervals_cover_the_true_mean_95_times_of_100() -> None:
     draw = np.random.default_rng(2)
     inside = [(i := interval(draw.normal(3, 2, 8))).low <= 3 <= i.high for _ in range(2000)]
     assert 0.935 < np.mean(inside) < 0.965
+
+
+def test_an_interval_of_scores_stays_where_scores_can_be() -> None:
+    # Two runs at 70 and 90: t with one degree of freedom gives 80 +- 127; a difference may well be that unsure.
+    assert interval([70.0, 90.0]).high == pytest.approx(80 + 12.7062 * 10, abs=1e-3)
+    assert score_interval([70.0, 90.0]) == (80.0, 0.0, 100.0, 2)
+    assert score_interval([80.0, 80.5]) == interval([80.0, 80.5])
+    assert np.isnan(score_interval([70.0]).low)
