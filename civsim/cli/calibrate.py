@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common
 from civsim.cli.session import Session
 from civsim.language import Text
 
@@ -14,9 +14,7 @@ from civsim.language import Text
 @click.option(
     "--map", "mapping", type=click.Path(path_type=Path), required=True, help="列名对照文件 / mapping of column names"
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="写出的场景块 YAML / scenario block to write"
-)
+@click.option("--out", type=OUT, required=True, help="写出的场景块 YAML / scenario block to write")
 @common
 def command(session: Session, orders: Path, mapping: Path, out: Path) -> None:
     """Fit, write the block, and say what was found."""
@@ -25,6 +23,6 @@ def command(session: Session, orders: Path, mapping: Path, out: Path) -> None:
     with session.progressing(Text("读取并拟合工单", "reading and fitting work orders")):
         result, lines = calibrate_to_block(orders, mapping, out)
     for line in lines:
-        session.say(line)
-    session.say(Text(f"已写入 {out}", f"written to {out}"))
+        session.tell(line)
+    session.tell(Text(f"已写入 {out}", f"written to {out}"))
     session.give(result)

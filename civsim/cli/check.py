@@ -28,7 +28,7 @@ def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) ->
             report |= {"hash": scenario.hash, "grids": grids, "categories": categories, "days": days}
             zh = f"{file}：正确（{grids} 个网格，{categories} 类问题，{days} 天，哈希 {scenario.hash[:12]}）"
             en = f"{file}: correct ({grids} grids, {categories} categories, {days} days, hash {scenario.hash[:12]})"
-            session.say(Text(zh, en))
+            session.tell(Text(zh, en))
         except CivsimError as error:
             session.say(error.message)
             report |= {"ok": False, "errors": [mistake_fields(m, session.language) for m in told(error, str(file))]}

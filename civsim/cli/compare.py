@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common, overrides_of
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -15,44 +15,62 @@ from civsim.language import Text
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")
+@click.option("--out", type=OUT, default=None, help="另写一份报告到此文件夹 / also write a report here")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=None, help="另写一份报告到此文件夹 / also write a report here"
+    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="在各方案中改一个值，可重复 / change a value in all"
 )
 @common
-def command(session: Session, sources: tuple[Path, ...], replications: int, seed: int, out: Path | None) -> None:
+def command(
+    session: Session, sources: tuple[Path, ...], replications: int, seed: int, out: Path | None, sets: tuple[str, ...]
+) -> None:
     """Simulate all sources with common seeds and print every paired difference."""
     if len(sources) < 2:
         raise CivsimError(Text("请给出至少两个场景、方案或推演", "name at least two scenarios, plans or runs"))
-    from civsim.study import compare_sources, refuse_existing
+    from civsim.study import compare_sources, read_sources, refuse_existing
 
     if out:
         refuse_existing(out)
+    read = read_sources(list(sources), overrides_of(sets))
     with session.progressing(Text("比较", "comparing")) as advance:
-        result = compare_sources(list(sources), replications, seed, session.language, out, advance)
+        result = compare_sources(read, replications, seed, session.language, out, advance)
     session.give(result, lambda: show_comparison(session, result))
 
 
 def show_comparison(session: Session, result: dict[str, Any]) -> None:
     """Variants and differences for a person."""
-    from civsim.cli.shown import interval, percent, show, table
+    from civsim.cli.shown import interval, label, percent, show, show_warnings, table
 
     columns = [
         Text("方案", "variant"),
-        Text("周期得分（分）", "cycle score"),
+        Text("周期得分（分，95% 区间）", "cycle score (95 %)"),
         Text("达标概率", "P(target)"),
         Text("费用（万元）", "cost (10 000 CNY)"),
+        Text("推演次数", "runs"),
     ]
     found = table(session, Text("方案对比", "Variants"), columns)
     for v in result["variants"]:
-        found.add_row(v["name"], interval(v), percent(v["p_target"]), f"{v['cost']:.2f}")
+        found.add_row(
+            label(session, v["name"], v), interval(v), percent(v["p_target"]), f"{v['cost']:,.2f}", str(v["n"])
+        )
     show(found)
     for d in result["differences"]:
         words = Text("差异显著", "significant") if d["significant"] else Text("无显著差异", "no significant difference")
         if d["mean"] is None:
             words = Text("没有可比的得分", "no scores to compare")
-        session.say(
+        session.tell(
             Text(
                 f"{d['a']} - {d['b']}：{interval(d)} 分，{words.zh}",
                 f"{d['a']} - {d['b']}: {interval(d)} points, {words.en}",
             )
         )
+    again = ", ".join(v["name"] for v in result["variants"] if v["resimulated"])
+    if again:
+        n, seed = result["replications"], result["seed"]
+        session.tell(
+            Text(
+                f"说明：{again} 是已存的结果，为同种子比较已重新推演 {n} 次（种子 {seed}），得分可与原结果不同",
+                f"note: {again}: stored results, simulated again {n} times with seed {seed} so that all share their "
+                "luck; scores may differ from the stored ones",
+            )
+        )
+    show_warnings(session, result)

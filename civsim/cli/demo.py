@@ -4,20 +4,22 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common, overrides_of
 from civsim.cli.session import Session
 from civsim.language import Text
 
 
 @click.command("demo", help="用示例城市走完全程：推演、规划、比选、报告 / the whole path on a sample city")
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="结果文件夹 / results folder")
+@click.option("--out", type=OUT, default=None, help="结果文件夹 / results folder")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="改一个值，可重复 / change a value")
 @common
-def command(session: Session, seed: int, out: Path | None) -> None:
+def command(session: Session, seed: int, out: Path | None, sets: tuple[str, ...]) -> None:
     """Plan, simulate, compare, report; say where the report is."""
     from civsim.cli.plan import show_plan
     from civsim.study import demonstrate, free_folder, refuse_existing
 
+    overrides = overrides_of(sets)
     folder = out or free_folder("demo")
     refuse_existing(folder)
     session.say(
@@ -29,6 +31,6 @@ def command(session: Session, seed: int, out: Path | None) -> None:
         )
     )
     with session.progressing(Text("规划与推演", "planning and simulating")) as advance:
-        result = demonstrate(folder, session.language, seed, advance)
+        result = demonstrate(folder, session.language, seed, overrides, advance)
     session.give(result, lambda: show_plan(session, result))
-    session.say(Text(f"报告：{result['report']}", f"report: {result['report']}"))
+    session.tell(Text(f"报告：{result['report']}", f"report: {result['report']}"))

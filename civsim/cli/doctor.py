@@ -16,7 +16,7 @@ def command(session: Session) -> None:
     findings = examined()
     for finding in findings:
         sign = Text("正常", "ok") if finding.ok else Text("有问题", "problem")
-        session.say(
+        session.tell(
             Text(
                 f"[{sign.zh}] {finding.name.zh}：{finding.detail.zh}",
                 f"[{sign.en}] {finding.name.en}: {finding.detail.en}",

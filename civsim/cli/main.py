@@ -29,6 +29,9 @@ COMMANDS: dict[str, Text] = {
     "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),
 }
 
+LATER = ("frontier", "sensitivity", "backtest", "validate", "serve", "runs", "resume")
+"""Commands that are planned; one that exists already stands in COMMANDS and is run."""
+
 
 def chosen_language(arguments: list[str]) -> Language:
     """The language asked for by `--lang` or CIVSIM_LANG; Chinese where neither says anything else."""
@@ -94,6 +97,10 @@ class LazyCommands(click.Group):
         """As click does, with the nearest name suggested for an unknown one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
+            if name in LATER:
+                raise WrongCall(
+                    Text(f"本版本还没有 {name} 这个命令", f"the command {name} is not in this version yet"), ctx
+                )
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = Text(f"（是否想写 {near[0]}？）", f" (did you mean {near[0]}?)") if near else Text("", "")
             raise WrongCall(Text(f"没有命令 {name}", f"no such command {name}") + hint, ctx)
@@ -102,7 +109,8 @@ class LazyCommands(click.Group):
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="civsim")
-def main() -> None:
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="语言 / language (CIVSIM_LANG)")
+def main(lang: str | None) -> None:
     """civsim: 文明城市创建的推演与规划 / simulation and planning of civic campaigns.
 
     先试 / try first:  civsim demo

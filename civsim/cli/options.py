@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from civsim.cli.session import Session, guarded
+from civsim.cli.usage import LANGUAGE, WrongCall
 from civsim.errors import CivsimError
 from civsim.language import Text
 
@@ -28,6 +29,21 @@ class Number(click.FloatRange):
         return found
 
 
+class Place(click.Path):
+    """A path that is to be written; the empty one would silently mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path."""
+        if str(value) == "" or not str(value).strip():
+            name = "--out" if isinstance(param, click.Option) else "NAME"
+            raise WrongCall(Text(f"{name} 不能为空，请给出文件夹或文件名", f"{name} must not be empty"), ctx)
+        return super().convert(value, param, ctx)
+
+
+OUT = Place(path_type=Path)
+"""Type of every `--out`."""
+
+
 def overrides_of(pairs: tuple[str, ...]) -> dict[str, object]:
     """`path=value` pairs as a mapping; the reader reads the values."""
     found: dict[str, object] = {}
@@ -35,6 +51,14 @@ def overrides_of(pairs: tuple[str, ...]) -> dict[str, object]:
         path, equals, value = pair.partition("=")
         if not equals or not path.strip():
             raise CivsimError(Text(f"--set 应写作 路径=值，得到 {pair!r}", f"--set takes path=value, got {pair!r}"))
+        if not value.strip():
+            name = path.strip()
+            raise CivsimError(
+                Text(
+                    f"--set {name}= 没有给出值（删除该项请写 {name}=null）",
+                    f"--set {name}= gives no value (to remove the entry write {name}=null)",
+                )
+            )
         found[path.strip()] = value
     return found
 
@@ -52,7 +76,8 @@ def common(command: Command) -> Command:
     )
     @functools.wraps(command)
     def wrapped(as_json: bool, lang: str | None, progress: ProgressStyle, **rest: Any) -> None:
-        language = lang or os.environ.get("CIVSIM_LANG", "zh")
+        spoken = click.get_current_context().meta.get(LANGUAGE)
+        language = lang or spoken or os.environ.get("CIVSIM_LANG", "zh")
         session = Session("en" if language == "en" else "zh", as_json, progress)
         guarded(session, lambda: command(session, **rest))
 
@@ -61,9 +86,7 @@ def common(command: Command) -> Command:
 
 def scenario_options(command: Command) -> Command:
     """Add --seed, --set and --out."""
-    command = click.option("--out", type=click.Path(path_type=Path), default=None, help="结果文件夹 / results folder")(
-        command
-    )
+    command = click.option("--out", type=OUT, default=None, help="结果文件夹 / results folder")(command)
     command = click.option(
         "--set", "sets", multiple=True, metavar="PATH=VALUE", help="改一个值，可重复 / change a value"
     )(command)

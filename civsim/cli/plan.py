@@ -78,10 +78,11 @@ def command(
             session.language,
             advance,
         )
-    session.say(Text(f"方案在 {folder}", f"the plan is in {folder}"))
     session.give(result, lambda: show_plan(session, result))
     if not result["target"]["reachable"]:
-        session.say(Text(result["target"]["text"], result["target"]["text"]))
+        session.tell(Text(result["target"]["text"], result["target"]["text"]))
+    session.tell(Text(f"方案在 {folder}", f"the plan is in {folder}"))
+    if not result["target"]["reachable"]:
         raise SystemExit(InfeasibleError.exit_code)
     if plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit:
         raise SystemExit(TIME_LIMIT)
@@ -89,40 +90,82 @@ def command(
 
 def show_plan(session: Session, result: dict[str, Any]) -> None:
     """The certificate, the baselines and the prices, for a person."""
-    from civsim.cli.shown import interval, percent, show, show_marks, table
+    from civsim.cli.shown import show_marks, show_warnings
 
     show_marks(session, result)
+    _show_bound(session, result)
+    if result["baselines"]:
+        _show_baselines(session, result)
+    for price in result["shadow_prices"][:8]:
+        session.tell(Text(f"· {price['text']}", f"- {price['text']}"))
+    show_warnings(session, result)
+
+
+def _show_bound(session: Session, result: dict[str, Any]) -> None:
+    """How good the plan is at least."""
+    from civsim.cli.shown import interval, percent
+
     if result["gap_points"] is not None:
-        share, gap, score = percent(result["gap_share"]), result["gap_points"], interval(result["simulated"])
-        session.say(
+        gap, score = result["gap_points"], interval(result["simulated"])
+        share = Text("", "")
+        if result["gap_share"] is not None:
+            part = percent(result["gap_share"])
+            share = Text(f"，占（上界 - 最好基准）的 {part}", f", {part} of (bound - best baseline)")
+        session.tell(
             Text(
-                f"上界 {result['bound']:.2f} 分，推演得分 {score}，差距 {gap:.2f} 分，"
-                f"占（上界 - 最好基准）的 {share}。{result['bound_covers']}",
-                f"bound {result['bound']:.2f}, simulated {score}, gap {gap:.2f} points, "
-                f"{share} of (bound - best baseline). {result['bound_covers']}",
+                f"上界 {result['bound']:.2f} 分，推演得分 {score}，差距 {gap:.2f} 分{share.zh}。"
+                f"{result['bound_covers']}",
+                f"bound {result['bound']:.2f}, simulated {score}, gap {gap:.2f} points{share.en}. "
+                f"{result['bound_covers']}",
             )
         )
     if result["objective"] == "least_money":
-        session.say(
+        session.tell(
             Text(
-                f"达到目标最少约需 {result['value']:.2f} 万元，不会少于 {result['bound']:.2f} 万元。"
+                f"达到目标最少约需 {result['value']:,.2f} 万元，不会少于 {result['bound']:,.2f} 万元。"
                 f"{result['bound_covers']}",
-                f"the target costs about {result['value']:.2f} × 10 000 CNY, no less than {result['bound']:.2f}. "
+                f"the target costs about {result['value']:,.2f} × 10 000 CNY, no less than {result['bound']:,.2f}. "
                 f"{result['bound_covers']}",
             )
         )
-    if result["baselines"]:
-        columns = [
-            Text("比较基准", "baseline"),
-            Text("得分", "score"),
-            Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
-            Text("显著", "significant"),
-        ]
-        found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
-        for name, entry in result["baselines"].items():
-            shown = {"mean": entry["difference"], "low": entry["low"], "high": entry["high"]}
-            word = Text("是", "yes") if entry["significant"] else Text("否", "no")
-            found.add_row(name, f"{entry['mean']:.2f}", interval(shown), word.to(session.language))
-        show(found)
-    for price in result["shadow_prices"][:8]:
-        session.say(Text(f"· {price['text']}", f"- {price['text']}"))
+
+
+def _show_baselines(session: Session, result: dict[str, Any]) -> None:
+    """The usual ways of planning beside the plan, and whether it is better than the best of them."""
+    from civsim.cli.shown import interval, label, show, table
+
+    columns = [
+        Text("比较基准", "baseline"),
+        Text("得分", "score"),
+        Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
+        Text("显著", "significant"),
+    ]
+    found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
+    for key, entry in result["baselines"].items():
+        shown = {"mean": entry["difference"], "low": entry["low"], "high": entry["high"]}
+        word = Text("是", "yes") if entry["significant"] else Text("否", "no")
+        found.add_row(label(session, key, entry), f"{entry['mean']:.2f}", interval(shown), word.to(session.language))
+    show(found)
+    if result["objective"] != "least_money":  # its aim is to spend little, not to score more
+        session.tell(verdict(max(result["baselines"].values(), key=lambda entry: entry["mean"])))
+
+
+def verdict(best: dict[str, Any]) -> Text:
+    """Whether the plan is better than the best of the usual ways, in one plain sentence."""
+    zh, en, points = best["name_zh"], best["name_en"], abs(best["difference"])
+    if not best["significant"]:
+        return Text(
+            f"注意：优化方案并不显著优于最好的常用做法“{zh}”（相差 {best['difference']:+.2f} 分）",
+            f"note: the plan is not significantly better than the best usual way, {en} "
+            f"(difference {best['difference']:+.2f} points)",
+        )
+    if best["difference"] < 0:
+        return Text(
+            f"注意：优化方案比最好的常用做法“{zh}”低 {points:.2f} 分（显著），不建议采用",
+            f"note: the plan is worse than the best usual way, {en}, by {points:.2f} points (significant); "
+            "better not use it",
+        )
+    return Text(
+        f"优化方案比最好的常用做法“{zh}”高 {points:.2f} 分，差异显著",
+        f"the plan is better than the best usual way, {en}, by {points:.2f} points (significant)",
+    )

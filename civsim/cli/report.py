@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -15,7 +15,7 @@ FORMATS = ("html", "xlsx", "charts")
 @click.command("report", help="为方案或推演文件夹生成报告 / write the report of a stored plan or run")
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--format", "formats", default="html,xlsx,charts", show_default=True, help="格式，逗号分隔 / formats")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="输出文件夹 / folder to write")
+@click.option("--out", type=OUT, default=None, help="输出文件夹 / folder to write")
 @common
 def command(session: Session, source: Path, formats: str, out: Path | None) -> None:
     """Write the report folder."""
@@ -32,5 +32,5 @@ def command(session: Session, source: Path, formats: str, out: Path | None) -> N
     refuse_existing(folder)
     with session.progressing(Text("生成报告", "writing the report")):
         files = report_folder(source, folder, session.language, chosen)
-    session.say(Text(f"报告在 {folder / 'report.html'}", f"the report is {folder / 'report.html'}"))
+    session.tell(Text(f"报告在 {folder / 'report.html'}", f"the report is {folder / 'report.html'}"))
     session.give({"out": str(folder), "files": [str(f) for f in files]})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -18,7 +18,7 @@ FORMATS = ("csv", "xlsx", "ics")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), default=None, help="起始日 / first day")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), default=None, help="截止日（含） / last day")
 @click.option("--format", "formats", default="csv,xlsx,ics", show_default=True, help="格式，逗号分隔 / formats")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="输出文件夹 / folder to write")
+@click.option("--out", type=OUT, default=None, help="输出文件夹 / folder to write")
 @common
 def command(
     session: Session, plan_dir: Path, first: datetime | None, last: datetime | None, formats: str, out: Path | None
@@ -38,7 +38,7 @@ def command(
         raise CivsimError(Text("--to 不得早于 --from", "--to must not lie before --from"))
     folder = out or free_folder(f"{plan_dir.resolve().name}-schedule")
     files, visits = schedule_to_folder(plan_dir, folder, chosen, session.language, *span)
-    session.say(Text(f"{visits} 次巡查已写入 {folder}", f"{visits} visits written to {folder}"))
+    session.tell(Text(f"{visits} 次巡查已写入 {folder}", f"{visits} visits written to {folder}"))
     session.give({"out": str(folder), "visits": visits, "files": [str(f) for f in files]})
 
 

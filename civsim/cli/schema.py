@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common
 from civsim.cli.session import Session
 from civsim.language import Text
 
 
 @click.command("schema", help="输出场景的 JSON Schema / print the JSON schema of scenario files")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="写入文件 / write to a file")
+@click.option("--out", type=OUT, default=None, help="写入文件 / write to a file")
 @common
 def command(session: Session, out: Path | None) -> None:
     """Print the schema, or write it to a file."""
@@ -22,5 +22,5 @@ def command(session: Session, out: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         write_text(out, text)
-        session.say(Text(f"已写入 {out}", f"written to {out}"))
+        session.tell(Text(f"已写入 {out}", f"written to {out}"))
         session.give({"out": str(out)})

@@ -13,7 +13,7 @@ from civsim.cli.session import Session
 @common
 def command(session: Session, run_dir: Path) -> None:
     """Read the run, score it again, and print."""
-    from civsim.cli.shown import show_lost, show_marks
+    from civsim.cli.shown import show_lost, show_marks, show_warnings
     from civsim.study import score_folder
 
     result = score_folder(run_dir)
@@ -21,5 +21,6 @@ def command(session: Session, run_dir: Path) -> None:
     def shown() -> None:
         show_marks(session, result)
         show_lost(session, result)
+        show_warnings(session, result)
 
     session.give(result, shown)

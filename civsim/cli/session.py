@@ -21,14 +21,24 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Session:
-    """Language and channels of one call. All words go to stderr; stdout is for the one JSON object or the table."""
+    """Language and channels of one call.
+
+    Results go to stdout: the one JSON object, or tables and sentences in one order. Progress and errors go to stderr.
+    """
 
     language: Language
     as_json: bool
     progress: Literal["auto", "plain", "json", "none"]
 
+    def tell(self, text: Text) -> None:
+        """A sentence of the result for a person; beside the JSON object it goes to stderr."""
+        if self.as_json:
+            self.say(text)
+        else:
+            click.echo(text.to(self.language))
+
     def say(self, text: Text) -> None:
-        """A line for a person."""
+        """A line for a person that is no result."""
         if self.progress == "json":
             click.echo(json.dumps({"message": text.to(self.language)}, ensure_ascii=False), err=True)
         else:

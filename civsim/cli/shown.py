@@ -23,7 +23,19 @@ def show(found: "Table") -> None:
     """Print a table on stdout."""
     from rich.console import Console
 
-    Console().print(found)
+    Console(markup=False, emoji=False, highlight=False).print(found)  # names may hold brackets and colons
+
+
+def label(session: Session, key: str, entry: dict[str, Any]) -> str:
+    """A name in the user's language with its id in brackets; the id alone where there is no other name."""
+    name = entry.get(f"name_{session.language}") or key
+    return name if name == key else Text(f"{name}（{key}）", f"{name} ({key})").to(session.language)
+
+
+def show_warnings(session: Session, result: dict[str, Any]) -> None:
+    """What to know before trusting the figures."""
+    for warned in result["warnings"]:
+        session.tell(Text(f"警告：{warned['message_zh']}", f"warning: {warned['message_en']}"))
 
 
 def interval(entry: dict[str, Any]) -> str:
@@ -46,7 +58,7 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
     columns = [Text("测评", "test"), Text("得分", "score"), Text("达标概率", "P(target)"), Text("推演次数", "runs")]
     found = table(session, title, columns)
     for key, entry in result["assessments"].items():
-        found.add_row(key, interval(entry), percent(entry["p_target"]), str(entry["n"]))
+        found.add_row(label(session, key, entry), interval(entry), percent(entry["p_target"]), str(entry["n"]))
     cycle = result["cycle"]
     if cycle:
         found.add_row(
@@ -55,10 +67,10 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
     show(found)
     if cycle:
         held, rank = percent(cycle.get("p_held")), percent(cycle.get("p_rank"))
-        session.say(
+        session.tell(
             Text(
-                f"历次测评全部达标的概率 {held}；进入目标名次的概率 {rank}",
-                f"P(target at every test) {held}; P(rank reached) {rank}",
+                f"计分的各次测评都达标的概率 {held}；进入目标名次的概率 {rank}",
+                f"P(target at every test that counts) {held}; P(rank reached) {rank}",
             )
         )
 
@@ -67,10 +79,12 @@ def show_lost(session: Session, result: dict[str, Any]) -> None:
     """Points lost in every test, by category and by district."""
     for test, cuts in result["lost"].items():
         for dim, parts in cuts.items():
-            title = Text(f"{test} 失分（分）", f"{test}: points lost")
+            called = label(session, test, result["assessments"][test])
+            title = Text(f"{called} 失分（分）", f"{called}: points lost")
             name = {"category": Text("问题类别", "category"), "district": Text("区", "district")}[dim]
             found = table(session, title, [name, Text("失分", "lost")])
             for key, value in sorted(parts.items(), key=lambda item: -item[1]):
-                label = Text("不分地点", "no place").to(session.language) if key == "none" else key
-                found.add_row(label, f"{value:.2f}")
+                own = label(session, key, result["categories"].get(key, {}) if dim == "category" else {})
+                nowhere = Text("不分地点", "no place").to(session.language)
+                found.add_row(nowhere if key == "none" else own, f"{value:.2f}")
             show(found)

@@ -42,7 +42,7 @@ def command(
     out: Path | None,
 ) -> None:
     """Simulate, score, keep, and print the scores."""
-    from civsim.cli.shown import show_marks
+    from civsim.cli.shown import show_marks, show_warnings
     from civsim.study import free_folder, load_scenario, refuse_existing, simulate_to_folder
 
     read = load_scenario(scenario, overrides_of(sets))
@@ -61,5 +61,10 @@ def command(
             ledger,
             advance,
         )
-    session.say(Text(f"结果在 {folder}", f"results are in {folder}"))
-    session.give(result, lambda: show_marks(session, result))
+
+    def shown() -> None:
+        show_marks(session, result)
+        show_warnings(session, result)
+
+    session.give(result, shown)
+    session.tell(Text(f"结果在 {folder}", f"results are in {folder}"))

@@ -1,13 +1,16 @@
 """Engine output as labelled datasets, with units, names and provenance; stored and read back."""
 
 from civsim.results.dataset import to_dataset
+from civsim.results.dry_account import DryYear, dry_years
 from civsim.results.ledger import with_ledgers_written
 from civsim.results.stock import conservation_ok, states_at_end, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
 
 __all__ = [
+    "DryYear",
     "conservation_ok",
+    "dry_years",
     "read_run",
     "states_at_end",
     "stock",

@@ -3,9 +3,10 @@
 from civsim.roster.caps import CapViolation, cap_violations
 from civsim.roster.crewing import crewed
 from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
+from civsim.roster.doubts import doubtful_visits
 from civsim.roster.handout import FORMATS, write_schedule
 from civsim.roster.table import visits_table
-from civsim.roster.user_visits import plan_from_visits, read_visits
+from civsim.roster.user_visits import plan_from_visits, read_visits, visits_table_of
 
 __all__ = [
     "FORMATS",
@@ -16,8 +17,10 @@ __all__ = [
     "cap_violations",
     "crewed",
     "date_visits",
+    "doubtful_visits",
     "plan_from_visits",
     "read_visits",
     "visits_table",
+    "visits_table_of",
     "write_schedule",
 ]

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civsim.errors import Mark, Mistake, ScenarioError
 from civsim.language import Text
@@ -23,7 +24,12 @@ def read_visits(path: str | Path, model: Model) -> Plan:
         With the mistakes of the table, each with its row.
     """
     file = Path(path)
-    return plan_from_visits(model, read_table(file, VisitRow, Mark(str(file))), file.stem)
+    return plan_from_visits(model, visits_table_of(file), file.stem)
+
+
+def visits_table_of(file: Path) -> Table[VisitRow]:
+    """The rows of a CSV or XLSX file of visits, not yet compared with any city."""
+    return read_table(file, VisitRow, Mark(str(file)))
 
 
 def plan_from_visits(model: Model, table: Table[VisitRow], name: str) -> Plan:
@@ -34,6 +40,12 @@ def plan_from_visits(model: Model, table: Table[VisitRow], name: str) -> Plan:
     ScenarioError
         With unknown channels and grids, channels that are not visited, and dates outside the horizon.
     """
+    day, channel, grid = visit_numbers(model, table).T
+    return make_plan(name, day, channel, grid, len(model.departments.crews), model.time)
+
+
+def visit_numbers(model: Model, table: Table[VisitRow]) -> NDArray[np.int64]:
+    """(N, 3) numbers of day, visit channel and grid, in the order of the rows; mistakes as in `plan_from_visits`."""
     checks = _Checks(model)
     mistakes: list[Mistake] = []
     numbers: list[tuple[int, int, int]] = []
@@ -49,8 +61,7 @@ def plan_from_visits(model: Model, table: Table[VisitRow], name: str) -> Plan:
             numbers.append(tuple(int(x) for x in found if not isinstance(x, tuple)))  # type: ignore[arg-type]
     if mistakes:
         raise ScenarioError(_first_ones(mistakes))
-    day, channel, grid = np.array(numbers, np.int64).reshape(-1, 3).T
-    return make_plan(name, day, channel, grid, len(model.departments.crews), model.time)
+    return np.array(numbers, np.int64).reshape(-1, 3)
 
 
 Answer = int | tuple[str, Text]

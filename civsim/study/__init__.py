@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_folder import score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
+    from civsim.study.variants import read_sources
 
 __all__ = [
     "CertifiedPlan",
@@ -36,6 +37,7 @@ __all__ = [
     "new_scenario",
     "optimize",
     "plan_to_folder",
+    "read_sources",
     "refuse_existing",
     "report_folder",
     "scenario_path",
@@ -64,6 +66,7 @@ _FILES = {
     "new_scenario": "new",
     "optimize": "public",
     "plan_to_folder": "plan_folder",
+    "read_sources": "variants",
     "refuse_existing": "folders",
     "report_folder": "hand_out",
     "scenario_path": "load",

@@ -17,7 +17,7 @@ from civsim.model import Model, Plan, Scenario, build_model
 from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
 from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
-from civsim.scores import Interval, interval, paired_difference
+from civsim.scores import Interval, paired_difference, score_interval
 from civsim.study.plans import last_year_plan
 from civsim.study.reach import Shortfall, shortfall
 from civsim.study.simulation import Advance
@@ -142,7 +142,7 @@ def certify(
         main,
         tuple(beside),
         tuple(_difference(model, main, other, options.objective) for other in beside),
-        interval(objective_values(model, main, options.objective)),
+        score_interval(objective_values(model, main, options.objective)),
         shortfall(model, optimum),
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,

@@ -7,17 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from civsim.language import Language
+from civsim.language import Language, Text
 from civsim.report import Difference, Variant, write_report
-from civsim.scores import interval
+from civsim.scores import score_interval
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
 from civsim.study.simulation import Advance
-from civsim.study.variants import compared, run_cost
+from civsim.study.variants import Source, compared, run_cost
+from civsim.study.warn import Warned, money_warnings, plan_warnings
 
 
 def compare_sources(
-    sources: list[Path],
+    sources: list[Source],
     replications: int,
     seed: int,
     language: Language,
@@ -26,27 +27,38 @@ def compare_sources(
 ) -> dict[str, Any]:
     """All sources simulated with common seeds; the object of `compare --json`; a report in `out` if given."""
     with growing_folder(out) if out else nullcontext() as growing:
-        variants, found, worlds = compared(sources, replications, seed, progress)
+        variants, found = compared(sources, replications, seed, progress)
         if growing is not None:
-            content = comparison_content(worlds[0], variants, found, seed, replications)
-            write_report(content, growing, language)
+            first = (sources[0].scenario, sources[0].model)
+            write_report(comparison_content(first, variants, found, seed, replications), growing, language)
+    pairs = zip(variants, sources, strict=True)
     return {
-        "variants": [_variant(v, language) for v in variants],
+        "variants": [_variant(v, language) | {"resimulated": s.stored} for v, s in pairs],
         "differences": [_difference(d) for d in found],
+        "warnings": [w.plain() for v, s in zip(variants, sources, strict=True) for w in _warnings(v, s)],
+        "resimulated": any(s.stored for s in sources),
         "seed": seed,
         "replications": replications,
-        "scenario_hashes": [scenario.hash for scenario, _ in worlds],
+        "scenario_hashes": [s.scenario.hash for s in sources],
         "out": str(out) if out else None,
     }
 
 
+def _warnings(variant: Variant, source: Source) -> list[Warned]:
+    """What is to be said of one of the variants, with its key."""
+    own = [] if source.stored else plan_warnings(source.scenario, source.model, None, source.plan)
+    return [w.of(Text(variant.key, variant.key)) for w in [*own, *money_warnings(source.model, variant.run)]]
+
+
 def _variant(variant: Variant, language: Language) -> dict[str, Any]:
     """Score, chance and cost of a variant."""
-    score = interval(variant.marks["cycle_expected"].values)
+    score = score_interval(variant.marks["cycle_expected"].values)
     chance = float(variant.marks["p_cycle"])
     return {
         "name": variant.key,
         "title": variant.name.to(language),
+        "name_zh": variant.name.zh,
+        "name_en": variant.name.en,
         "mean": _known(score.mean),
         "low": _known(score.low),
         "high": _known(score.high),

@@ -1,5 +1,6 @@
 """The demonstration: the whole path on the shipped sample city."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,17 @@ from civsim.study.simulation import Advance
 SCENARIO, REPLICATIONS, SCHEDULES = "demo", 6, 300
 
 
-def demonstrate(folder: Path, language: Language, seed: int, progress: Advance | None = None) -> dict[str, Any]:
+def demonstrate(
+    folder: Path,
+    language: Language,
+    seed: int,
+    overrides: Mapping[str, object] | None = None,
+    progress: Advance | None = None,
+) -> dict[str, Any]:
     """Plan the sample city, simulate the plan and the usual ways beside it, and write plan and report into `folder`."""
+    scenario = load_scenario(SCENARIO, overrides)
     with growing_folder(folder) as growing:
-        plan = certify(load_scenario(SCENARIO), PlanOptions(schedules=SCHEDULES), REPLICATIONS, seed, "all", progress)
+        plan = certify(scenario, PlanOptions(schedules=SCHEDULES), REPLICATIONS, seed, "all", progress)
         (growing / "plan").mkdir()
         result = write_plan(growing / "plan", plan, folder / "plan", language)
         write_report(plan_content(plan, language), growing / "report", language)

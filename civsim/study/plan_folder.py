@@ -12,14 +12,14 @@ from civsim.model import Scenario
 from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
-from civsim.scores import summary
 from civsim.study.certificate import write_certificate
-from civsim.study.certify import CertifiedPlan, certify
+from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.folders import growing_folder
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
-from civsim.study.run_folder import write_store
+from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.simulation import Advance
+from civsim.study.warn import money_warnings
 
 
 def spoken(value: Any, language: Language) -> Any:
@@ -37,7 +37,7 @@ def spoken(value: Any, language: Language) -> Any:
 
 def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> dict[str, Any]:
     """The object that `plan --json` prints and plan.json keeps."""
-    optimum, marks = plan.optimum, summary(plan.variant.marks)
+    optimum, marks = plan.optimum, named_summary(plan.model, plan.variant.marks)
     n = int(plan.variant.run.sizes["replication"])
     best = max((b["mean"] for b in _baselines(plan).values()), default=None)
     gap = _gap(plan, best)
@@ -60,6 +60,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
         "dropped_visits": plan.roster.dropped_visits,
+        "warnings": [w.plain() for w in money_warnings(plan.model, plan.variant.run)],
         "levers": levers(plan.model, plan.plan),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
@@ -86,11 +87,16 @@ def _number(value: float) -> float | None:
 
 
 def _gap(plan: CertifiedPlan, best: float | None) -> dict[str, Any]:
-    """Bound - simulated mean, with its interval, and as a share of (bound - best baseline). [points]"""
+    """Bound - simulated mean, with its interval, and as a share of (bound - best baseline). [points]
+
+    The share is null where it says nothing: no baseline lies below the bound, or the plan lies below the best one or
+    above the bound.
+    """
     if plan.optimum.objective == "least_money":
         return {"gap_points": None, "gap_interval": None, "gap_share": None}
     gap, low, high = (plan.bound - x for x in (plan.simulated.mean, plan.simulated.high, plan.simulated.low))
     share = gap / (plan.bound - best) if best is not None and plan.bound > best else None
+    share = share if share is not None and 0 <= share <= 1 else None
     return {"gap_points": gap, "gap_interval": [_number(low), _number(high)], "gap_share": share}
 
 
@@ -106,6 +112,7 @@ def _beaten(plan: CertifiedPlan, d: Difference) -> dict[str, Any]:
         "low": _number(d.low),
         "high": _number(d.high),
         "significant": d.significant,
+        **names(BASELINE_NAMES[d.b]),
     }
 
 

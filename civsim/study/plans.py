@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from civsim.errors import CivsimError, ScenarioError
+from civsim.errors import CivsimError, Mistake, ScenarioError
 from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, make_plan
 from civsim.planner import rule_allocation
-from civsim.roster import Roster, date_visits, plan_from_visits, read_visits
+from civsim.roster import Roster, date_visits, doubtful_visits, plan_from_visits, read_visits, visits_table_of
 
 PLAN_FILE, RESULT_FILE, VISITS_FILE = "plan.json", "result.json", "visits.csv"
 
@@ -45,6 +45,16 @@ def stored_plan(path: Path, model: Model) -> Plan:
         said = read_plan_file(path)
         visits = _kept_visits(path, model, said["levers"]["visits"])
         return with_levers(visits, model, said["levers"])
+    return read_visits(_table_path(path), model)
+
+
+def doubts_of(path: Path, model: Model) -> list[Mistake]:
+    """What nobody could make of the visits in a table that a user brought; a stored plan needs no such look."""
+    return [] if path.is_dir() else doubtful_visits(model, visits_table_of(_table_path(path)))
+
+
+def _table_path(path: Path) -> Path:
+    """The path of a table of visits; anything else is refused."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise CivsimError(
             Text(
@@ -52,7 +62,7 @@ def stored_plan(path: Path, model: Model) -> Plan:
                 f"{path} is neither a plan folder nor a CSV or XLSX of visits",
             )
         )
-    return read_visits(path, model)
+    return path
 
 
 def _kept_visits(folder: Path, model: Model, number: int) -> Plan:

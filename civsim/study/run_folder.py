@@ -7,6 +7,7 @@ from typing import Any
 import xarray as xr
 
 from civsim.engine import EngineName
+from civsim.language import Text
 from civsim.model import Model, Scenario, build_model
 from civsim.results import conservation_ok, totals, write_run
 from civsim.roster import crewed, write_schedule
@@ -16,6 +17,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
 from civsim.study.simulation import Advance, simulate
 from civsim.study.variants import INPUTS, RUN_STORE, stored_run
+from civsim.study.warn import money_warnings, plan_warnings
 
 LEDGER_FILE = "ledger.parquet"
 
@@ -33,10 +35,25 @@ def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | Non
         "seconds": float(run["seconds"].sum()),
         "out": str(out) if out else None,
         "counts": totals(run),
-        **summary(marks),
+        **named_summary(model, marks),
         "kpi": kpi_summary(marks),
         "conservation_ok": conservation_ok(run),
     }
+
+
+def named_summary(model: Model, marks: xr.Dataset) -> dict[str, Any]:
+    """Scores of the tests, each with its names, and of the cycle."""
+    found = summary(marks)
+    tests: Any = found["assessments"]
+    named = {
+        key: tests[key] | names(name) for key, name in zip(model.assessments.ids, model.assessments.names, strict=True)
+    }
+    return {"assessments": named, "cycle": found["cycle"]}
+
+
+def names(name: Text) -> dict[str, str]:
+    """A display name as plain data."""
+    return {"name_zh": name.zh, "name_en": name.en}
 
 
 def write_store(folder: Path, run: xr.Dataset) -> None:
@@ -62,11 +79,13 @@ def simulate_to_folder(
     """
     model = build_model(scenario)
     executed = stored_plan(plan, model) if plan else own_plan(scenario, model)
+    warned = plan_warnings(scenario, model, plan, executed)
     with growing_folder(folder) as growing:
         file = growing / LEDGER_FILE if ledger else None
         run = simulate(scenario, executed, replications, seed, engine_name, workers, file, progress, model)
         result = run_result(model, run, score_run(model, run, seed), folder)
         result["levers"] = levers(model, executed)
+        result["warnings"] = [w.plain() for w in [*warned, *money_warnings(model, run)]]
         write_schedule(model, crewed(model, executed), growing, ("csv",))
         write_store(growing, run)
         (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
@@ -78,7 +97,11 @@ def score_folder(folder: Path) -> dict[str, Any]:
     scenario, run = stored_run(folder)
     model = build_model(scenario)
     marks = score_run(model, run, int(run.attrs["seed"]))
-    return run_result(model, run, marks, folder) | {"lost": lost_points(marks)}
+    return run_result(model, run, marks, folder) | {
+        "lost": lost_points(marks),
+        "categories": {k: names(n) for k, n in zip(model.categories.ids, model.categories.names, strict=True)},
+        "warnings": [w.plain() for w in money_warnings(model, run)],
+    }
 
 
 def lost_points(marks: xr.Dataset) -> dict[str, dict[str, dict[str, float]]]:

@@ -1,6 +1,7 @@
 """Variants under common seeds: what is put side by side, whatever it came from."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import xarray as xr
@@ -44,37 +45,64 @@ def stored_run(folder: Path) -> tuple[Scenario, xr.Dataset]:
     return unpacked(str(run.attrs["inputs"])), run
 
 
-def loaded(source: Path) -> tuple[Scenario, Path | None]:
+def loaded(source: Path, overrides: Mapping[str, object] | None = None) -> tuple[Scenario, Path | None]:
     """The scenario a user names: a file, or the one inside a run or plan folder; and the folder of its plan."""
     if not source.is_dir():
-        return load_scenario(source), None
+        return load_scenario(source, overrides), None
     read_plan_file(source)
-    return load_scenario(source / INPUTS / SCENARIO_FILE), source
+    return load_scenario(source / INPUTS / SCENARIO_FILE, overrides), source
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a user put up for comparison, read and checked but not yet simulated."""
+
+    key: str
+    name: Text
+    scenario: Scenario
+    model: Model
+    plan: Plan
+    stored: bool  # a run or plan folder, simulated again for the comparison
+
+
+def read_sources(paths: list[Path], overrides: Mapping[str, object] | None = None) -> list[Source]:
+    """Every source, all of them read before any is simulated.
+
+    A scenario runs its own plan, a plan folder its roster, a run folder what it ran.
+    Equal keys are told apart by a number. `overrides` (as with `--set`) hold for all.
+
+    Raises
+    ------
+    CivsimError
+        If any of them is wrong.
+    """
+    found: list[Source] = []
+    for path in paths:
+        scenario, folder = loaded(path, overrides)
+        model = build_model(scenario)
+        plan = stored_plan(folder, model) if folder else own_plan(scenario, model)
+        stem = path.resolve().name if path.is_dir() else path.stem
+        taken = sum(s.key == stem or s.key.startswith(f"{stem}#") for s in found)
+        key = stem if not taken else f"{stem}#{taken + 1}"
+        name = scenario.name if not folder else Text(f"{scenario.name.zh}·{stem}", f"{scenario.name.en}, {stem}")
+        found.append(Source(key, name, scenario, model, plan, folder is not None))
+    return found
 
 
 def compared(
-    sources: list[Path], replications: int, seed: int, progress: Advance | None = None
-) -> tuple[list[Variant], list[Difference], list[tuple[Scenario, Model]]]:
+    sources: list[Source], replications: int, seed: int, progress: Advance | None = None
+) -> tuple[list[Variant], list[Difference]]:
     """Every source simulated under the same seeds, and all paired differences of cycle scores.
 
-    A scenario runs its own plan, a plan folder its roster, a run folder what it ran.
-    Equal keys are told apart by a number. `progress` counts the replications of all sources.
+    `progress` counts the replications of all sources.
     """
-    variants: list[Variant] = []
-    worlds: list[tuple[Scenario, Model]] = []
-    for i, source in enumerate(sources):
-        scenario, folder = loaded(source)
-        model = build_model(scenario)
-        plan = stored_plan(folder, model) if folder else own_plan(scenario, model)
-        stem = source.resolve().name if source.is_dir() else source.stem
-        taken = sum(v.key == stem or v.key.startswith(f"{stem}#") for v in variants)
-        key = stem if not taken else f"{stem}#{taken + 1}"
-        name = scenario.name if not folder else Text(f"{scenario.name.zh}·{stem}", f"{scenario.name.en}, {stem}")
-        variants.append(
-            simulated_variant(key, name, scenario, model, plan, replications, seed, _part(progress, i, len(sources)))
+    variants = [
+        simulated_variant(
+            s.key, s.name, s.scenario, s.model, s.plan, replications, seed, _part(progress, i, len(sources))
         )
-        worlds.append((scenario, model))
-    return variants, differences(variants), worlds
+        for i, s in enumerate(sources)
+    ]
+    return variants, differences(variants)
 
 
 def _part(progress: Advance | None, i: int, n: int) -> Advance | None:

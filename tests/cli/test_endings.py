@@ -17,9 +17,9 @@ from cli.conftest import COMMAND
 
 def test_an_interrupted_command_ends_with_130():
     call = [str(COMMAND), "check", "--lang", "en", *["tiny"] * 2000]  # a minute's work
-    with subprocess.Popen(call, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
-        assert process.stderr is not None
-        assert "tiny: correct" in process.stderr.readline()
+    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert "tiny: correct" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         *_, last = process.stderr.read().splitlines()
         assert process.wait(timeout=60) == 130

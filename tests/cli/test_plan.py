@@ -179,7 +179,10 @@ def test_a_plan_in_english_says_everything_in_english(tmp_path):
 def test_a_person_sees_certificate_and_baselines(tmp_path):
     told = called("plan", "tiny", "--replications", 2, "--out", tmp_path / "plan", "--progress", "plain")
     assert told.code == 0
-    assert "上界" in told.stderr and "比较基准" in told.stdout and "cyclic" in told.stdout
+    shown = told.stdout
+    assert "上界" in shown and "比较基准" in shown and "循环轮巡（cyclic）" in shown and "最好的常用做法" in shown
+    assert shown.index("周期总分") < shown.index("上界") < shown.index("比较基准") < shown.index("方案在")
+    assert "方案在" not in told.stderr and "规划" in told.stderr
 
 
 def test_the_budget_of_every_year_holds(plan_dir, result):

@@ -9,6 +9,7 @@ from civsim.cli.main import COMMANDS, main
 
 WRONG = [
     ("chek", "没有命令 chek（是否想写 check？）", "no such command chek (did you mean check?)"),
+    ("frontier tiny", "本版本还没有 frontier 这个命令", "the command frontier is not in this version yet"),
     ("--nope", "没有选项 --nope", "no such option --nope"),
     ("check --nope x", "没有选项 --nope", "no such option --nope"),
     ("check --sett a=1 tiny", "没有选项 --sett（是否想写 --set？）", "no such option --sett (did you mean --set?)"),
@@ -19,6 +20,7 @@ WRONG = [
     ("check tiny --progress loud", "--progress 的值有误：应为以下之一：auto, plain", "must be one of auto, plain"),
     ("check tiny --set teams", "--set 应写作 路径=值，得到 'teams'", "--set takes path=value, got 'teams'"),
     ("check tiny --set =3", "--set 应写作 路径=值", "--set takes path=value"),
+    ("check tiny --set target.score=", "target.score= 没有给出值", "target.score= gives no value"),
     ("check tiny --set a..b=3", "名称路径中有空段", "an empty part in the dotted name"),
     ("check tiny --set channels.patrol.team=3", "（是否想写 'teams'？）", "(did you mean 'teams'?)"),
     ("check tiny --set channels.patrol.teams=[", "YAML 语法错误", "not valid YAML"),
@@ -77,3 +79,15 @@ def test_help_speaks_the_language(language, words):
     assert all(name in found.stdout for name in COMMANDS)
     page = CliRunner().invoke(main, ["check", "--help", "--lang", language])
     assert page.exit_code == 0 and words[0] in page.stdout
+
+
+def test_the_language_may_stand_before_the_command(tmp_path):
+    found = CliRunner(env={"CIVSIM_LANG": None}).invoke(main, ["--lang", "en", "check", "tiny"])
+    assert found.exit_code == 0 and "tiny: correct" in found.stdout
+
+
+@pytest.mark.parametrize("command", ["simulate tiny", "new"])
+def test_an_empty_place_is_refused(command):
+    words = [*command.split(), *([""] if command == "new" else ["--out", ""])]
+    found = CliRunner().invoke(main, words)
+    assert found.exit_code == 2 and "不能为空" in found.stderr

@@ -1,0 +1,101 @@
+"""What to know before trusting a figure: money that ran out, visits cut back for money, visits that nobody can make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from civsim.errors import Mistake
+from civsim.language import Text
+from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Scenario
+from civsim.planner import rule_allocation
+from civsim.results import DryYear, dry_years
+from civsim.roster import doubtful_visits
+from civsim.study.plans import doubts_of
+
+SHOWN = 3
+FEW = 0.9
+"""A rule that makes less than this share of the visits it would make with more money is said to be cut back."""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning: a stable code for programs and a message for people."""
+
+    code: str
+    text: Text
+
+    def of(self, name: Text) -> "Warned":
+        """The same about one of several variants."""
+        return replace(self, text=Text(f"{name.zh}：", f"{name.en}: ") + self.text)
+
+    def plain(self) -> dict[str, str]:
+        """As in JSON."""
+        return {"code": self.code, "message_zh": self.text.zh, "message_en": self.text.en}
+
+
+def plan_warnings(scenario: Scenario, model: Model, given: Path | None, executed: Plan) -> list[Warned]:
+    """What is to be said of a plan before it is simulated: one that was given, or the scenario's own."""
+    if given is not None:
+        return doubt_warnings(doubts_of(given, model))
+    if scenario.visits is not None:
+        return doubt_warnings(doubtful_visits(model, scenario.visits))
+    return rule_warnings(scenario, model, executed.size)
+
+
+def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:
+    """The years of a run in which the account could not pay the dearest repair any more."""
+    if not model.budget.limited:
+        return []
+    dearest = float(model.categories.cost_fen.max()) / FEN_PER_WAN
+    return [Warned("money_used_up", _dry(year)) for year in dry_years(run, dearest, model.budget.carry_over)]
+
+
+def _dry(found: DryYear) -> Text:
+    month = int(found.first_month[5:])
+    return Text(
+        f"{found.year} 年经费在 {found.replications} 次推演中有 {found.dry} 次用尽（最早 {month} 月），"
+        "余款付不起最贵的一件整改，此后整改停摆或部分停摆",
+        f"the money of {found.year} ran out in {found.dry} of {found.replications} runs (first in month {month}): "
+        "what was left could not pay the dearest repair, and orders waited from then on",
+    )
+
+
+def rule_warnings(scenario: Scenario, model: Model, visits: int) -> list[Warned]:
+    """Whether the rules of a scenario's own plan made fewer visits than they would with money enough."""
+    rules = {channel: block.rule for channel, block in scenario.spec.plan.rules.items()}
+    if not model.budget.limited or all(rule == "none" for rule in rules.values()):
+        return []
+    rich = replace(model, budget=replace(model.budget, amount_fen=np.full_like(model.budget.amount_fen, UNLIMITED)))
+    wished = int(rule_allocation(rich, rules).visits.sum(dtype=np.int64))
+    if visits >= FEW * wished:
+        return []
+    share = 100 * visits / wished
+    text = Text(
+        f"巡查因经费被压缩：只安排了 {visits} 次，为经费充足时 {wished} 次的 {share:.1f} %（先留足整改所需经费）",
+        f"visits were cut back for money: {visits} are made, {share:.1f} % of the {wished} that would be made "
+        "with money enough (what repairs need is set aside first)",
+    )
+    return [Warned("visits_cut_for_money", text)]
+
+
+_DOUBTS = {
+    "visit_twice": Text("巡查表有重复的巡查", "the table has the same visit twice"),
+    "visits_on_day_off": Text("巡查表在不出动的日子安排了巡查", "the table has visits on days without work"),
+    "visits_beyond_teams": Text("巡查表超出巡查组能力", "the table has more visits than the teams can make"),
+}
+
+
+def doubt_warnings(doubts: Sequence[Mistake]) -> list[Warned]:
+    """Visits that nobody could make, a warning for each kind with its first three places and their number."""
+    found = []
+    for code, head in _DOUBTS.items():
+        own = [d for d in doubts if d.code == code]
+        if own:
+            first = Text(*("; ".join(d.line(language) for d in own[:SHOWN]) for language in ("zh", "en")))
+            rest = Text(f"；共 {len(own)} 处", f"; {len(own)} in all") if len(own) > SHOWN else Text("", "")
+            text = head + Text("（仍照表推演）：", " (simulated as it stands): ") + first + rest
+            found.append(Warned(code, text))
+    return found

@@ -1,0 +1,43 @@
+"""What a person must hear beside the scores: money that ran out, visits cut for money, visits nobody can make."""
+
+import pytest
+
+from cli.conftest import called, done
+
+POOR = ("simulate", "tiny", "--replications", 2, "--set", "budget={2022: 12, carry_over: false}")
+
+
+def codes(found):
+    return [warned["code"] for warned in found["warnings"]]
+
+
+def test_a_city_with_money_enough_hears_nothing(run_dir):
+    assert done("score", run_dir)["warnings"] == []
+
+
+def test_money_that_runs_out_and_visits_cut_for_it_are_told(tmp_path):
+    found = done(*POOR, "--out", tmp_path / "run")
+    assert codes(found) == ["visits_cut_for_money", "money_used_up"]
+    cut, dry = found["warnings"]
+    assert "0 次" in cut["message_zh"] and "0.0 %" in cut["message_en"]
+    assert "2022 年经费在 2 次推演中有 2 次用尽" in dry["message_zh"] and "ran out in 2 of 2 runs" in dry["message_en"]
+    assert codes(done("score", tmp_path / "run")) == ["money_used_up"]
+    again = done("compare", tmp_path / "run", "tiny", "--replications", 2)
+    assert codes(again) == ["money_used_up"] and again["warnings"][0]["message_zh"].startswith("run：")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "警告：2022 年经费"), ("en", "warning: the money of 2022")])
+def test_a_person_hears_it_too(tmp_path, language, words):
+    told = called(*POOR, "--out", tmp_path / "run", "--lang", language)
+    assert told.code == 0 and words in told.stdout and words not in told.stderr
+
+
+def test_a_table_that_nobody_can_follow_is_simulated_with_a_warning(tmp_path):
+    table = tmp_path / "mine.csv"
+    rows = [f"2022-03-{day:02},patrol,g{grid:02}" for day in (1, 2, 3, 4, 5) for grid in (1, 2, 3, 4)]
+    table.write_text("\n".join(["date,channel,grid", *rows, rows[0]]) + "\n", encoding="utf-8")
+    found = done("simulate", "tiny", "--plan", table, "--replications", 1, "--out", tmp_path / "run")
+    assert codes(found) == ["visit_twice", "visits_on_day_off", "visits_beyond_teams"]
+    twice, off, many = (warned["message_zh"] for warned in found["warnings"])
+    assert f"{table}:22" in twice and f"{table}:18" in off
+    assert all(f"{table}:{line}" in many for line in (5, 9, 13)) and f"{table}:17" not in many and "共 4 处" in many
