@@ -40,7 +40,7 @@ def test_a_shorter_range_brings_the_line_down_to_the_curve() -> None:
         assert (level + slope * x >= [survey_points(leaf, float(v)) - 1e-9 for v in x]).all()
         tops.append(level + slope * 4.2)
     assert tops[1] < tops[0] - 1.0
-    assert tops[1] == pytest.approx(survey_points(leaf, 4.2), abs=0.2)
+    assert tops[1] == pytest.approx(survey_points(leaf, 4.2), abs=0.3)
 
 
 def test_the_plan_of_the_smallest_city_is_valued_near_its_curve() -> None:
