@@ -19,7 +19,7 @@ from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.losses import BY_NAMES, By, losses
 from civsim.report.prices import price_lines
-from civsim.report.reading import interval_of, main_assessment, measured
+from civsim.report.reading import interval_of, main_assessment, measured, signed
 from civsim.report.spending import spending
 
 MOST_VARIANTS = 10
@@ -72,7 +72,10 @@ def _score_curve(content: Content, language: Language) -> Drawing:
 
 def _p_target(content: Content, language: Language) -> Drawing:
     ax = p_target(_marks(content, language), target=_target(content), language=language)
-    alt = Text("各次测评及周期总分达到目标的概率", "Probability that each test and the cycle reach the target")
+    alt = Text(
+        "各次测评、周期总分达到目标的概率，以及计分的各次测评都达标的概率",
+        "Probability that each test and the cycle score reach the target, and that it is met at every counted test",
+    )
     return _drawing("p_target", Text("达标概率", "Probability of reaching the target"), alt, ax)
 
 
@@ -80,8 +83,8 @@ def _comparison(content: Content, language: Language) -> Drawing:
     ax = variant_comparison(content.differences, name_of=content.name_of, language=language)
     said = [(content.name_of(d.a), content.name_of(d.b), d.mean) for d in content.differences]
     alt = Text(
-        "两两配对的得分差：" + "；".join(f"{a.zh} 减 {b.zh} {x:+.2f} 分" for a, b, x in said),
-        "Paired differences: " + "; ".join(f"{a.en} minus {b.en} {x:+.2f} points" for a, b, x in said),
+        "两两配对的得分差：" + "；".join(f"{a.zh} 减 {b.zh} {signed(x)} 分" for a, b, x in said),
+        "Paired differences: " + "; ".join(f"{a.en} minus {b.en} {signed(x)} points" for a, b, x in said),
     )
     return _drawing("variant_comparison", Text("方案对比", "Variants compared"), alt, ax)
 
@@ -137,7 +140,9 @@ def _calendar(content: Content, language: Language, scheme: str) -> Drawing:
 def _budget(content: Content, language: Language) -> Drawing:
     ax = budget_use(content.main.run, language=language)
     total = sum(float(amounts.sum()) for amounts in spending(content.main.run).values())
-    alt = Text(f"各年度经费按用途构成，合计 {total:.2f} 万元", f"Money by year and use, {total:.2f} 万元 in all")
+    alt = Text(
+        f"各年度经费按用途构成，合计 {total:.2f} 万元", f"Money by year and use, {total:.2f} × 10 000 CNY in all"
+    )
     return _drawing("budget_use", Text("经费构成", "Use of the budget"), alt, ax)
 
 

@@ -29,7 +29,8 @@ WORDS: dict[str, Text] = {
         "本报告使用示例数据，不代表任何真实城市。", "This report uses made-up sample data and describes no real city."
     ),
     "rows": Text("行，点击展开", "rows, click to open"),
-    "cut": Text("其余各行见 report.xlsx。", "The other rows are in report.xlsx."),
+    "cut": Text("其余各行从略。", "The other rows are left out."),
+    "cut_xlsx": Text("其余各行见 report.xlsx。", "The other rows are in report.xlsx."),
     "skip": Text("跳到正文", "Skip to the text"),
 }
 PROVENANCE: dict[str, Text] = {
@@ -39,8 +40,8 @@ PROVENANCE: dict[str, Text] = {
     "scenario_hash": Text("场景指纹", "scenario hash"),
     "version": Text("程序版本", "version"),
     "seed": Text("随机种子", "seed"),
-    "replications": Text("仿真次数 n", "replications n"),
-    "n": Text("仿真次数 n", "replications n"),
+    "replications": Text("推演次数 n", "replications n"),
+    "n": Text("推演次数 n", "replications n"),
     "command": Text("生成命令", "command"),
     "platform": Text("运行平台", "platform"),
 }
@@ -57,8 +58,10 @@ class Figure:
     svg: Markup
 
 
-def html_page(content: Content, drawings: Sequence[Drawing], tables: Sequence[Table], language: Language) -> str:
-    """The whole page."""
+def html_page(
+    content: Content, drawings: Sequence[Drawing], tables: Sequence[Table], language: Language, workbook: bool = True
+) -> str:
+    """The whole page; `workbook` says whether report.xlsx lies beside it and has the rows that are cut here."""
     package = files("civsim.report")
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -69,7 +72,8 @@ def html_page(content: Content, drawings: Sequence[Drawing], tables: Sequence[Ta
         css=Markup((package / "page.css").read_text(encoding="utf-8")),
         title=content.model.name.to(language),
         words={key: text.to(language) for key, text in WORDS.items()},
-        summary=("" if language == "zh" else " ").join(s.to(language) for s in summary_sentences(content)),
+        cut=WORDS["cut_xlsx" if workbook else "cut"].to(language),
+        summary=[s.to(language) for s in summary_sentences(content)],
         figures=[_figure(drawing, language) for drawing in drawings],
         tables=[_table(table, language) for table in tables],
         sample=content.sample,

@@ -15,12 +15,12 @@ from civsim.model import Model
 from civsim.scores import Interval, interval
 
 REPLICATION = "replication"
-SINGLE = Text("n=1：单次仿真，没有区间", "n=1: a single replication, no interval")
+SINGLE = Text("n=1：单次推演，没有区间", "n=1: a single replication, no interval")
 
 
 def averaged(n: int) -> Text:
     """What a mean over n replications is; with one it is no mean."""
-    return Text(f"{n} 次仿真的均值", f"mean of {n} replications") if n > 1 else Text("单次仿真", "a single replication")
+    return Text(f"{n} 次推演的均值", f"mean of {n} replications") if n > 1 else Text("单次推演", "a single replication")
 
 
 def known(value: Interval) -> bool:
@@ -109,12 +109,17 @@ def replications_of(data: xr.Dataset) -> int:
 
 
 def measured(value: Interval) -> Text:
-    """`88.3 (95 % interval 87.1 to 89.5, n=20)`; with a single replication that there is no interval. [points]"""
+    """`88.30 (95 % interval 87.10 to 89.50, n=20)`; with a single replication that there is no interval. [points]"""
     if value.n == 0:
         return Text("无结果", "no result")
     if not known(value):
-        return Text(f"{value.mean:.1f} 分（n=1，没有区间）", f"{value.mean:.1f} points (n=1, no interval)")
+        return Text(f"{value.mean:.2f} 分（n=1，没有区间）", f"{value.mean:.2f} points (n=1, no interval)")
     return Text(
-        f"{value.mean:.1f} 分（95% 区间 {value.low:.1f}–{value.high:.1f}，n={value.n}）",
-        f"{value.mean:.1f} points (95 % interval {value.low:.1f} to {value.high:.1f}, n={value.n})",
+        f"{value.mean:.2f} 分（95% 区间 {value.low:.2f}–{value.high:.2f}，n={value.n}）",
+        f"{value.mean:.2f} points (95 % interval {value.low:.2f} to {value.high:.2f}, n={value.n})",
     )
+
+
+def signed(value: float) -> str:
+    """`+0.40` or `−0.40`, and never a zero with a minus. [points]"""
+    return f"{round(value, 2) + 0.0:+.2f}".replace("-", "\u2212")

@@ -1,18 +1,28 @@
-"""The report in a paragraph: what plan, what score, how sure, how far from the best possible, and whether it wins."""
+"""The report in a few lines: what plan, what score, how sure, whether it wins, where it does not, what to mend."""
 
 from math import isfinite
 
 from civsim.language import Text
 from civsim.report.content import Content, Difference
 from civsim.report.losses import losses
-from civsim.report.reading import interval_of, main_assessment, measured
+from civsim.report.reading import interval_of, main_assessment, measured, signed
 from civsim.report.tables.certificate import best_baseline, gap_points
 from civsim.report.tables.variants import difference_to_main, spent_total
+from civsim.report.weak_spots import weak_spots
 
 
 def summary_sentences(content: Content) -> tuple[Text, ...]:
-    """Plain sentences for the top of the report."""
-    parts = (_plan(content), _score(content), _certificate(content), *_comparisons(content), _loss(content))
+    """Plain sentences for the top of the report, one a line."""
+    parts = (
+        _plan(content),
+        _score(content),
+        _target(content),
+        _best(content),
+        *_others(content),
+        *weak_spots(content),
+        _certificate(content),
+        _loss(content),
+    )
     return tuple(part for part in parts if part is not None)
 
 
@@ -27,9 +37,9 @@ def _plan(content: Content) -> Text:
     days = (model.time.date_of(model.time.warm_up_days), model.time.date_of(model.time.n_days - 1))
     n, districts = len(model.areas.grids), len(model.areas.districts)
     return Text(
-        f"本报告说明“{model.name.zh}”的方案“{main.name.zh}”：{days[0]} 至 {days[1]}，{districts} 个区 {n:,} 个网格，"
+        f"“{model.name.zh}”的方案“{main.name.zh}”：{days[0]} 至 {days[1]}，{districts} 个区 {n:,} 个网格，"
         f"共安排巡查 {main.plan.size:,} 次{money.zh}。",
-        f"This report is about the variant “{main.name.en}” of “{model.name.en}”: {days[0]} to {days[1]}, {n:,} grids "
+        f'Variant "{main.name.en}" of "{model.name.en}": {days[0]} to {days[1]}, {n:,} grids '
         f"in {districts} districts, {main.plan.size:,} visits{money.en}.",
     )
 
@@ -40,68 +50,102 @@ def _score(content: Content) -> Text:
     if score is None or not isfinite(score.mean):
         return Text("本场景没有计分的测评，因此没有得分。", "No test counts in this scenario, so there is no score.")
     said = measured(score)
-    reached = float(marks["p_cycle"]) if "p_cycle" in marks else float("nan")
     sentence = Text(f"周期总分预测为 {said.zh}", f"The cycle score is forecast at {said.en}")
-    if isfinite(reached):
-        sentence += Text(
-            f"；{score.n} 次仿真中有 {100 * reached:.1f}% 不低于 {target:g} 分。",
-            f"; it reaches {target:g} in {100 * reached:.1f} % of {score.n} replications.",
+    for name, zh, en in (
+        ("p_cycle", f"周期总分不低于 {target:g} 分的概率为", f"probability of a cycle score of {target:g} or more:"),
+        ("p_held", "计分的各次测评都达标的概率为", "of the target met at every counted test:"),
+    ):
+        reached = float(marks[name]) if name in marks else float("nan")
+        if isfinite(reached):
+            sentence += Text(f"；{zh} {100 * reached:.1f}%", f"; {en} {100 * reached:.1f} %")
+    return sentence + Text("。", ".")
+
+
+def _target(content: Content) -> Text | None:
+    """Said only where the target is missed: by every plan of the kind, or by this one."""
+    marks, target, optimum = content.main.marks, content.model.spec.target.score, content.optimum
+    if optimum is not None and gap_points(content) is not None and optimum.bound < target:
+        return Text(
+            f"达不到目标：上界 {optimum.bound:.2f} 分低于目标 {target:g} 分，"
+            "现有资源下任何同类方案的期望得分都达不到。",
+            f"The target cannot be reached: the bound of {optimum.bound:.2f} lies below the target of {target:g}; no "
+            "plan of the kind is expected to reach it with these resources.",
         )
-    return sentence
+    mean = interval_of(marks["cycle_score"]).mean if "cycle_score" in marks else float("nan")
+    if not isfinite(mean) or mean >= target:
+        return None
+    return Text(
+        f"预计达不到目标：周期总分比目标 {target:g} 分低 {target - mean:.2f} 分。",
+        f"The target is likely to be missed: the cycle score is {target - mean:.2f} points below {target:g}.",
+    )
+
+
+def _best(content: Content) -> Text | None:
+    """The plan against the best of the others."""
+    best = best_baseline(content)
+    key = next((v.key for v in content.variants[1:] if best is not None and v.name == best[0]), None)
+    found = difference_to_main(content, key) if key is not None else None
+    if best is None or found is None:
+        return None
+    name = best[0]
+    if not (isfinite(found.low) and isfinite(found.high)):
+        verdict, interval = Text("n=1，无法判断", "n=1, cannot tell"), Text("", "")
+    else:
+        verdict = _verdict(found)
+        interval = Text(
+            f"（95% 区间 {signed(found.low)} 至 {signed(found.high)}）",
+            f" (95 % interval {signed(found.low)} to {signed(found.high)})",
+        )
+    return Text(
+        f"与最好的对照方案“{name.zh}”相比：{signed(found.mean)} 分{interval.zh}，{verdict.zh}。",
+        f'Against the best baseline "{name.en}": {signed(found.mean)} points{interval.en}, {verdict.en}.',
+    )
+
+
+def _verdict(found: Difference) -> Text:
+    if not found.significant:
+        return Text("没有可靠的差异，不能说方案更好", "no reliable difference: the plan cannot be called better")
+    return Text("显著优于它", "significantly better") if found.mean > 0 else Text("显著不如它", "significantly worse")
+
+
+def _others(content: Content) -> list[Text]:
+    """How the plan compares with all the others, by names alone; figures stand in the table."""
+    pairs = [(v.name, difference_to_main(content, v.key)) for v in content.variants[1:]]
+    known = [(name, d) for name, d in pairs if d is not None and d.n > 1]
+    groups = (
+        ([n for n, d in known if d.significant and d.mean > 0], "显著优于", "Significantly better than"),
+        ([n for n, d in known if d.significant and d.mean < 0], "显著不如", "Significantly worse than"),
+        ([n for n, d in known if not d.significant], "没有可靠的差异", "No reliable difference from"),
+    )
+    total = len(pairs)
+    return [
+        Text(
+            f"{zh} {len(listed)} / {total} 个对照方案：{'、'.join(n.zh for n in listed)}。",
+            f"{en} {len(listed)} of {total} baselines: {', '.join(n.en for n in listed)}.",
+        )
+        for listed, zh, en in groups
+        if listed and total > 1
+    ]
 
 
 def _certificate(content: Content) -> Text | None:
-    optimum = content.optimum
+    optimum, gap, best = content.optimum, gap_points(content), best_baseline(content)
     if optimum is None:
         return None
-    gap = gap_points(content)
     if gap is None:
         return Text(f"规划目标的上界为 {optimum.bound:.2f}。", f"The bound of the objective is {optimum.bound:.2f}.")
     sentence = Text(
-        f"理论上界为 {optimum.bound:.2f} 分，方案的期望得分与它相差 {gap:.2f} 分",
-        f"The upper bound is {optimum.bound:.2f} points; the plan's expected score is {gap:.2f} points below it",
+        f"离上界还差 {gap:.2f} 分（上界 {optimum.bound:.2f} 分）",
+        f"{gap:.2f} points below the upper bound of {optimum.bound:.2f}",
     )
-    best = best_baseline(content)
     if best is not None and optimum.bound > best[1]:
         share = 100 * gap / (optimum.bound - best[1])
         sentence += Text(
-            f"，占上界与最好的对照方案（{best[0].zh}）之差的 {share:.1f}%",
-            f", {share:.1f} % of what separates the bound from the best baseline ({best[0].en})",
+            f"，占上界与最好的对照方案之差的 {share:.2f}%",
+            f", {share:.2f} % of what separates the bound from the best baseline",
         )
     return sentence + Text(
-        "。上界的适用范围见“检验与证书”表。", ". What the bound covers is said in the table “Certificate”."
-    )
-
-
-def _comparisons(content: Content) -> list[Text]:
-    pairs = [(v.name, difference_to_main(content, v.key)) for v in content.variants[1:]]
-    known = [(name, d) for name, d in pairs if d is not None]
-    won = [(name, d) for name, d in known if d.significant and d.mean > 0]
-    lost = [(name, d) for name, d in known if d.significant and d.mean < 0]
-    even = [(name, d) for name, d in known if not d.significant]
-    said = []
-    for group, zh, en in (
-        (won, "显著优于", "It is significantly better than"),
-        (lost, "显著不如", "It is significantly worse than"),
-        (even, "与以下方案没有可靠的差异", "No reliable difference from"),
-    ):
-        if group:
-            listed = Text("；", "; ")
-            parts = [_against(name, d) for name, d in group]
-            said.append(
-                Text(f"{zh}：{listed.zh.join(p.zh for p in parts)}。", f"{en}: {listed.en.join(p.en for p in parts)}.")
-            )
-    return said
-
-
-def _against(name: Text, d: Difference) -> Text:
-    if not (isfinite(d.low) and isfinite(d.high)):
-        return Text(
-            f"{name.zh}（{d.mean:+.2f} 分，n=1，无法判断）", f"{name.en} ({d.mean:+.2f} points, n=1, cannot tell)"
-        )
-    return Text(
-        f"{name.zh}（{d.mean:+.2f} 分，95% 区间 {d.low:+.2f} 至 {d.high:+.2f}）",
-        f"{name.en} ({d.mean:+.2f} points, 95 % interval {d.low:+.2f} to {d.high:+.2f})",
+        "。上界的适用范围见“检验与证书”表。", '. What the bound covers is said in the table "Certificate".'
     )
 
 
@@ -112,6 +156,6 @@ def _loss(content: Content) -> Text | None:
         return None
     name = content.model.assessments.names[test]
     return Text(
-        f"“{name.zh}”失分最多的是" + "、".join(f"{k.zh}（{v:.1f} 分）" for k, v in parts) + "。",
-        f"Most points at “{name.en}” are lost to " + " and ".join(f"{k.en} ({v:.1f} points)" for k, v in parts) + ".",
+        f"“{name.zh}”失分最多的是" + "、".join(f"{k.zh}（{v:.2f} 分）" for k, v in parts) + "。",
+        f'Most points at "{name.en}" are lost to ' + " and ".join(f"{k.en} ({v:.2f} points)" for k, v in parts) + ".",
     )

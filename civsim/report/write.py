@@ -26,7 +26,7 @@ def write_report(
     formats: Sequence[str] = FORMATS,
     scheme: str = theme.DEFAULT_SCHEME,
 ) -> list[Path]:
-    """`report.html`, `report.xlsx`, `charts/*.png` and `charts/*.svg` in the folder; returns the files written.
+    """Those of `report.html`, `report.xlsx` and `charts/` that `formats` names; returns the files written.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def write_report(
         theme.stamp(chart.figure, footer(content, language))
     written: list[Path] = []
     if "html" in formats:
-        page = html_page(content, charts, tables, language)
+        page = html_page(content, charts, tables, language, "xlsx" in formats)
         written.append(_atomic(folder / "report.html", partial(_text, text=page)))
     if "xlsx" in formats:
         sheets = partial(write_workbook, content=content, drawings=charts, tables=tables, language=language)

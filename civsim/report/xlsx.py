@@ -16,13 +16,16 @@ from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.html import WORDS, footer, provenance_rows
 from civsim.report.summary import summary_sentences
-from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table
+from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table, nonzero
 
 FONT = "Microsoft YaHei"
 WIDEST = 60
+SUMMARY_WIDTH = 88
+FILLED = 0.9  # of the width of a column, fonts being as different as they are
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 PICTURE_SCALE, PAGE_INCHES = 0.8, 6.0  # share of the natural size; height of a picture that fits a page
-ROW_POINTS = 15
+ROW_POINTS = 16
+TITLE_POINTS = 26  # height of a row with a title of 14 points
 
 
 def write_workbook(
@@ -49,21 +52,24 @@ def write_workbook(
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    plain = {"font_name": FONT, "font_size": 10, "valign": "top"}
+    plain = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
     made: dict[str, Any] = {
         str(kind): book.add_format({**plain, "num_format": code, "align": "right"})
         for kind, code in SHEET_FORMATS.items()
     }
-    made["text"] = book.add_format({**plain, "text_wrap": True, "num_format": "@"})
+    made["first"] = book.add_format({**plain, "text_wrap": True, "num_format": "@"})
+    made["text"] = book.add_format({**plain, "text_wrap": True, "num_format": "@", "align": "left", "indent": 1})
     made["dash"] = book.add_format({**plain, "align": "right"})
-    made["title"] = book.add_format({**plain, "bold": True, "font_size": 14})
-    made["note"] = book.add_format({**plain, "font_color": "#51606d", "text_wrap": True})
+    made["title"] = book.add_format({**plain, "bold": True, "font_size": 14, "valign": "vcenter"})
+    made["note"] = book.add_format({**plain, "font_color": "#51606d", "text_wrap": True, "valign": "top"})
     made["foot"] = book.add_format({**plain, "font_color": "#51606d", "font_size": 8})
     made["head"] = book.add_format(
         {**plain, "bold": True, "text_wrap": True, "bg_color": "#e8ecf0", "bottom": 1, "valign": "vcenter"}
     )
     for depth in range(1, 12):
-        made[f"indent{depth}"] = book.add_format({**plain, "text_wrap": True, "num_format": "@", "indent": depth})
+        made[f"indent{depth}"] = book.add_format(
+            {**plain, "text_wrap": True, "num_format": "@", "align": "left", "indent": depth}
+        )
     return made
 
 
@@ -84,18 +90,23 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], taken: set[str], fo
     widths = [_width(table, i, language) for i in range(len(table.columns))]
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
+    sheet.set_row(0, TITLE_POINTS)
     sheet.write_string(0, 0, table.title.to(language), formats["title"])
     if table.note:
         sheet.merge_range(1, 0, 1, max(last, 1), "", formats["note"])
         sheet.write_string(1, 0, table.note.to(language), formats["note"])
-        sheet.set_row(1, 15 * -(-_letters(table.note.to(language)) // max(int(sum(widths)), 20)) + 3)
-    for i, column in enumerate(table.columns):
-        sheet.write_string(2, i, column.heading(language), formats["head"])
-    sheet.set_row(2, 32)
+        sheet.set_row(1, _height(table.note.to(language), max(sum(widths), 20)) + 3)
+    headings = [column.heading(language) for column in table.columns]
+    for i, heading in enumerate(headings):
+        sheet.write_string(2, i, heading, formats["head"])
+    sheet.set_row(2, 4 + max((_height(h, w) for h, w in zip(headings, widths, strict=True)), default=ROW_POINTS))
     for r, row in enumerate(table.rows, start=3):
         depth = table.indent[r - 3] if table.indent else 0
+        texts = (cell.to(language) if isinstance(cell, Text) else cell for cell in row)
+        pairs = zip(texts, widths, strict=True)
+        sheet.set_row(r, max((_height(t, w - 2 * depth) for t, w in pairs if isinstance(t, str)), default=ROW_POINTS))
         for i, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            form = formats[f"indent{min(depth, 11)}"] if i == 0 and depth and not column.numeric else None
+            form = formats[f"indent{min(depth, 11)}" if depth else "first"] if i == 0 and not column.numeric else None
             _write(sheet, r, i, cell, column, formats, form, language)
     sheet.write_string(len(table.rows) + 4, 0, foot, formats["foot"])
     sheet.freeze_panes(3, 1)
@@ -114,13 +125,14 @@ def _write(
     elif isinstance(cell, str):
         sheet.write_string(r, c, cell, form or formats["text"])
     else:
-        sheet.write_number(r, c, cell, formats.get(column.kind, formats["number"]))
+        sheet.write_number(r, c, nonzero(cell, column), formats.get(column.kind, formats["number"]))
 
 
 def _summary(book: Any, content: Content, formats: dict[str, Any], taken: set[str], language: Language) -> None:
     sheet = book.add_worksheet(sheet_name(WORDS["summary"].to(language), taken))
     sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 88)
+    sheet.set_column(1, 1, SUMMARY_WIDTH)
+    sheet.set_row(0, TITLE_POINTS)
     sheet.write_string(0, 0, content.model.name.to(language), formats["title"])
     row = 1
     if content.sample:
@@ -130,7 +142,7 @@ def _summary(book: Any, content: Content, formats: dict[str, Any], taken: set[st
     for sentence in summary_sentences(content):
         text = sentence.to(language)
         sheet.write_string(row, 1, text, formats["text"])
-        sheet.set_row(row, 15 * -(-_letters(text) // 84) + 3)
+        sheet.set_row(row, _height(text, SUMMARY_WIDTH) + 3)
         row += 1
     row += 1
     for label, value in provenance_rows(content):
@@ -184,6 +196,12 @@ def _letters(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
+def _height(text: str, width: float) -> float:
+    """Height of a text broken into lines in a column of this width. [point]"""
+    room = max(int(FILLED * width), 4)
+    return float(ROW_POINTS * sum(max(-(-_letters(line) // room), 1) for line in text.split("\n")))
+
+
 def _width(table: Table, i: int, language: Language) -> float:
     column = table.columns[i]
     longest = max(_letters(column.heading(language)) / 1.6, 8)
@@ -192,4 +210,4 @@ def _width(table: Table, i: int, language: Language) -> float:
         cell = cell.to(language) if isinstance(cell, Text) else cell
         if isinstance(cell, str):
             longest = max(longest, _letters(cell) + (2 * depth if i == 0 else 0))
-    return float(min(longest + 3, WIDEST))
+    return float(min(longest / FILLED + 3, WIDEST))

@@ -73,7 +73,7 @@ def test_page_says_the_figures_of_the_tables(page: str) -> None:
 def test_page_tells_hash_version_seed_and_n_and_that_it_is_a_sample(page: str) -> None:
     content = real_content()
     assert content.provenance["scenario_hash"] in page
-    for word in ("示例数据", "随机种子 1", "仿真次数 n 3"):
+    for word in ("示例数据", "随机种子 1", "推演次数 n 3"):
         assert word in page
 
 
@@ -128,7 +128,7 @@ def same(found: object, expected: object) -> bool:
 def test_numbers_carry_their_formats(folder: Path) -> None:
     book = load_workbook(folder / "report.xlsx")
     assert book["经费测算（万元）"].cell(4, 2).number_format == "#,##0.00"
-    assert book["方案比选"].cell(4, 2).number_format == "0.0"
+    assert book["方案比选"].cell(4, 2).number_format == "0.00"
     assert book["方案比选"].cell(4, 7).number_format == "0.0%"
 
 
@@ -141,9 +141,9 @@ def test_assumed_values_are_said_to_be_assumed() -> None:
 
 def test_units_of_shares_and_of_their_differences() -> None:
     tables = {t.key: t for t in tables_of(real_content())}
-    headings = [c.heading("zh") for c in tables["kpis"].columns]
-    assert "平均 (%)" in headings
-    assert "与首案之差 (百分点)" in headings
+    units = {row[0].zh: row[1].zh for row in tables["kpis"].rows}  # type: ignore[union-attr]
+    assert units["发现率"] == "%"
+    assert units["平均发现时长（新发至发现）"] == "天"
     assert any("万元" in c.heading("zh") for c in tables["money"].columns)
 
 

@@ -45,6 +45,6 @@ def lost_points(
         ax.set_xlim(0, max(values) * 1.42)
         ax.set_xlabel(Text("平均失分（分）", "mean points lost (points)").to(language))
         ax.grid(axis="x")
-        total = Text(f"共失 {sum(values):.1f} 分", f"{sum(values):.1f} points lost in all")
+        total = Text(f"共失 {sum(values):.2f} 分", f"{sum(values):.2f} points lost in all")
         theme.note(ax, total.to(language))
         return theme.finished(ax)

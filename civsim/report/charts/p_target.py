@@ -15,7 +15,7 @@ from civsim.scores import probability_interval
 TITLE = Text("达标概率", "Probability of reaching the target")
 WHOLE = {
     "p_cycle": Text("周期总分", "cycle score"),
-    "p_held": Text("各次都达标", "every test"),
+    "p_held": Text("计分的各次\n测评都达标", "target met at\nevery counted test"),
 }
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from civsim.language import Language, Text
 from civsim.report import theme
 from civsim.report.content import Difference
-from civsim.report.reading import SINGLE
+from civsim.report.reading import SINGLE, signed
 
 TITLE = Text("方案对比", "Variants compared")
 
@@ -19,7 +19,7 @@ def variant_comparison(
     name_of: Callable[[str], Text] | None = None,
     language: Language = "zh",
 ) -> Axes:
-    """Differences a - b in cycle score, one row a pair, with a line at zero. [points]"""
+    """Differences a - b in expected cycle score, one row a pair, with a line at zero. [points]"""
     with theme.style():
         ax = theme.axes_or_new(ax, height=1.8 + 0.55 * max(len(differences), 2))
         ax.set_title(TITLE.to(language))
@@ -36,8 +36,8 @@ def variant_comparison(
         ax.margins(x=0.25)
         ax.set_xlabel(
             Text(
-                "期望得分之差（分），大于 0 为前者较好",
-                "difference in expected score (points); above 0 the first is better",
+                "期望周期总分之差（分），大于 0 为前者较好",
+                "difference in expected cycle score (points); above 0 the first is better",
             ).to(language)
         )
         ax.grid(axis="x")
@@ -52,7 +52,7 @@ def _draw(ax: Axes, row: int, d: Difference, language: Language) -> None:
     if isfinite(d.low) and isfinite(d.high):
         ax.errorbar(d.mean, row, xerr=[[d.mean - d.low], [d.high - d.mean]], color=colour, capsize=4, linewidth=1.6)
     ax.plot(d.mean, row, marker="o", markersize=7, color=colour, markerfacecolor=colour if d.significant else "white")
-    text = f"{d.mean:+.2f}".replace("-", "\u2212")
+    text = signed(d.mean)
     if d.n < 2:
         text += Text("（n=1，无法判断）", " (n=1, cannot tell)").to(language)
     elif not d.significant:

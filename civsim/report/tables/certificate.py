@@ -37,14 +37,14 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
         return _programme(optimum, Text("目标单位", "of the objective"))
     simulated = interval_of(content.main.marks["cycle_expected"])
     rows = _programme(optimum, POINTS)
-    rows.append((Text("方案仿真得分", "simulated score of the plan"), _two(simulated.mean), POINTS, _range(simulated)))
+    rows.append((Text("方案推演得分", "simulated score of the plan"), simulated.mean, POINTS, _range(simulated)))
     rows.append(
         (
             Text("与上界的差距", "gap to the bound"),
-            _two(gap),
+            gap,
             POINTS,
             Text(
-                "上界减仿真得分；任何同类方案最多还能多得这么多",
+                "上界减推演得分；任何同类方案最多还能多得这么多",
                 "bound - simulated: no such plan can gain more than this",
             ),
         )
@@ -52,11 +52,11 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
     best = best_baseline(content)
     if best is not None and optimum.bound > best[1]:
         name, mean = best
-        rows.append((Text("最好的对照方案", "best baseline"), _two(mean), POINTS, name))
+        rows.append((Text("最好的对照方案", "best baseline"), mean, POINTS, name))
         rows.append(
             (
                 Text("差距占可改进空间的比例", "gap as a share of the room for improvement"),
-                round(100 * gap / (optimum.bound - mean), 1),
+                100 * gap / (optimum.bound - mean),
                 SHARE,
                 Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)"),
             )
@@ -68,11 +68,11 @@ def _programme(optimum: Optimum, unit: Text) -> list[tuple[Cell, ...]]:
     value = Text("线性规划值（取整后）", "value in the linear programme, rounded plan")
     relative = 100 * abs(optimum.bound - optimum.value) / max(abs(optimum.bound), 1e-12)
     return [
-        (value, _two(optimum.value), unit, Text("按平均动态推算", "under mean dynamics")),
-        (Text("上界", "bound"), _two(optimum.bound), unit, covers(optimum)),
+        (value, optimum.value, unit, Text("按平均动态推算", "under mean dynamics")),
+        (Text("上界", "bound"), optimum.bound, unit, covers(optimum)),
         (
             Text("线性规划相对差距", "relative gap of the linear programme"),
-            round(relative, 3),
+            relative,
             SHARE,
             Text("（上界 − 规划值）/ 上界", "(bound - value) / bound"),
         ),
@@ -104,10 +104,6 @@ def best_baseline(content: Content) -> tuple[Text, float] | None:
     ]
     known = [pair for pair in means if np.isfinite(pair[1])]
     return max(known, key=lambda pair: pair[1], default=None)
-
-
-def _two(value: float) -> float:
-    return round(float(value), 2)
 
 
 def _range(found: Interval) -> Text:

@@ -21,12 +21,12 @@ COLUMNS = (
     Column(Text("编号", "id")),
     Column(Text("方式", "evidence")),
     Column(Text("体系权重", "weight in the tree"), "share"),
-    Column(Text("得分（百分制）", "score out of 100"), "points"),
-    Column(Text("95% 下限", "95 % low"), "points"),
-    Column(Text("95% 上限", "95 % high"), "points"),
+    Column(Text("得分", "score"), "points", Text("百分制", "of 100")),
+    Column(Text("95% 下限", "95 % low"), "points", Text("百分制", "of 100")),
+    Column(Text("95% 上限", "95 % high"), "points", Text("百分制", "of 100")),
     Column(Text("平均失分", "mean points lost"), "points"),
-    Column(Text("国家标准", "national standard"), "number"),
-    Column(Text("本地标准", "local standard"), "number"),
+    Column(Text("国家标准", "national standard")),
+    Column(Text("本地标准", "local standard")),
 )
 
 
@@ -66,8 +66,8 @@ def _note(content: Content, test: int) -> Text:
         return at
     national = float(content.main.marks["score"].isel(assessment=test).mean())
     return at + Text(
-        f"按国家标准平均 {national:.1f} 分，按本地更严标准平均 {float(local.mean()):.1f} 分。未抽到的指标以“—”表示。",
-        f"Mean score {national:.1f} by the national standards, {float(local.mean()):.1f} by the city's own stricter "
+        f"按国家标准平均 {national:.2f} 分，按本地更严标准平均 {float(local.mean()):.2f} 分。未抽到的指标以“—”表示。",
+        f"Mean score {national:.2f} by the national standards, {float(local.mean()):.2f} by the city's own stricter "
         "ones. A dash marks an indicator that the test does not look at.",
     )
 
@@ -80,7 +80,17 @@ def _thresholds(tree: Indicators, leaf: int | None) -> tuple[Cell, Cell]:
     if leaf is None:
         return None, None
     national, local = float(tree.threshold[leaf]), float(tree.local[leaf])
-    return national, local if local != national else None
+    rule = tree.rule[leaf]
+    return standard(rule, national), standard(rule, local) if local != national else None
+
+
+def standard(rule: str, threshold: float) -> Text:
+    """A threshold in words: what a problem costs, how many are allowed, or the level for full marks."""
+    if rule == "deduct":
+        return Text(f"每处扣 {100 * threshold:g} %", f"{100 * threshold:g} % off a problem")
+    if rule == "pass":
+        return Text(f"允许 {threshold:g} 处", f"{threshold:g} problems allowed")
+    return Text(f"满分线 {100 * threshold:g} %", f"full marks at {100 * threshold:g} %")
 
 
 def _depth_first(tree: Indicators) -> list[tuple[int, int]]:

@@ -18,13 +18,12 @@ def lost_table(content: Content, by: By) -> Table:
     columns = (
         Column(Text("序号", "rank"), "count"),
         Column(Text("项目", "part")),
-        Column(Text("平均失分", "mean points lost"), "number", Text("分", "points")),
+        Column(Text("平均失分", "mean points lost"), "points"),
         Column(Text("占比", "share"), "share"),
         Column(Text("累计", "cumulative"), "share"),
     )
     test_name = content.model.assessments.names[test] if test is not None else Text("", "")
     note = Text(
-        f"测评：{test_name.zh}，共失 {total:.1f} 分。", f"Test: {test_name.en}, {total:.1f} points lost in all."
+        f"测评：{test_name.zh}，共失 {total:.2f} 分。", f"Test: {test_name.en}, {total:.2f} points lost in all."
     )
-    rounded = tuple((r, n, round(v, 2), s, c) for r, n, v, s, c in rows)
-    return Table(f"lost_{by}", Text("失分", "Points lost ") + BY_NAMES[by], columns, rounded, note)
+    return Table(f"lost_{by}", Text("失分", "Points lost ") + BY_NAMES[by], columns, tuple(rows), note)

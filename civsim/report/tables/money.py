@@ -9,7 +9,7 @@ from civsim.report.spending import USE_NAMES, budgets, spending
 from civsim.report.tables.table import Cell, Column, Table
 
 NOTE = Text(
-    "巡查、加班、工程为方案事先安排的支出；整改为各次仿真的均值。工程费用计入开工年度。",
+    "巡查、加班、工程为方案事先安排的支出；整改为各次推演的均值。工程费用计入开工年度。",
     "Visits, overtime and works are committed by the plan; repairs are the mean over replications. Works are paid in "
     "the year they start.",
 )

@@ -15,10 +15,10 @@ def ranking_table(content: Content) -> Table:
         Column(Text("方案", "variant")),
         Column(Text("周期总分", "cycle score"), "points"),
         Column(Text(f"进入前 {rank} 名的概率", f"P(rank ≤ {rank})"), "share"),
-        *([Column(Text("期望名次", "expected rank"), "points", Text("名", "place"))] if expected else []),
-        Column(Text(f"总分 ≥ {target:g} 的概率", f"P(cycle ≥ {target:g})"), "share"),
-        Column(Text("历次都达标的概率", "P(every test ≥ target)"), "share"),
-        Column(Text("仿真次数 n", "replications n"), "count"),
+        *([Column(Text("期望名次", "expected rank"), "place", Text("名", "place"))] if expected else []),
+        Column(Text(f"周期总分 ≥ {target:g} 的概率", f"P(cycle score ≥ {target:g})"), "share"),
+        Column(Text("计分的各次测评都达标的概率", "P(target met at every counted test)"), "share"),
+        Column(Text("推演次数 n", "replications n"), "count"),
     )
     known = bool(content.model.assessments.ids)
     rows = tuple(_row(variant) for variant in content.variants) if known else ()
@@ -31,9 +31,11 @@ def ranking_table(content: Content) -> Table:
         )
     )
     note = Text(
-        f"同类城市 {peers.cities} 个（含本市）；它们的得分：{given.zh}。这一分布若为假设，名次概率也只是假设下的概率。",
+        f"同类城市 {peers.cities} 个（含本市）；它们的得分：{given.zh}。这一分布若为假设，名次概率也只是假设下的概率。"
+        "“计分的各次测评”不含权重为 0 的测评（如模拟测评）。",
         f"{peers.cities} cities of the class, this one included; their scores: {given.en}. Where that distribution is "
-        "assumed, so is the chance of a rank.",
+        "assumed, so is the chance of a rank. Counted tests are those with a weight in the cycle score; mock tests "
+        "have none.",
     )
     return Table("ranking", Text("排名", "Rank"), columns, rows, note)
 

@@ -6,30 +6,40 @@ from typing import Literal
 
 from civsim.language import Language, Text
 
-Kind = Literal["text", "count", "points", "money", "share", "percentage_points", "price", "number", "date"]
+Kind = Literal["text", "count", "points", "money", "share", "difference", "price", "number", "place", "date"]
 Cell = str | int | float | Text | None
 
 UNITS: dict[Kind, Text] = {
     "points": Text("分", "points"),
     "money": Text("万元", "10 000 CNY"),
     "share": Text("%", "%"),
-    "percentage_points": Text("百分点", "percentage points"),
+    "difference": Text("分", "points"),
 }
-DECIMALS: dict[Kind, int] = {"points": 1, "money": 2, "share": 1, "percentage_points": 1, "price": 4, "count": 0}
+DECIMALS: dict[Kind, int] = {
+    "points": 2,
+    "money": 2,
+    "share": 1,
+    "difference": 2,
+    "price": 4,
+    "count": 0,
+    "number": 2,
+    "place": 1,
+}
 SHEET_FORMATS: dict[Kind, str] = {
-    "points": "0.0",
+    "points": "0.00",
     "money": "#,##0.00",
     "share": "0.0%",
-    "percentage_points": "+0.0;-0.0;0.0",
+    "difference": "+0.00;-0.00;0.00",
     "price": "0.0000",
     "count": "#,##0",
-    "number": "General",
+    "number": "0.00",
+    "place": "0.0",
 }
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. Cells of kind `share` hold fractions of 1 and are shown as %; all else is shown as it is."""
+    """One column. Cells of kind `share` hold fractions of 1 and are shown as %; decimals are those of the kind."""
 
     name: Text
     kind: Kind = "text"
@@ -66,8 +76,14 @@ def shown(cell: Cell, column: Column, language: Language) -> str:
         return "—"
     if isinstance(cell, str):
         return cell
-    if column.kind == "share":
-        return f"{100 * cell:.1f}"
-    if column.kind in DECIMALS:
-        return f"{cell:,.{DECIMALS[column.kind]}f}".replace("-", "\u2212")
-    return f"{cell:g}".replace("-", "\u2212") if column.kind == "number" else str(cell)
+    if column.kind not in DECIMALS:
+        return str(cell)
+    value = nonzero(cell, column) * (100 if column.kind == "share" else 1)
+    sign = "+" if column.kind == "difference" and round(value, DECIMALS[column.kind]) else ""
+    return f"{value:{sign},.{DECIMALS[column.kind]}f}".replace("-", "\u2212")
+
+
+def nonzero(cell: float, column: Column) -> float:
+    """The number itself; 0 where it is below 0 by less than its column shows, so that no zero has a minus."""
+    decimals = DECIMALS.get(column.kind, 9) + (2 if column.kind == "share" else 0)
+    return cell if cell >= 0 or round(cell, decimals) else 0.0

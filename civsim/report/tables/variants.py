@@ -7,19 +7,18 @@ from civsim.report.content import Content, Difference, Variant
 from civsim.report.reading import interval_of, mean_over_replications
 from civsim.report.tables.table import Cell, Column, Table
 
-POINTS = Text("分", "points")
 COLUMNS = (
     Column(Text("方案", "variant")),
     Column(Text("周期总分", "cycle score"), "points"),
     Column(Text("95% 下限", "95 % low"), "points"),
     Column(Text("95% 上限", "95 % high"), "points"),
-    Column(Text("仿真次数 n", "replications n"), "count"),
-    Column(Text("期望总分", "expected score"), "points"),
-    Column(Text("达标概率", "P(cycle score ≥ target)"), "share"),
+    Column(Text("推演次数 n", "replications n"), "count"),
+    Column(Text("期望周期总分", "expected cycle score"), "points"),
+    Column(Text("周期总分达标的概率", "P(cycle score ≥ target)"), "share"),
     Column(Text("支出合计", "money spent"), "money"),
-    Column(Text("首案减本案", "first minus this"), "number", POINTS),
-    Column(Text("差值下限", "low"), "number", POINTS),
-    Column(Text("差值上限", "high"), "number", POINTS),
+    Column(Text("首案减本案", "first minus this"), "difference"),
+    Column(Text("差值下限", "low"), "difference"),
+    Column(Text("差值上限", "high"), "difference"),
     Column(Text("差异是否显著", "significant")),
 )
 
@@ -27,7 +26,7 @@ COLUMNS = (
 def variants_table(content: Content) -> Table:
     """One row a variant."""
     note = Text(
-        "周期总分含测评抽样的偶然性；期望总分去掉了这种偶然性，差值即按期望得分、用同样的随机数配对比较，区间为 95%。"
+        "周期总分含测评抽样的偶然性；期望周期总分去掉了这种偶然性，差值即按它、用同样的随机数配对比较，区间为 95%。"
         "区间含 0 的差异不能当真。",
         "The cycle score includes the luck of the test's sample; the expected score leaves it out, and differences are "
         "paired differences of expected scores under the same random numbers, with 95 % intervals. "
@@ -64,7 +63,7 @@ def _difference(content: Content, variant: Variant) -> tuple[Cell, ...]:
     found = difference_to_main(content, variant.key)
     if found is None:
         return (None, None, None, Text("未比较", "not compared"))
-    return (round(found.mean, 2), round(found.low, 2), round(found.high, 2), verdict(found))
+    return (found.mean, found.low, found.high, verdict(found))
 
 
 def difference_to_main(content: Content, key: str) -> Difference | None:
