@@ -7,8 +7,10 @@ the parameter table of a report and the error messages all speak from one place.
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from civsim.language import Text
 
@@ -20,10 +22,30 @@ class Block(BaseModel):
 
 
 class Name(Block):
-    """A display name in both languages."""
+    """A display name in both languages; one plain text, or no English, means the same text in both."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_text_will_do(cls, written: Any) -> Any:
+        if isinstance(written, str):
+            return {"zh": written, "en": written}
+        if isinstance(written, dict) and "zh" in written and written.get("en") is None:
+            return {**written, "en": written["zh"]}
+        return written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A text, or a mapping that needs no English."""
+        reference = handler(core)
+        mapping = handler.resolve_ref_schema(reference)
+        parts = dict(mapping) | {"required": ["zh"]}
+        title = parts.pop("title", cls.__name__)
+        mapping.clear()
+        mapping.update({"title": title, "anyOf": [{"type": "string", "minLength": 1}, parts]})
+        return reference
 
     @property
     def text(self) -> Text:

@@ -3,8 +3,9 @@
 from datetime import date
 from pathlib import Path
 
+from civsim.errors import CivsimError
 from civsim.language import Language, Text
-from civsim.model import Model, Scenario, build_model
+from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import crewed, visits_table, write_schedule
 from civsim.study.certificate import read_certificate
@@ -76,9 +77,30 @@ def schedule_to_folder(
     scenario, _ = loaded(source)
     model = build_model(scenario)
     roster = crewed(model, stored_plan(source, model))
+    visits = _visits_in_span(model, roster.plan, first, last)
     with growing_folder(folder) as growing:
         written = write_schedule(model, roster, growing, formats, language, first, last)
-    first_day = model.time.day_of(first) if first else 0
-    last_day = model.time.day_of(last) if last else model.time.n_days
-    inside = (roster.plan.day >= first_day) & (roster.plan.day <= last_day)
-    return [folder / file.name for file in written], int(inside.sum())
+    return [folder / file.name for file in written], visits
+
+
+def _visits_in_span(model: Model, plan: Plan, first: date | None, last: date | None) -> int:
+    """Number of visits from `first` to `last`, both included; a span without any is refused, and says why."""
+    time = model.time
+    start, end = time.date_of(time.warm_up_days), time.date_of(time.n_days - 1)
+    since, until = first or start, last or end
+    if until < start or since > end:
+        raise CivsimError(
+            Text(
+                f"{since} 至 {until} 不在该方案的推演期 {start} 至 {end} 内，没有可导出的排班",
+                f"{since} to {until} lies outside the horizon of the plan, {start} to {end}: nothing to schedule",
+            )
+        )
+    visits = int(((plan.day >= time.day_of(since)) & (plan.day <= time.day_of(until))).sum())
+    if not visits:
+        raise CivsimError(
+            Text(
+                f"该方案在 {since} 至 {until} 没有巡查，没有可导出的排班",
+                f"the plan has no visits from {since} to {until}: nothing to schedule",
+            )
+        )
+    return visits

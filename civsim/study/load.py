@@ -5,12 +5,23 @@ from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from civsim.errors import ScenarioError
+from civsim.errors import Mistake, ScenarioError
 from civsim.language import Text
 from civsim.model import GridRow, HolidayRow, IndicatorRow, Scenario, ScenarioSpec, SiteRow, VisitRow
-from civsim.scenario import Block, Document, Mistakes, Table, json_schema, read, read_table, resolved_hash, validate
+from civsim.scenario import (
+    Block,
+    Document,
+    Mistakes,
+    Table,
+    json_schema,
+    read,
+    read_table,
+    resolved_hash,
+    suggest,
+    validate,
+)
 from civsim.study.archive import SCENARIO_FILE, TABLES, packed
 
 RowT = TypeVar("RowT", bound=Block)
@@ -51,7 +62,10 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         With every mistake in the file, or else every mistake in its tables.
     """
     document = read(scenario_path(path), overrides)
-    spec = validate(document, ScenarioSpec)
+    try:
+        spec = validate(document, ScenarioSpec)
+    except ScenarioError as error:
+        raise ScenarioError(dict.fromkeys(_misspelt(m, document.data) for m in error.mistakes)) from None
     mistakes = Mistakes(document)
     files: list[Path] = []
 
@@ -80,6 +94,24 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         hash="",
     )
     return replace(found, hash=_hash(found))
+
+
+def _misspelt(mistake: Mistake, data: Any) -> Mistake:
+    """The mistake itself; or, where `--set` made an entry that lacks what it needs, a guess at the one it meant."""
+    if mistake.code != "missing" or not mistake.mark.file.startswith("--set "):
+        return mistake
+    *above, entry, _ = mistake.path.split(".") if mistake.path.count(".") > 1 else ("", "", "")
+    for part in above:
+        data = data.get(part) if isinstance(data, dict) else None
+    near = suggest(entry, [key for key in data if key != entry], most=0) if isinstance(data, dict) else Text("", "")
+    if not near.zh:
+        return mistake
+    return replace(
+        mistake,
+        path=".".join([*above, entry]),
+        code="unknown_name",
+        message=Text(f"没有 {entry!r} 这一项", f"there is no {entry!r}") + near,
+    )
 
 
 def scenario_schema() -> dict[str, object]:

@@ -84,11 +84,18 @@ def test_a_span_keeps_its_first_and_last_day(plan_dir, visits, tmp_path):
     assert [path.name for path in (tmp_path / "part").iterdir()] == ["visits.csv"]
 
 
-def test_a_span_outside_the_horizon_holds_nothing(plan_dir, tmp_path):
-    told = called("schedule", plan_dir, "--from", "2031-01-01", "--out", tmp_path / "late", "--json")
-    assert told.code == 0 and told.answer["visits"] == 0
-    calendar = icalendar.Calendar.from_ical((tmp_path / "late" / "visits.ics").read_bytes())
-    assert not calendar.walk("VEVENT")
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (("--from", "2031-01-01"), "outside the horizon of the plan, 2022-01-01 to 2022-06-30"),
+        (("--to", "2021-12-31"), "outside the horizon"),
+        (("--from", "2022-01-01", "--to", "2022-01-01"), "no visits from 2022-01-01 to 2022-01-01"),
+    ],
+)
+def test_a_span_without_visits_is_refused(plan_dir, tmp_path, span, words):
+    told = called("schedule", plan_dir, *span, "--out", tmp_path / "late", "--lang", "en")
+    assert told.code == 2 and words in told.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

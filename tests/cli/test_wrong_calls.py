@@ -23,6 +23,11 @@ WRONG = [
     ("check tiny --set target.score=", "target.score= 没有给出值", "target.score= gives no value"),
     ("check tiny --set a..b=3", "名称路径中有空段", "an empty part in the dotted name"),
     ("check tiny --set channels.patrol.team=3", "（是否想写 'teams'？）", "(did you mean 'teams'?)"),
+    (
+        "check tiny --set categories.rubish.cost=1",
+        "（是否想写 'rubbish'？）",
+        "there is no 'rubish' (did you mean 'rubbish'?)",
+    ),
     ("check tiny --set channels.patrol.teams=[", "YAML 语法错误", "not valid YAML"),
     ("check tiny --set channels.patrol.teams.x.y=1", "单个值", "single value"),
 ]

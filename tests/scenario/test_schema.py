@@ -35,6 +35,8 @@ def test_the_schema_is_strict_json_and_a_field_named_zh_stays_a_field():
     json.dumps(schema, allow_nan=False)
     assert schema["properties"]["hours"]["default"] == ".inf"
     assert schema["$defs"]["Name"]["title"] == "Name"
+    plain, mapping = schema["$defs"]["Name"]["anyOf"]
+    assert plain["type"] == "string" and mapping["required"] == ["zh"] and mapping["additionalProperties"] is False
 
 
 def test_the_hash_depends_on_content_and_not_on_spelling():
