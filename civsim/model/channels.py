@@ -175,6 +175,19 @@ def _days_at_work(block: VisitChannel, time: Timeline) -> NDArray[np.bool_]:
     return days
 
 
+def _check_name(key: str, mistakes: Mistakes) -> None:
+    """A channel cannot bear a word that `plan` needs for something else."""
+    if key in RESERVED:
+        mistakes.add(
+            ("channels", key),
+            "reserved_name",
+            Text(
+                f"{key!r} 是 plan 中的保留字，请换一个渠道名",
+                f"{key!r} is a word of `plan`; name the channel otherwise",
+            ),
+        )
+
+
 def build_channels(
     blocks: dict[str, VisitChannel | ReportChannel],
     categories: tuple[str, ...],
@@ -184,15 +197,7 @@ def build_channels(
 ) -> Channels:
     """Arrays of the channels; unknown categories and districts are mistakes."""
     for key, block in blocks.items():
-        if key in RESERVED:
-            mistakes.add(
-                ("channels", key),
-                "reserved_name",
-                Text(
-                    f"{key!r} 是 plan 中的保留字，请换一个渠道名",
-                    f"{key!r} is a word of `plan`; name the channel otherwise",
-                ),
-            )
+        _check_name(key, mistakes)
         field, names = (
             ("find_probability", block.find_probability)
             if isinstance(block, VisitChannel)
