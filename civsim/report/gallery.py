@@ -18,9 +18,10 @@ from civsim.report.charts.variant_comparison import variant_comparison
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.losses import BY_NAMES, By, losses
-from civsim.report.prices import price_lines
+from civsim.report.prices import not_scarce, price_lines
 from civsim.report.reading import interval_of, main_assessment, measured, signed
 from civsim.report.spending import spending
+from civsim.report.tables.certificate import best_baseline
 
 MOST_VARIANTS = 10
 
@@ -53,19 +54,28 @@ def _marks(content: Content, language: Language) -> xr.Dataset | dict[str, xr.Da
     return shown
 
 
+def _prominent(content: Content, language: Language) -> list[str]:
+    """Names of the variants that a reader looks for: the plan, the best of the others, no visits, and last year."""
+    best = best_baseline(content)
+    keys = {content.main.key, "none", "last_year"}
+    return [v.name.to(language) for v in content.variants if v.key in keys or (best is not None and v.name == best[0])]
+
+
 def _target(content: Content) -> float:
     return float(content.model.spec.target.score)
 
 
 def _score_curve(content: Content, language: Language) -> Drawing:
-    ax = score_curve(_marks(content, language), target=_target(content), language=language)
+    marks, front = _marks(content, language), _prominent(content, language)
+    ax = score_curve(marks, target=_target(content), language=language, prominent=front)
     said = [
         (v.name, measured(interval_of(v.marks["cycle_score"]))) for v in content.variants if "cycle_score" in v.marks
     ]
     alt = Text(
-        "各方案历次测评得分及周期总分。周期总分：" + "；".join(f"{name.zh} {text.zh}" for name, text in said),
-        "Score of each variant at each test and over the cycle. Cycle score: "
-        + "; ".join(f"{name.en} {text.en}" for name, text in said),
+        "各方案历次测评得分及周期总分；方案多于四个时，细灰线只画均值。周期总分："
+        + "；".join(f"{name.zh} {text.zh}" for name, text in said),
+        "Score of each variant at each test and over the cycle; with more than four, thin grey lines show means only. "
+        "Cycle score: " + "; ".join(f"{name.en} {text.en}" for name, text in said),
     )
     return _drawing("score_curve", Text("得分预测曲线", "Forecast of the score"), alt, ax)
 
@@ -147,8 +157,12 @@ def _budget(content: Content, language: Language) -> Drawing:
 
 
 def _prices(content: Content, language: Language) -> Drawing:
-    lines = price_lines(content.optimum)
+    lines, free = price_lines(content.optimum, content.model.time), not_scarce(content.optimum)
     ax = shadow_prices(lines, language=language)
-    best = max(lines, key=lambda line: line.price, default=None)
-    alt = Text("影子价格", "Shadow prices") + (best.text if best else Text("", ""))
-    return _drawing("shadow_prices", Text("影子价格", "Shadow prices"), alt, ax)
+    title = Text("影子价格", "Shadow prices")
+    alt = (
+        title + (Text("，最高：", ", highest: ") + lines[0].label + Text("，", ", ") + lines[0].plain)
+        if lines
+        else title
+    )
+    return _drawing("shadow_prices", title, alt, ax, free)

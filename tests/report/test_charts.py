@@ -55,7 +55,10 @@ def calendar(language: Language) -> Axes:
 
 def prices(n: int) -> list[PriceLine]:
     unit = Text("组日", "team-day")
-    return [PriceLine(Text(f"{LONG}{i}", f"{LONG}{i}"), unit, 10.0 ** -(i % 5), Text("", "")) for i in range(n)]
+    return [
+        PriceLine(Text(f"{LONG}{i}", f"{LONG}{i}"), unit, 10.0 ** -(i % 5), Text("多 10 个", "10 more"))
+        for i in range(n)
+    ]
 
 
 CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] = {

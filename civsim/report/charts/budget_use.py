@@ -11,6 +11,8 @@ from civsim.report.reading import averaged, ids
 from civsim.report.spending import REPAIRS, USE_NAMES, budgets, spending
 
 TITLE = Text("经费构成", "Use of the budget")
+ROOM = 0.11  # of the height: what the figure of a total takes
+PAPER = {"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none"}
 
 
 def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
@@ -23,17 +25,13 @@ def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
         for i, (use, amounts) in enumerate(money.items()):
             _bars(ax, i, bottom, amounts, USE_NAMES.get(use, Text(use, use)).to(language))
             bottom = bottom + amounts
-        top = float(bottom.max(initial=0.0))
-        for x, budget in enumerate(budgets(run)):
-            if np.isfinite(budget):
-                label = Text("年度经费", "budget").to(language) if x == 0 else "_"
-                ax.hlines(
-                    budget, x - 0.42, x + 0.42, color=theme.DARK, linewidth=2, linestyle=(0, (3, 1.5)), label=label
-                )
-                top = max(top, float(budget))
-        _totals(ax, bottom, budgets(run), top, language)
+        limits = budgets(run)
+        top = max([float(bottom.max(initial=0.0)), *(float(b) for b in limits if np.isfinite(b))])
+        _limits(ax, limits, top, language)
+        _totals(ax, bottom, limits, top, language)
+        ax.set_ylim(0, top * 1.14 or 1.0)
         ax.set_xticks(range(len(years)), years)
-        ax.set_xlim(min(-0.7, len(years) / 2 - 1.5), max(len(years) - 0.3, len(years) / 2 + 0.5))
+        ax.set_xlim(min(-0.6, len(years) / 2 - 1.4), max(len(years) - 0.3, len(years) / 2 + 0.6))
         ax.set_ylabel(Text("经费（万元）", "money (10 000 CNY)").to(language))
         ax.grid(axis="y")
         if REPAIRS in money:
@@ -58,10 +56,25 @@ def _bars(ax: Axes, i: int, bottom: NDArray[np.float64], amounts: NDArray[np.flo
     )
 
 
+def _limits(ax: Axes, limits: NDArray[np.float64], top: float, language: Language) -> None:
+    """The budget of each year as a line over its bar, with its own figure on the right of the bar, above the line."""
+    for x, budget in enumerate(limits):
+        if not np.isfinite(budget):
+            continue
+        label = Text("年度经费", "budget").to(language) if x == 0 else "_"
+        ax.hlines(budget, x - 0.36, x + 0.56, color=theme.DARK, linewidth=2, linestyle=(0, (3, 1.5)), label=label)
+        text = Text(f"经费 {budget:,.2f}", f"budget {budget:,.2f}").to(language)
+        ax.annotate(
+            text, (x + 0.56, budget), xytext=(0, 4), textcoords="offset points", ha="right", fontsize=9, bbox=PAPER
+        )
+
+
 def _totals(ax: Axes, totals: NDArray[np.float64], limits: NDArray[np.float64], top: float, language: Language) -> None:
-    """The total over each bar; above the line of the budget where that would cross it."""
+    """The total inside each bar below its top; over the bar where the line of the budget runs through that place."""
     for x, (total, limit) in enumerate(zip(totals, limits, strict=True)):
         text = Text(f"合计 {total:,.2f}", f"total {total:,.2f}").to(language)
-        above = limit if np.isfinite(limit) and total <= limit < total + 0.07 * top else total
-        ax.annotate(text, (x, above), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9)
-    ax.set_ylim(0, top * 1.12 or 1.0)
+        over = total < ROOM * top or total - ROOM * top < limit < total
+        at, side = (5, "bottom") if over else (-8, "top")
+        ax.annotate(
+            text, (x, total), xytext=(0, at), textcoords="offset points", ha="center", va=side, fontsize=9, bbox=PAPER
+        )

@@ -1,6 +1,6 @@
 """得分预测曲线: the score at each test with its 95 % interval, the cycle score, and the target line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -12,7 +12,9 @@ from civsim.report.reading import SINGLE, dates_of, ids, interval_of, known, nam
 from civsim.scores import Interval
 
 TITLE = Text("得分预测曲线", "Forecast of the score")
+BEHIND = "#9aa4ad"
 MANY = 8  # tests; beyond it only dates are written
+MOST_PROMINENT = 4  # variants drawn in colour with intervals; with more, the others are thin and grey
 
 
 def score_curve(
@@ -20,6 +22,7 @@ def score_curve(
     ax: Axes | None = None,
     target: float = 90.0,
     language: Language = "zh",
+    prominent: Collection[str] = (),
 ) -> Axes:
     """Score at each test and over the cycle, one line a variant. [points]
 
@@ -29,6 +32,8 @@ def score_curve(
         From `score_run`: one dataset, or several by the name to be shown.
     target
         Score wanted; a dashed line. [points]
+    prominent
+        Names to draw in colour with their intervals, where there are more than four variants; the first ones without.
     """
     variants = {"": marks} if isinstance(marks, xr.Dataset) else dict(marks)
     with theme.style():
@@ -38,7 +43,10 @@ def score_curve(
         if not ids(first, "assessment"):
             return theme.nothing(ax, Text("本场景没有测评", "the scenario has no tests").to(language))
         order = _in_time(first)
-        counts = [_draw(ax, i, len(variants), name, m, order) for i, (name, m) in enumerate(variants.items())]
+        front = _front(list(variants), prominent)
+        counts = [_draw(ax, front.index(name), len(front), name, variants[name], order) for name in front]
+        for i, name in enumerate(name for name in variants if name not in front):
+            _behind(ax, i, name, variants[name], order)
         ax.axhline(target, color=theme.GREY, linestyle=(0, (4, 3)), linewidth=1.1, zorder=1)
         ax.annotate(
             Text(f"目标 {target:g} 分", f"target {target:g}").to(language),
@@ -50,9 +58,9 @@ def score_curve(
             fontsize=9,
             color=theme.GREY,
         )
-        _label(ax, first, order, counts, language)
+        _label(ax, first, order, counts, language, len(front) < len(variants))
         if any(variants):
-            theme.legend(ax, 2)
+            theme.legend(ax, 2 if max(len(name) for name in variants) > 16 else 4)
         return theme.finished(ax)
 
 
@@ -62,6 +70,25 @@ def _in_time(marks: xr.Dataset) -> list[int]:
     return (
         list(range(marks.sizes["assessment"])) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
     )
+
+
+def _front(listed: Sequence[str], prominent: Collection[str]) -> list[str]:
+    """Names of the variants to draw in colour: all of a few, otherwise those asked for, or the first ones."""
+    if len(listed) <= MOST_PROMINENT:
+        return list(listed)
+    asked = [name for name in listed if name in prominent]
+    return (asked or list(listed))[:MOST_PROMINENT]
+
+
+def _behind(ax: Axes, i: int, name: str, marks: xr.Dataset, order: list[int]) -> None:
+    """A variant of less interest: its means as a thin grey line with a small mark of its own, without interval."""
+    means = [interval_of(marks["score"].isel(assessment=a)).mean for a in order]
+    look = {"color": BEHIND, "linewidth": 0.9, "markersize": 4.0, "marker": theme.MARKERS[-1 - i % 6], "zorder": 1.5}
+    dash = theme.DASHES[i % 4]
+    ax.plot(range(len(means)), means, linestyle=dash, label=theme.wrapped(name, 44), **look)  # type: ignore[arg-type]
+    if "cycle_score" in marks:
+        at = len(means) + 0.4
+        ax.plot([at], [interval_of(marks["cycle_score"]).mean], linestyle="none", **look)  # type: ignore[arg-type]
 
 
 def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[int]) -> int:
@@ -91,7 +118,7 @@ def _bars(ax: Axes, x: list[float], values: list[Interval], colour: str) -> None
             )
 
 
-def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], language: Language) -> None:
+def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], language: Language, grey: bool) -> None:
     dates, shown = dates_of(marks), names(marks, "assessment", language)
     labels = [theme.wrapped(shown[a], 12 if len(order) > 4 else 18) for a in order]
     if dates is not None:
@@ -107,4 +134,5 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     ax.grid(axis="y")
     n = f"n={min(counts)}" if min(counts) == max(counts) else f"n={min(counts)}–{max(counts)}"
     note = Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}") if min(counts) > 1 else SINGLE
-    theme.note(ax, note.to(language))
+    only = Text("；细灰线只画均值", "; thin grey: means only") if grey else Text("", "")
+    theme.note(ax, (note + only).to(language))

@@ -22,21 +22,23 @@ def shadow_prices(prices: Sequence[PriceLine], ax: Axes | None = None, language:
             return theme.nothing(
                 ax, Text("没有紧缺的资源：价格均为 0", "nothing is scarce: all prices are 0").to(language)
             )
-        labels = [theme.wrapped(p.label.to(language), 30) for p in top]
+        labels = ["\n".join(theme.shortened(x, 40) for x in p.label.to(language).rsplit(" · ", 1)) for p in top]
         values = [p.price for p in top]
         ax.barh(range(len(top)), values, 0.68, color=theme.SERIES[0])
         for row, price in enumerate(top):
-            text = f"{price.price:.3g} / {price.unit.to(language)}"
+            text = price.plain.to(language) or f"{price.price:.4f} / {price.unit.to(language)}"
             ax.annotate(text, (price.price, row), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.5)
         ax.set_yticks(range(len(top)), labels, fontsize=9.5)
         ax.set_ylim(max(len(top), 2) - 0.4, -0.6)
         if max(values) > 50 * min(values):
             ax.set_xscale("log")
-            ax.set_xlim(min(values) / 2, max(values) * 12)
+            ax.set_xlim(min(values) / 2, max(values) * (max(values) / min(values)) ** 1.4)
         else:
-            ax.set_xlim(0, max(values) * 1.4)
+            ax.set_xlim(0, max(values) * (2.1 if language == "zh" else 2.4))
         ax.set_xlabel(
-            Text("多一单位资源可多得的分（分/单位）", "score gained by one more unit (points a unit)").to(language)
+            Text(
+                f"多一单位资源可多得的（{top[0].worth.zh}/单位）", f"gained by one more unit ({top[0].worth.en} a unit)"
+            ).to(language)
         )
         ax.grid(axis="x")
         left = len([p for p in prices if p.price > 0]) - len(top)
