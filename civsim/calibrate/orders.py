@@ -1,5 +1,6 @@
 """Work orders as clean rows: one an order, with its day, category, area and address, and what was left out and why."""
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.calibrate.mapping import Mapping
-from civsim.errors import Mark, Mistake, ScenarioError
+from civsim.errors import Mark, Mistake, ScenarioError, system_reason
 from civsim.language import Text
 from civsim.scenario import Mistakes, suggest
 
@@ -136,10 +137,29 @@ def _table(path: Path) -> pd.DataFrame:
         except UnicodeDecodeError:
             return pd.read_csv(path, dtype=str, encoding="gb18030")
     except (OSError, ValueError, EOFError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        why = _reason(error)
         raise _refusal(
-            Mark(str(path)), "not_a_table", f"无法作为表格读取：{reason}", f"cannot be read as a table: {reason}"
+            Mark(str(path)), "not_a_table", f"无法作为表格读取：{why.zh}", f"cannot be read as a table: {why.en}"
         ) from None
+
+
+def _reason(error: Exception) -> Text:
+    """Why a file is no table, in words."""
+    if isinstance(error, OSError):
+        return system_reason(error)
+    if isinstance(error, UnicodeDecodeError):
+        return Text("既不是 UTF-8 也不是 GB18030 编码", "neither UTF-8 nor GB18030")
+    if isinstance(error, pd.errors.EmptyDataError):
+        return Text("文件是空的", "the file is empty")
+    cells = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", str(error))
+    if cells:
+        wanted, line, got = cells.groups()
+        return Text(
+            f"第 {line} 行有 {got} 个单元格，应为 {wanted} 个", f"line {line} has {got} cells, expected {wanted}"
+        )
+    if "EOF inside string" in str(error):
+        return Text("引号没有闭合", "a quotation mark that is never closed")
+    return Text("文件已损坏或不是表格", "the file is damaged or no table")
 
 
 def _check_columns(table: pd.DataFrame, path: Path, mapping: Mapping) -> None:

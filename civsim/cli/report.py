@@ -32,5 +32,7 @@ def command(session: Session, source: Path, formats: str, out: Path | None) -> N
     refuse_existing(folder)
     with session.progressing(Text("生成报告", "writing the report")):
         files = report_folder(source, folder, session.language, chosen)
-    session.tell(Text(f"报告在 {folder / 'report.html'}", f"the report is {folder / 'report.html'}"))
+    page = folder / "report.html"
+    shown = page if page in files else folder
+    session.tell(Text(f"报告在 {shown}", f"the report is {shown}"))
     session.give({"out": str(folder), "files": [str(f) for f in files]})

@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 import xarray as xr
 
-from civsim.errors import CivsimError
+from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
 
 CHECKSUMS = "checksums"
@@ -42,9 +42,12 @@ def read_run(path: Path) -> xr.Dataset:
     try:
         run: xr.Dataset = xr.open_zarr(path, consolidated=False).load()
         whole = json.loads(run.attrs.pop(CHECKSUMS)) == _checksums(run)
-    except Exception as error:  # whatever a reader of damaged bytes may raise
-        reason = f"{type(error).__name__}: {error}"
-        raise CivsimError(Text(f"{path} 无法读取（{reason}）", f"{path} cannot be read ({reason})")) from None
+    except PermissionError as error:
+        why = system_reason(error)
+        raise CivsimError(Text(f"{path} 无法读取：{why.zh}", f"{path} cannot be read: {why.en}")) from None
+    except Exception:  # whatever a reader of damaged bytes may raise
+        text = Text(f"{path} 已损坏或不完整，无法读取", f"{path} cannot be read: it is damaged or incomplete")
+        raise CivsimError(text) from None
     if not whole:
         raise CivsimError(
             Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there")

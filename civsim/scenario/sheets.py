@@ -46,10 +46,20 @@ def _csv_rows(content: bytes, whole: Mark) -> list[Row]:
             rows.append((line, [cell.strip() for cell in cells]))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise refusal(
-            Mark(whole.file, line), "not_a_table", f"CSV 格式错误：{error}", f"not valid CSV: {error}"
-        ) from None
+        zh, en = _csv_reason(str(error))
+        raise refusal(Mark(whole.file, line), "not_a_table", f"CSV 格式错误：{zh}", f"not valid CSV: {en}") from None
     return rows
+
+
+def _csv_reason(said: str) -> tuple[str, str]:
+    """What the csv module says, in words."""
+    if "unexpected end" in said:
+        return "引号没有闭合（从此行起）", "a quotation mark that is never closed (from this row on)"
+    if "expected after" in said:
+        return "闭合的引号之后应为逗号", "a closing quotation mark must be followed by a comma"
+    if "field larger" in said:
+        return "单元格过长（可能引号没有闭合）", "a cell is too long (perhaps a quotation mark is never closed)"
+    return "此行无法读取", "this row cannot be read"
 
 
 def _text(content: bytes, whole: Mark) -> str:
@@ -71,8 +81,8 @@ def _workbook_rows(content: bytes, whole: Mark) -> list[Row]:
         rows = list(_first_sheet(content))
     except ScenarioError:
         raise
-    except Exception as error:  # openpyxl has none of its own: whatever the damaged parts trip over comes through
-        zh, en = f"无法作为 Excel 工作簿打开：{error}", f"cannot be opened as an Excel workbook: {error}"
+    except Exception:  # openpyxl has none of its own: whatever the damaged parts trip over comes through
+        zh, en = "无法作为 Excel 工作簿打开，文件可能已损坏", "cannot be opened as an Excel workbook; it may be damaged"
         raise refusal(whole, "not_a_table", zh, en) from None
     width = max((len(cells) for _, cells in rows), default=0)
     return [(line, cells + [""] * (width - len(cells))) for line, cells in rows]

@@ -77,11 +77,8 @@ def read_certificate(
         return _optimum(folder, content, model, plan), _baselines(folder, content, model), differences
     except CivsimError:
         raise
-    except Exception as error:  # whatever a reader of damaged files may raise
-        reason = f"{type(error).__name__}: {error}"
-        text = Text(
-            f"{folder} 的证书缺失或已损坏（{reason}）", f"the certificate of {folder} is lost or damaged ({reason})"
-        )
+    except Exception:  # whatever a reader of damaged files may raise
+        text = Text(f"{folder} 的证书缺失或已损坏", f"the certificate of {folder} is lost or damaged")
         raise CivsimError(text) from None
 
 

@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pulp
 
+from civsim.errors import system_reason
 from civsim.language import Text
 from civsim.report import font_family
+
+Look = Callable[[], tuple[bool, str | Text]]
+RIGHT_ANSWER = 36
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,16 @@ def examined() -> list[Finding]:
     return [_tried(name, look) for name, look in LOOKS.items()]
 
 
-def _tried(name: Text, look: Callable[[], tuple[bool, str]]) -> Finding:
+def _tried(name: Text, look: Look) -> Finding:
     try:
         ok, detail = look()
+    except OSError as error:
+        where = Text(f"：{error.filename}", f": {error.filename}") if error.filename else Text("", "")
+        return Finding(name, False, system_reason(error) + where)
     except Exception as error:  # whatever is wrong with the computer is the finding
-        return Finding(name, False, Text(f"{type(error).__name__}: {error}", f"{type(error).__name__}: {error}"))
-    return Finding(name, ok, Text(detail, detail))
+        reason = f"{type(error).__name__}: {error}"
+        return Finding(name, False, Text(f"检查时出错（{reason}）", f"the check failed ({reason})"))
+    return Finding(name, ok, detail if isinstance(detail, Text) else Text(detail, detail))
 
 
 def _python() -> tuple[bool, str]:
@@ -49,15 +57,20 @@ def _font() -> tuple[bool, str]:
     return len(fonts) > 1, ", ".join(fonts)
 
 
-def _solver(name: str) -> Callable[[], tuple[bool, str]]:
-    def look() -> tuple[bool, str]:
+def _solver(name: str) -> Look:
+    """Whether a solver finds the best of a problem whose answer is known: x = 2, y = 6."""
+
+    def look() -> tuple[bool, str | Text]:
         problem = pulp.LpProblem("doctor", pulp.LpMaximize)
         x, y = problem.add_variable("x", 0, 4), problem.add_variable("y", 0, 6)
         problem += 3 * x + 5 * y
         problem += 3 * x + 2 * y <= 18
         problem.solve(pulp.getSolver(name, msg=False))
         value = pulp.value(problem.objective)
-        return abs(value - 36) < 1e-6, f"{name}: {value:g}"
+        return abs(value - RIGHT_ANSWER) < 1e-6, Text(
+            f"一道小算例解得 {value:g}，正确答案为 {RIGHT_ANSWER}",
+            f"a small problem was solved to {value:g}; the right answer is {RIGHT_ANSWER}",
+        )
 
     return look
 
@@ -75,7 +88,7 @@ def _cache() -> tuple[bool, str]:
     return True, str(folder / "__pycache__")
 
 
-LOOKS: dict[Text, Callable[[], tuple[bool, str]]] = {
+LOOKS: dict[Text, Look] = {
     Text("Python", "Python"): _python,
     Text("中文字体", "Chinese font"): _font,
     Text("求解器 HiGHS", "solver HiGHS"): _solver("HiGHS"),

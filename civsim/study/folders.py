@@ -8,7 +8,7 @@ from errno import EISDIR
 from pathlib import Path
 from typing import TextIO
 
-from civsim.errors import CivsimError
+from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
 
 MARKER = "civsim-unfinished.txt"
@@ -46,14 +46,23 @@ def growing_folder(folder: Path) -> Iterator[Path]:
     Raises
     ------
     CivsimError
-        If the folder exists, or another run is filling it. OSError if it cannot be made.
+        If the folder exists, or cannot be made, or another run is filling it.
     """
     folder = Path(folder)
     refuse_existing(folder)
     partial = _partial(folder)
     if partial.exists() or partial.is_symlink():
         _remove_abandoned(partial)
-    partial.mkdir(parents=True)
+    try:
+        partial.mkdir(parents=True)
+    except OSError as error:
+        why = system_reason(error)
+        raise CivsimError(
+            Text(
+                f"无法建立 {folder}：{why.zh}；请换一个可写的位置（结果用 --out 指定）",
+                f"cannot make {folder}: {why.en}; choose a place that can be written (for results with --out)",
+            )
+        ) from None
     growing = partial / folder.name
     try:
         with (partial / MARKER).open("w", encoding="utf-8") as marker:

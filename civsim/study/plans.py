@@ -143,6 +143,10 @@ def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
         works = tuple(model.works.ids.index(w) for w in found["works"])
         if not np.all((overtime >= 0) & (overtime <= 1)):
             raise ValueError("overtime")
-    except (KeyError, ValueError, TypeError) as error:
-        raise CivsimError(Text(f"方案与场景不符：{error}", f"the plan does not fit the scenario: {error}")) from None
+    except (KeyError, ValueError, TypeError):
+        text = Text(
+            "方案与场景不符：加班或工程所指的班组、月份或项目不在场景中",
+            "the plan does not fit the scenario: its overtime or works name crews, months or works that are not there",
+        )
+        raise CivsimError(text) from None
     return make_plan(plan.name, plan.day, plan.channel, plan.grid, len(pools), model.time, overtime, works)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import xarray as xr
 
+from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Difference, Variant
@@ -13,7 +14,7 @@ from civsim.results import read_run
 from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.load import load_scenario
-from civsim.study.plans import own_plan, read_plan_file, stored_plan
+from civsim.study.plans import PLAN_FILE, RESULT_FILE, own_plan, read_plan_file, stored_plan
 from civsim.study.simulation import Advance, simulate
 
 RUN_STORE, INPUTS = "results.zarr", "inputs"
@@ -41,6 +42,13 @@ def simulated_variant(
 
 def stored_run(folder: Path) -> tuple[Scenario, xr.Dataset]:
     """The run of a run folder or plan folder, with the scenario that made it."""
+    if folder.is_dir() and not any((folder / name).exists() for name in (RUN_STORE, INPUTS, PLAN_FILE, RESULT_FILE)):
+        raise CivsimError(
+            Text(
+                f"{folder} 不是 civsim 的结果文件夹（应由 simulate 或 plan 写出）",
+                f"{folder} is not a results folder of civsim (simulate and plan write them)",
+            )
+        )
     run = read_run(folder / RUN_STORE)
     return unpacked(str(run.attrs["inputs"])), run
 

@@ -128,3 +128,20 @@ def test_too_few_orders_are_not_fitted(tmp_path: Path) -> None:
     orders.write_text(ROWS, encoding="utf-8")
     with pytest.raises(CivsimError, match="has 3 orders, 50 are needed"):
         fit_orders(orders, mapping)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file is empty"),
+        (b"id,created\n\xff\xff\xff,1\n", "neither UTF-8 nor GB18030"),
+        (b"id,created\n1,2\n1,2,3\n", "line 3 has 3 cells, expected 2"),
+        (b'id,created\n"1,2\n', "a quotation mark that is never closed"),
+    ],
+)
+def test_what_is_no_table_is_told_in_words(tmp_path: Path, content: bytes, words: str) -> None:
+    orders, mapping = written(tmp_path, pd.DataFrame(), MAP)
+    orders.write_bytes(content)
+    with pytest.raises(ScenarioError) as caught:
+        read_orders(orders, load_mapping(mapping))
+    assert words in caught.value.text("en")

@@ -160,3 +160,17 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_work(plan_dir, tmp
             assert len(told.stderr.splitlines()) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "full"]
     assert file.read_text(encoding="utf-8") == "in the way"
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "不是 civsim 的结果文件夹"), ("en", "not a results folder")])
+def test_a_folder_of_something_else_is_called_so(tmp_path, language, words):
+    (tmp_path / "photos").mkdir()
+    for command in ("report", "score"):
+        told = called(command, tmp_path / "photos", "--lang", language)
+        assert told.code == 2 and words in told.stderr
+
+
+def test_a_place_that_cannot_be_written_names_the_option(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    told = called("simulate", "tiny", "--out", tmp_path / "file" / "run")
+    assert told.code == 2 and "--out" in told.stderr
