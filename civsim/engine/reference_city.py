@@ -1,7 +1,10 @@
 """The world of the SimPy reference: the environment, the problems, the pools and what is read of the inputs."""
 
+from __future__ import annotations
+
+from collections import defaultdict
 from collections.abc import Generator, Iterable
-from heapq import heappush
+from heapq import heapify, heappop, heappush
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -12,60 +15,81 @@ from numpy.typing import NDArray
 
 from civsim.engine.draws import replication_key
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, SNAPSHOT, Inputs
-from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, Ledger, Outcome
+from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITING, Ledger, Outcome
 from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
 from civsim.engine.reference_draws import folded_all
 from civsim.model.mechanisms import DAY
 
-# Order of simultaneous events: midnight, openings by pool, then the ends of states (in the order of the states, by
-# key), and last an assessor's noon. SimPy's own priorities 0 and 1 come before all of them.
-_STEP = 1 << 63
-MIDNIGHT, OPENING = 2, _STEP
-END_OF = [(2 + state) * _STEP for state in range(len(STATES))]
-NOON = (2 + len(STATES)) * _STEP
+# Kinds of events, in the order in which simultaneous ones happen: midnight, openings of shifts, by pool, then the ends
+# of states, in the order of the states and by key, and last an assessor's noon.
+MIDNIGHT, OPENING, END_OF, NOON = 0, 1, tuple(range(2, 2 + len(STATES))), 2 + len(STATES)
 
 
 class Clock(simpy.Environment):
-    """SimPy's environment, with its agenda open to events that are set to an instant."""
+    """SimPy's environment with an agenda by days: only the events of the day that has begun are kept in order.
+
+    A heap of all that is pending, with a hundred thousand lives, took much of the time of a run.
+    """
 
     def __init__(self) -> None:
         super().__init__(initial_time=0)
-        self.agenda: Any = self._queue
-        self.numbers = self._eid
+        self.agenda: list[Entry] = []  # events of the day that has begun
+        self.day_end = 0
+        self.later: defaultdict[int, list[Entry]] = defaultdict(list)  # those of each later day
+
+    def run_days(self, days: int) -> None:
+        """Let all events of the first days happen. None of them fails, so this is all that SimPy's own loop does."""
+        for day in range(days):
+            self.agenda, self.day_end = self.later.pop(day, []), (day + 1) * DAY
+            heapify(self.agenda)
+            while self.agenda:
+                moment = heappop(self.agenda)[3]
+                for go_on in moment.callbacks:
+                    go_on(moment)
 
 
 class Moment(simpy.Event):
     """An event at a set instant, which is also its value; without an instant, it is set later."""
 
-    def __init__(self, clock: Clock, time: int | None = None, order: int = 0) -> None:
-        self.env, self.clock, self.callbacks, self._ok, self._value = clock, clock, [], True, time
-        if time is not None:
-            heappush(clock.agenda, (time, order, next(clock.numbers), self))
+    def __init__(self, clock: Clock, time: int = -1, kind: int = 0, key: int = 0) -> None:
+        self.clock, self.callbacks = clock, []
+        if time >= 0:
+            self.set_to(time, kind, key)
 
-    def set_to(self, time: int, order: int) -> None:
-        """Set this event to an instant, in a declared order among simultaneous ones."""
-        self._value = time
-        heappush(self.clock.agenda, (time, order, next(self.clock.numbers), self))
+    def set_to(self, time: int, kind: int, key: int) -> None:
+        """Put this event on the agenda; simultaneous ones happen by kind, then by key."""
+        self._value, clock = time, self.clock
+        if time < clock.day_end:
+            heappush(clock.agenda, (time, kind, key, self))
+        else:
+            clock.later[time // DAY].append((time, kind, key, self))
+
+
+Entry = tuple[int, int, int, Moment]
+"""An event on the agenda: its instant, kind and key, which are its place in the order, and itself."""
 
 
 class Life(simpy.Process):
-    """A process that runs to its first wait at once. SimPy would put its beginning on the agenda, one more event."""
+    """A process that runs to its first wait at once, and whose end is no event. SimPy would put both on the agenda."""
 
-    def __init__(self, clock: Clock, generator: Generator[simpy.Event, int, None]) -> None:
-        self.env, self.callbacks, self._generator = clock, [], generator
-        self._target = next(generator)
-        self._target.callbacks.append(self._resume)
+    def __init__(self, generator: Generator[simpy.Event, int, None]) -> None:
+        self._generator = generator
+        if first := next(generator, None):
+            first.callbacks.append(self._resume)
+
+    def _resume(self, event: simpy.Event) -> None:
+        """Go on to the next wait."""
+        try:
+            self._generator.send(event._value).callbacks.append(self._resume)
+        except StopIteration:
+            return
 
 
 class Never(simpy.Event):
-    """An event that does not happen, and so does not keep those who wait for it: their processes are over.
+    """An event that does not happen, and so does not keep those who wait for it."""
 
-    SimPy would put the end of a process on its agenda, one more event.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        super().__init__(clock)
+    def __init__(self) -> None:
         self.callbacks = _Forgetful()
 
 
@@ -96,7 +120,7 @@ class City:
     def __init__(self, inputs: Inputs, seed: int, replication: int) -> None:
         self.clock = Clock()
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
-        self.never, self.end_of_work = Never(self.clock), END_OF[IN_WORK]
+        self.never, self.end_of_work = Never(), END_OF[IN_WORK]
         self._read_categories(inputs)
         self._read_places(inputs)
         self._read_visits(inputs)
@@ -151,6 +175,14 @@ class City:
     def end_state(self, p: Problem, now: int) -> None:
         """Note that a problem's present state ends."""
         self.endings += (now, p.state, p.key, p.grid, p.category)
+
+    def dissolve(self) -> None:
+        """Let go of what refers back to the city, so that no garbage is left that must be searched for."""
+        self.pools.clear()
+        self.clock.later.clear()
+        for problem in self.open:
+            if problem.state in (WAITING, IN_WORK):
+                del problem.crew_is_done
 
     def outcome(self, ledger: bool, seconds: float) -> Outcome:
         """What the run has left behind."""

@@ -67,4 +67,4 @@ class Pool:
         p.state = IN_WORK
         finish = add_shift_time(now, work, *city.calendars[self.number])
         if finish < city.end:
-            p.crew_is_done.set_to(finish, city.end_of_work + p.key)
+            p.crew_is_done.set_to(finish, city.end_of_work, p.key)
