@@ -128,6 +128,24 @@ def test_doctor_names_what_is_missing(tmp_path, monkeypatch):
     assert "[problem] Chinese font" in told.stderr and "no font at all" in told.stderr
 
 
+def test_a_new_scenario_bears_its_name_and_explains_itself(tmp_path):
+    told = called("new", tmp_path / "我的 城市")
+    folder = tmp_path / "我的 城市"
+    assert f"civsim check '{folder / 'scenario.yaml'}'" in told.stdout
+    text = (folder / "scenario.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    assert data["name"] == {"zh": "我的 城市"} and "sample" not in data and "最小示例" not in text
+    lines = text.splitlines()
+    for block in data:
+        above = lines[next(i for i, line in enumerate(lines) if line.startswith(f"{block}:")) - 1]
+        assert above.startswith("# ") or block in ("schema_version", "name")
+    for table in ("grids", "sites", "indicators", "holidays"):
+        columns = (folder / f"{table}.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+        words = next(line for line in lines if line.startswith("#") and f"{table}.csv 各列" in line)
+        assert all(column in words for column in columns)
+    assert "civsim plan scenario.yaml" in (folder / "说明.txt").read_text(encoding="utf-8-sig")
+
+
 def test_a_new_scenario_passes_its_check_and_runs(tmp_path):
     made = done("new", tmp_path / "我的城市")
     assert done("check", made["scenario"])["errors"] == []
