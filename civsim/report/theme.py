@@ -4,7 +4,7 @@ The font is the static Noto Sans SC (SIL OFL) that comes as a wheel; where it is
 Lines differ by marker and dash, bars by hatch, so that nothing rests on colour alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -139,6 +139,12 @@ def legend(ax: Axes, columns: int = 3) -> None:
         figure.legend(handles, labels, loc="outside lower left", ncols=columns)
     else:
         ax.legend(handles, labels, ncols=columns)
+
+
+def legend_columns(names: Iterable[str]) -> int:
+    """Columns of a legend that fit beside each other, from the widest name; a Chinese character counts two."""
+    widest = max((sum(2 if ord(letter) > 0x2E7F else 1 for letter in name) for name in names), default=0)
+    return 4 if widest <= 16 else 3 if widest <= 26 else 2
 
 
 def outlined() -> list[AbstractPathEffect]:

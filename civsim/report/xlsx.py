@@ -23,7 +23,7 @@ WIDEST = 60
 SUMMARY_WIDTH = 88
 FILLED = 0.9  # of the width of a column, fonts being as different as they are
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-PICTURE_SCALE, PAGE_INCHES = 0.8, 6.0  # share of the natural size; height of a picture that fits a page
+PICTURE_SCALE, PAGE_INCHES = 0.8, 5.6  # share of the natural size; height of a picture that fits a page
 ROW_POINTS = 16
 TITLE_POINTS = 26  # height of a row with a title of 14 points
 
@@ -157,6 +157,7 @@ def _pictures(
 ) -> None:
     sheet = book.add_worksheet(sheet_name(WORDS["charts"].to(language), taken))
     sheet.hide_gridlines(2)
+    sheet.set_default_row(ROW_POINTS)  # stated, so that pictures end where the rows are counted to end
     row, breaks = 0, list[int]()
     for drawing in drawings:
         picture, height = drawing.png, float(drawing.figure.get_size_inches()[1])
@@ -175,7 +176,7 @@ def _pictures(
             },
         )
         sheet.set_row(row, 24)
-        row += 3 + int(height * 72 * scale / ROW_POINTS)
+        row += 3 + int(height * 72 * scale / ROW_POINTS)  # one for the title, one begun, one free
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
     sheet.write_string(row, 0, foot, formats["foot"])

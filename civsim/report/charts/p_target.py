@@ -61,7 +61,7 @@ def p_target(
         sure = Text(f"95% 威尔逊区间，n={n}", f"95 % Wilson interval, n={n}")
         theme.note(ax, (sure if n > 1 else SINGLE).to(language))
         if any(variants):
-            theme.legend(ax, 2 if max(len(name) for name in variants) > 16 else 4)
+            theme.legend(ax, theme.legend_columns(variants))
         return theme.finished(ax)
 
 

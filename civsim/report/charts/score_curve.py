@@ -60,7 +60,7 @@ def score_curve(
         )
         _label(ax, first, order, counts, language, len(front) < len(variants))
         if any(variants):
-            theme.legend(ax, 2 if max(len(name) for name in variants) > 16 else 4)
+            theme.legend(ax, theme.legend_columns(variants))
         return theme.finished(ax)
 
 
@@ -127,7 +127,7 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     ticks = [float(i) for i in range(len(order))]
     if "cycle_score" in marks:
         ax.axvline(len(order) - 0.3, color=theme.LIGHT, linewidth=1)
-        ticks, labels = [*ticks, len(order) + 0.4], [*labels, Text("周期总分", "cycle").to(language)]
+        ticks, labels = [*ticks, len(order) + 0.4], [*labels, Text("周期总分", "cycle score").to(language)]
     ax.set_xticks(ticks, labels, rotation=90 if len(order) > MANY else 0, fontsize=9)
     ax.set_xlim(-0.6, ticks[-1] + 0.6)
     ax.set_ylabel(Text("得分（分）", "score (points)").to(language))
