@@ -11,9 +11,7 @@ when it has more visits than there are days.
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model.compiled import compiled
-
-LEAST_GAP = 3  # days between two visits of a grid, where the period allows it
+from civsim.roster.repeated import LEAST_GAP, latest_places, place_repeated
 
 
 def fitting(count: NDArray[np.int64], most: int) -> NDArray[np.int64]:
@@ -54,141 +52,11 @@ def spread(
     repeated = order[count[order] > 1]
     if len(repeated):
         even = min(-(-len(place) // len(days)), cap)
-        _place_repeated(repeated, count, phase, last_visit, days, first, place, load, even, cap)
+        latest = latest_places(days, int(count.max()))
+        place_repeated(repeated, count, phase, last_visit, days, first, place, load, latest, even, cap)
     if len(repeated) < np.count_nonzero(count):
         _place_singles(order[count[order] == 1], last_visit, days, first, place, load)
     return place
-
-
-@compiled
-def _latest_places(days: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    """(gap, r): last place for a visit after which r more still fit, `gap` days apart; -1 if there is none."""
-    latest = np.full((LEAST_GAP + 1, most), -1, np.int64)
-    latest[0, :] = len(days) - 1
-    for gap in range(1, LEAST_GAP + 1):
-        w = len(days) - 1
-        for r in range(most):
-            latest[gap, r] = w
-            here = days[w]
-            while w >= 0 and days[w] > here - gap:
-                w -= 1
-            if w < 0:
-                break
-    return latest
-
-
-@compiled
-def _place_repeated(
-    grids: NDArray[np.int64],
-    count: NDArray[np.int64],
-    phase: NDArray[np.float64],
-    last_visit: NDArray[np.int64],
-    days: NDArray[np.int64],
-    first: NDArray[np.int64],
-    place: NDArray[np.int64],
-    load: NDArray[np.int64],
-    even: int,
-    cap: int,
-) -> None:
-    """Places for the grids with several visits, one grid after the other."""
-    latest = _latest_places(days, count.max())
-    for g in grids:
-        _place_grid(g, count, phase[g], last_visit[g], days, first, place, load, latest, even, cap)
-
-
-@compiled
-def _place_grid(
-    g: int,
-    count: NDArray[np.int64],
-    phase: float,
-    last_visit: int,
-    days: NDArray[np.int64],
-    first: NDArray[np.int64],
-    place: NDArray[np.int64],
-    load: NDArray[np.int64],
-    latest: NDArray[np.int64],
-    even: int,
-    cap: int,
-) -> None:
-    """Places for all visits of grid g, in the order of their days."""
-    n, W, start = count[g], len(days), first[g]
-    widest = LEAST_GAP
-    while latest[widest, n - 1] < 0:
-        widest -= 1
-    before = last_visit
-    for i in range(n):
-        wish = min(int((phase + i) / n * W), W - 1)
-        found = -1
-        for gap in range(widest, min(widest, 1) - 1, -1):
-            low, high = int(np.searchsorted(days, before + gap)), int(latest[gap, n - 1 - i])
-            found = _nearest(wish, low, high, load, even)
-            if found < 0:
-                found = _nearest(wish, low, high, load, cap)
-            if found >= 0:
-                break
-        if found < 0:
-            found = _any_place(wish, place[start : start + i], load, cap, n > W)
-        if found < 0:
-            found = _exchanged(g, i, count, first, place, load, cap)
-        place[start + i] = found
-        load[found] += 1
-        before = max(before, days[found])
-
-
-@compiled
-def _nearest(wish: int, low: int, high: int, load: NDArray[np.int64], most: int) -> int:
-    """The place from low to high nearest to the wish on which there are fewer than `most` visits; -1 if none."""
-    centre = min(max(wish, low), high)
-    for step in range(max(high - low, -1) + 1):
-        for w in (centre - step, centre + step):
-            if low <= w <= high and load[w] < most:
-                return w
-    return -1
-
-
-@compiled
-def _any_place(wish: int, taken: NDArray[np.int64], load: NDArray[np.int64], cap: int, again: bool) -> int:
-    """The nearest place with room, before or after; one that the grid has already only if `again`. -1 if none."""
-    W = len(load)
-    for step in range(W):
-        for w in (wish - step, wish + step):
-            if 0 <= w < W and load[w] < cap and (again or not (taken == w).any()):
-                return w
-    return -1
-
-
-@compiled
-def _exchanged(
-    g: int,
-    placed: int,
-    count: NDArray[np.int64],
-    first: NDArray[np.int64],
-    place: NDArray[np.int64],
-    load: NDArray[np.int64],
-    cap: int,
-) -> int:
-    """Room for grid g on a full day that it does not have yet: a visit of another grid moves to a day with room.
-
-    Such a visit exists: every day with room holds g already, a full day holds more visits, so it holds a grid that
-    the day with room has not.
-    """
-    mine = place[first[g] : first[g] + placed]
-    room = int(np.argmin(load))
-    full = 0
-    while (mine == full).any():
-        full += 1
-    for h in range(len(count)):
-        if count[h] < 2:
-            continue
-        its = place[first[h] : first[h] + count[h]]
-        if (its == full).sum() > (its == room).sum():
-            for k in range(count[h]):
-                if its[k] == full:
-                    its[k] = room
-                    load[room] += 1
-                    load[full] -= 1
-                    return full
-    return room
 
 
 def _place_singles(
