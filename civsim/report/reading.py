@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model
-from civsim.scores import Interval, interval
+from civsim.scores import Interval, interval, score_interval
 
 REPLICATION = "replication"
 SINGLE = Text("n=1：单次推演，没有区间", "n=1: a single replication, no interval")
@@ -32,6 +32,12 @@ def interval_of(values: xr.DataArray) -> Interval:
     """Mean and 95 % interval over replications of a quantity with no other dimension; NaN replications are left out."""
     sample = np.asarray(values, np.float64).ravel()
     return interval(sample[np.isfinite(sample)])
+
+
+def score_interval_of(values: xr.DataArray) -> Interval:
+    """The same of a score, cut off where no score can be. [points]"""
+    sample = np.asarray(values, np.float64).ravel()
+    return score_interval(sample[np.isfinite(sample)])
 
 
 def mean_over_replications(data: xr.DataArray) -> xr.DataArray:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import SINGLE, dates_of, ids, interval_of, known, names
+from civsim.report.reading import SINGLE, dates_of, ids, interval_of, known, names, score_interval_of
 from civsim.scores import Interval
 
 TITLE = Text("得分预测曲线", "Forecast of the score")
@@ -94,8 +94,8 @@ def _behind(ax: Axes, i: int, name: str, marks: xr.Dataset, order: list[int]) ->
 def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[int]) -> int:
     """One variant; returns its number of replications."""
     shift = (i - (n - 1) / 2) * min(0.12, 0.7 / n)
-    tests = [interval_of(marks["score"].isel(assessment=a)) for a in order]
-    cycle = [interval_of(marks["cycle_score"])] if "cycle_score" in marks else []
+    tests = [score_interval_of(marks["score"].isel(assessment=a)) for a in order]
+    cycle = [score_interval_of(marks["cycle_score"])] if "cycle_score" in marks else []
     look = {"color": theme.SERIES[i % 10], "marker": theme.MARKERS[i % 10], "markersize": 6.0}
     x = np.arange(len(tests)) + shift
     ax.plot(x, [t.mean for t in tests], linestyle=theme.DASHES[i % 4], label=theme.wrapped(name, 44), **look)  # type: ignore[arg-type]

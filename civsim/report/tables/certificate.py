@@ -5,7 +5,7 @@ import numpy as np
 from civsim.language import Text
 from civsim.planner import Optimum
 from civsim.report.content import Content
-from civsim.report.reading import interval_of
+from civsim.report.reading import score_interval_of
 from civsim.report.tables.table import Cell, Column, Table
 from civsim.scores import Interval
 
@@ -35,7 +35,7 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
     gap = gap_points(content)
     if gap is None:
         return _programme(optimum, Text("目标单位", "of the objective"))
-    simulated = interval_of(content.main.marks["cycle_expected"])
+    simulated = score_interval_of(content.main.marks["cycle_expected"])
     rows = _programme(optimum, POINTS)
     rows.append((Text("方案推演得分", "simulated score of the plan"), simulated.mean, POINTS, _range(simulated)))
     rows.append(
@@ -91,14 +91,14 @@ def gap_points(content: Content) -> float | None:
         return None
     if "cycle_expected" not in content.main.marks:
         return None
-    gap = float(optimum.bound) - interval_of(content.main.marks["cycle_expected"]).mean
+    gap = float(optimum.bound) - score_interval_of(content.main.marks["cycle_expected"]).mean
     return gap if np.isfinite(gap) else None
 
 
 def best_baseline(content: Content) -> tuple[Text, float] | None:
     """Name and mean expected cycle score of the best variant but the first."""
     means = [
-        (v.name, interval_of(v.marks["cycle_expected"]).mean)
+        (v.name, score_interval_of(v.marks["cycle_expected"]).mean)
         for v in content.variants[1:]
         if "cycle_expected" in v.marks
     ]

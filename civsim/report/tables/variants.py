@@ -4,7 +4,7 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.report.content import Content, Difference, Variant
-from civsim.report.reading import interval_of, mean_over_replications
+from civsim.report.reading import mean_over_replications, score_interval_of
 from civsim.report.tables.table import Cell, Column, Table
 
 COLUMNS = (
@@ -42,10 +42,10 @@ def variants_table(content: Content) -> Table:
 
 
 def _row(content: Content, variant: Variant) -> tuple[Cell, ...]:
-    score = interval_of(variant.marks["cycle_score"]) if "cycle_score" in variant.marks else None
+    score = score_interval_of(variant.marks["cycle_score"]) if "cycle_score" in variant.marks else None
     measured: tuple[Cell, ...] = (score.mean, score.low, score.high, score.n) if score else (None, None, None, None)
     reached = float(variant.marks["p_cycle"]) if "p_cycle" in variant.marks else None
-    expected = interval_of(variant.marks["cycle_expected"]).mean if "cycle_expected" in variant.marks else None
+    expected = score_interval_of(variant.marks["cycle_expected"]).mean if "cycle_expected" in variant.marks else None
     return (variant.name, *measured, expected, reached, spent_total(variant), *_difference(content, variant))
 
 
