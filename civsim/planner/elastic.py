@@ -1,7 +1,8 @@
 """The least extra that would reach the target: more team-days, crew-hours or money, as shares of what there is.
 
 The master is stated again with elastic capacities: each resource may grow, and the sum of the growths, each as a share
-of the city's resources of its kind, is made as small as possible while every counted test reaches the target.
+of the city's resources of its kind, is made as small as possible while every counted test reaches the target. It is an
+estimate, not a bound: surveys count by their tangents at the solution.
 """
 
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.model import FEN_PER_WAN
 from civsim.planner.generate import Generated
-from civsim.planner.instance import Instance
+from civsim.planner.instance import Instance, mode_rows, survey_excess, survey_loads, with_surveys
 from civsim.planner.objectives import reach_target
+from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.statement import Statement
 
 LEAST = 5e-4
+SURVEY_ROUNDS, SURVEY_EXCESS = 4, 0.02  # solutions, and points by which surveys may be taken too high
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,12 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
         return -growth - pulp.lpSum(1000.0 * x for x in lacking)
 
-    found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
+    for _ in range(SURVEY_ROUNDS):
+        found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
+        load = survey_loads(wanted, mode_rows(wanted, settled_works(found)), sampled(found))
+        if survey_excess(wanted, load) <= SURVEY_EXCESS:
+            break
+        wanted = with_surveys(wanted, load, tangent=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
     missing = max(values[name] for name in short)
     if missing > 1e-3:

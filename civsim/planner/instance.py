@@ -14,7 +14,7 @@ from civsim.planner.classes import build_classes
 from civsim.planner.gains import counted_tests, field_points
 from civsim.planner.modes import Modes, build_modes
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
-from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points
+from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points, survey_tangent
 from civsim.scores import counted_of, leaf_points
 
 
@@ -186,8 +186,11 @@ def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
     return [loads(*parts, c) for c in range(instance.pool.shape[1])]
 
 
-def with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance:
-    """Adds the surveys to the field points and to the constant, by lines that are closest at loads `at` (A, C)."""
+def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bool = False) -> Instance:
+    """Adds the surveys to the field points and to the constant, by lines that are closest at loads `at` (A, C).
+
+    The lines never lie below the surveys' curves; with `tangent`, they are as close as can be at those loads instead.
+    """
     points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
@@ -198,7 +201,10 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None) -> Instance
         for leaf in instance.surveys:
             if leaf.assessment == a:
                 center, low, high = (float(x[leaf.categories].sum()) for x in (middle, least, most))
-                level, slope = survey_line(leaf, center, max(low, leaf.floor), high)
+                if tangent:
+                    level, slope = survey_tangent(leaf, center)
+                else:
+                    level, slope = survey_line(leaf, center, max(low, leaf.floor), high)
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
         for slope, load in zip(slopes[a], by_category, strict=True):

@@ -17,6 +17,7 @@ from civsim.planner.response import Dynamics, Responses, month_ends_before
 from civsim.scores import leaf_points, resident_weights
 
 POINTS = 400  # of the curve
+STEP = 1e-4  # in loads, for a slope
 MOST_BEND = 0.0962250449  # largest second derivative of the logistic function, 1 / (6 sqrt 3)
 REACH = 1.25  # the line holds up to this multiple of the largest load, for work that waits
 
@@ -90,6 +91,13 @@ def survey_line(leaf: SurveyLeaf, load: float, least: float, most: float) -> tup
     slope = min(0.0, float((points[right] - points[left]) / (loads_[right] - loads_[left])))
     bend = leaf.points / (leaf.full - leaf.low) * MOST_BEND * leaf.steepness**2  # between two points of the curve
     return float((points - slope * loads_).max() + bend * (loads_[1] - loads_[0]) ** 2 / 8.0), slope
+
+
+def survey_tangent(leaf: SurveyLeaf, load: float) -> tuple[float, float]:
+    """(constant, slope) of the tangent to the leaf's points at a load: close there, above or below them elsewhere."""
+    left, right = survey_points(leaf, max(load - STEP, 0.0)), survey_points(leaf, load + STEP)
+    slope = min(0.0, (right - left) / (load + STEP - max(load - STEP, 0.0)))
+    return survey_points(leaf, load) - slope * load, slope
 
 
 def _upper_hull(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[int]:

@@ -32,5 +32,7 @@ def shortfall(model: Model, optimum: Optimum) -> Shortfall | None:
         extras = least_extra(build_instance(model))
     except InfeasibleError as error:
         return Shortfall(head + error.message, ())
+    if not extras:
+        return Shortfall(head + Text("所差不大，估计误差以内。", "What lacks is within the error of the estimate."), ())
     listed = Text("；".join(e.text.zh for e in extras), "; ".join(e.text.en for e in extras))
     return Shortfall(head + Text("最少需增加：", "The least extra that reaches it: ") + listed, extras)

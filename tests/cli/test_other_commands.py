@@ -30,8 +30,8 @@ def test_the_report_of_a_plan_is_complete(plan_dir, tmp_path):
     page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
     plan = json.loads((plan_dir / "plan.json").read_text(encoding="utf-8"))
     assert plan["scenario_hash"][:12] in page and plan["version"] in page
-    assert f"The upper bound is {plan['bound']:.2f} points" in page
-    assert all(f"{found['difference']:.2f}" in page for found in plan["baselines"].values())
+    assert f"below the upper bound of {plan['bound']:.2f}" in page
+    assert all(f"{abs(found['difference']):.2f}" in page for found in plan["baselines"].values())
     assert not re.search(r'(src|href)="https?:', page)
     assert set(found["files"]) == {str(p) for p in (tmp_path / "report").rglob("*") if p.is_file()}
     book = openpyxl.load_workbook(tmp_path / "report" / "report.xlsx", read_only=True)
