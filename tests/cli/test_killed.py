@@ -13,7 +13,7 @@ import pytest
 from cli.conftest import COMMAND, called, done
 
 CALLS = {
-    "simulate": ["simulate", "tiny", "--replications", "40", "--workers", "1", "--ledger"],
+    "simulate": ["simulate", "tiny", "--replications", "400", "--workers", "1", "--ledger"],
     "plan": ["plan", "tiny", "--replications", "12"],
 }
 MOMENTS = {"simulate": ("begun", "under way", "writing"), "plan": ("under way", "writing")}
