@@ -50,3 +50,17 @@ def test_the_example_means_what_it_says(example):
     assert model.assessments.ids == ("test_2023",)
     national_day = load_scenario(example).holidays
     assert any(not row.workday for row in national_day.values())
+
+
+def test_the_example_is_simulated_and_planned_as_it_stands(example, tmp_path):
+    few = ["--replications", "3", "--json", "--progress", "none", "--out"]
+    run = CliRunner().invoke(main, ["simulate", str(example), *few, str(tmp_path / "run")])
+    assert run.exit_code == 0, run.stderr
+    assert json.loads(run.stdout)["conservation_ok"] is True
+    planned = CliRunner().invoke(main, ["plan", str(example), "--baselines", "none", *few, str(tmp_path / "plan")])
+    assert planned.exit_code in (0, 3), planned.stderr
+    found = json.loads(planned.stdout)
+    assert found["value"] <= found["bound"] + 1e-9
+    assert found["simulated"]["low"] <= found["bound"]
+    # A hundred teams for twenty grids: the plan goes to the grids with sites far more often than once a week.
+    assert found["levers"]["visits"] > 3 * 52 * 20 / 4
