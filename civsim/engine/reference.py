@@ -19,6 +19,7 @@ from civsim.engine.inputs import Inputs
 from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
 from civsim.engine.reference_city import END_OF, MIDNIGHT, NOON, OPENING, City, Life, Moment, Problem
 from civsim.engine.reference_draws import (
+    add_shift_time,
     allowed_time,
     arrival_mean,
     births_of_day,
@@ -34,7 +35,7 @@ from civsim.engine.reference_draws import (
     works_factor,
     yearly_account,
 )
-from civsim.model.mechanisms import DAY, add_shift_time, exponential_wait, false_companions
+from civsim.model.mechanisms import DAY, exponential_wait, false_companions
 
 Process = Generator[simpy.Event, int, None]
 

@@ -153,8 +153,7 @@ class City:
     def _read_places(self, inputs: Inputs) -> None:
         self.pool_of, self.window = inputs.pool.tolist(), inputs.window.tolist()
         self.opens, self.closes, self.before = (x.tolist() for x in (inputs.opens, inputs.closes, inputs.before))
-        self.calendars = list(zip(inputs.opens, inputs.closes, inputs.before, strict=True))
-        self.working_time = self.calendars[-1]
+        self.working_time = self.opens[-1], self.closes[-1], self.before[-1]
         self.cuts_from: dict[int, list[tuple[int, int]]] = {}
         for day, grid, work in zip(inputs.work_day, inputs.work_grid, inputs.work_number, strict=True):
             self.cuts_from.setdefault(max(int(day), 0), []).append((int(work), int(grid)))

@@ -6,8 +6,8 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from civsim.engine.outcome import IN_WORK
-from civsim.engine.reference_draws import can_pay, elapsed_shift_time, is_on_shift
-from civsim.model.mechanisms import add_shift_time, service_time
+from civsim.engine.reference_draws import add_shift_time, can_pay, elapsed_shift_time, is_on_shift
+from civsim.model.mechanisms import service_time
 
 if TYPE_CHECKING:
     from civsim.engine.reference_city import City, Problem
@@ -65,6 +65,6 @@ class Pool:
         begin = elapsed_shift_time(now - city.midnight, self.opens[day], self.closes[day], self.before[day])
         city.jobs += (self.number, begin, begin + work)
         p.state = IN_WORK
-        finish = add_shift_time(now, work, *city.calendars[self.number])
+        finish = add_shift_time(now, work, self.opens, self.closes, self.before)
         if finish < city.end:
             p.crew_is_done.set_to(finish, city.end_of_work, p.key)

@@ -4,6 +4,8 @@ A call of compiled code from Python costs more than what it computes, so draws t
 together. Mechanisms that only compare or add are exact in either form, and run uncompiled here.
 """
 
+from types import FunctionType
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +45,9 @@ can_pay = mechanisms.can_pay.py_func
 yearly_account = mechanisms.yearly_account.py_func
 repair_fails = mechanisms.repair_fails.py_func
 comes_back = mechanisms.comes_back.py_func
+add_shift_time = FunctionType(  # what it calls uncompiled too
+    mechanisms.add_shift_time.py_func.__code__, {**vars(mechanisms), "elapsed_shift_time": elapsed_shift_time}
+)
 
 
 @compiled
