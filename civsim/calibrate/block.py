@@ -2,14 +2,12 @@
 
 import csv
 import json
-import os
 from io import StringIO
 from pathlib import Path
 
 from civsim.calibrate.estimate import Estimate, rounded
 from civsim.calibrate.fit import CategoryFit, Fit
-from civsim.errors import CivsimError, system_reason
-from civsim.language import Text
+from civsim.scenario import whole_file
 
 Lines = list[str]
 
@@ -24,19 +22,9 @@ def write_block(fit: Fit, path: str | Path) -> tuple[Path, Path]:
     """
     path = Path(path)
     grids = path.with_name(f"{path.stem}_grids.csv")
-    growing = {target: target.with_name(f".{target.name}.{os.getpid()}.part") for target in (grids, path)}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        growing[path].write_text(block_text(fit, grids.name), encoding="utf-8")
-        growing[grids].write_text(_grids_text(fit), encoding="utf-8")
-        for target, whole in growing.items():
-            whole.replace(target)
-    except OSError as error:
-        reason = system_reason(error)
-        raise CivsimError(Text(f"无法写入 {path}：{reason.zh}", f"cannot write {path}: {reason.en}")) from None
-    finally:
-        for part in growing.values():
-            part.unlink(missing_ok=True)
+    with whole_file(grids) as table, whole_file(path) as block:
+        table.write_text(_grids_text(fit), encoding="utf-8")
+        block.write_text(block_text(fit, grids.name), encoding="utf-8")
     return path, grids
 
 

@@ -11,9 +11,8 @@ from civsim.roster.csv_file import write_csv
 from civsim.roster.dating import Roster
 from civsim.roster.ics_file import write_ics
 from civsim.roster.table import between, visits_table
-from civsim.roster.whole_file import whole_file
 from civsim.roster.xlsx_file import write_xlsx
-from civsim.scenario import suggest
+from civsim.scenario import suggest, whole_file
 
 Writer = Callable[[Model, Roster, Path, Language], None]
 

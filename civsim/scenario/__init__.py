@@ -21,6 +21,7 @@ from civsim.scenario.reader import read
 from civsim.scenario.schema import json_schema, resolved_hash
 from civsim.scenario.tables import Table, read_table
 from civsim.scenario.validation import validate
+from civsim.scenario.whole_file import whole_file
 
 __all__ = [
     "Block",
@@ -42,4 +43,5 @@ __all__ = [
     "resolved_hash",
     "suggest",
     "validate",
+    "whole_file",
 ]
