@@ -53,10 +53,10 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
         return -growth - pulp.lpSum(1000.0 * x for x in lacking)
 
-    for _ in range(SURVEY_ROUNDS):
+    for step in range(SURVEY_ROUNDS):
         found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
         load = survey_loads(wanted, mode_rows(wanted, settled_works(found)), sampled(found))
-        if survey_excess(wanted, load) <= SURVEY_EXCESS:
+        if survey_excess(wanted, load) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:
             break
         wanted = with_surveys(wanted, load, tangent=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))

@@ -116,9 +116,9 @@ def _solved(instance: Instance, options: PlanOptions) -> Generated:
         found = solved_master(instance, objective, *limits, options.progress)
         bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
         load = survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
-        if survey_excess(instance, load) <= SURVEY_EXCESS:
+        if survey_excess(instance, load) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:
             break
-        if step:  # a line through the right place was not enough
+        if step == 1:  # a line through the right place was not enough
             instance = with_floors(instance, *limits)
         instance = with_surveys(instance, load)
     return found
