@@ -80,3 +80,26 @@ def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stored") / "plan"
     done("plan", "tiny", "--replications", 4, "--seed", 7, "--out", folder)
     return folder
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Makes a disk of some kB."""
+    disks = []
+
+    def mounted(kilobytes: int) -> Path:
+        disk = tmp_path / f"disk-{kilobytes}"
+        disk.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(disk)]
+        try:
+            there = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:
+            there = False
+        if not there:
+            pytest.skip("may not mount a small disk here")
+        disks.append(disk)
+        return disk
+
+    yield mounted
+    for disk in disks:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -107,29 +107,6 @@ def test_an_interrupted_run_ends_with_130_and_leaves_nothing(tmp_path, command, 
     assert not list(tmp_path.iterdir())
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """Makes a disk of some kB."""
-    disks = []
-
-    def mounted(kilobytes: int) -> Path:
-        disk = tmp_path / f"disk-{kilobytes}"
-        disk.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(disk)]
-        try:
-            there = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        except FileNotFoundError:
-            there = False
-        if not there:
-            pytest.skip("may not mount a small disk here")
-        disks.append(disk)
-        return disk
-
-    yield mounted
-    for disk in disks:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
 @pytest.mark.parametrize("command", ["simulate", "plan", "report", "schedule"])
 def test_a_full_disk_leaves_nothing(plan_dir, run_dir, small_disk, command):
     words = {
