@@ -34,7 +34,7 @@ class Place(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path."""
-        if str(value) == "" or not str(value).strip():
+        if not str(value).strip():
             name = "--out" if isinstance(param, click.Option) else "NAME"
             raise WrongCall(Text(f"{name} 不能为空，请给出文件夹或文件名", f"{name} must not be empty"), ctx)
         return super().convert(value, param, ctx)

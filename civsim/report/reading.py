@@ -30,14 +30,18 @@ def known(value: Interval) -> bool:
 
 def interval_of(values: xr.DataArray) -> Interval:
     """Mean and 95 % interval over replications of a quantity with no other dimension; NaN replications are left out."""
-    sample = np.asarray(values, np.float64).ravel()
-    return interval(sample[np.isfinite(sample)])
+    return interval(_finite(values))
 
 
 def score_interval_of(values: xr.DataArray) -> Interval:
     """The same of a score, cut off where no score can be. [points]"""
+    return score_interval(_finite(values))
+
+
+def _finite(values: xr.DataArray) -> NDArray[np.float64]:
+    """The values of the replications that have one."""
     sample = np.asarray(values, np.float64).ravel()
-    return score_interval(sample[np.isfinite(sample)])
+    return sample[np.isfinite(sample)]
 
 
 def mean_over_replications(data: xr.DataArray) -> xr.DataArray:
