@@ -1,6 +1,7 @@
 """The only room with a clock and with randomness: what a plan leads to, replication by replication."""
 
 from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.engine.ledger_rows import Take
 from civsim.engine.money import USES, available_fen, check_plan_money, committed_fen
 from civsim.engine.outcome import DELAY_EDGES, DELAYS, FLOWS, LEDGER_COLUMNS, STATES, Ledger, Outcome
 from civsim.engine.run import EngineName, simulate
@@ -16,6 +17,7 @@ __all__ = [
     "EngineName",
     "Ledger",
     "Outcome",
+    "Take",
     "available_fen",
     "check_plan_money",
     "committed_fen",

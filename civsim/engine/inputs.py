@@ -5,7 +5,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Ints, Ints2
+from civsim.engine.components import components_of
+from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Ints, Ints2, Links
 from civsim.engine.money import available_fen, executed_works
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.model import DAY_MS, UNLIMITED, Model, Plan, with_overtime
@@ -73,6 +74,10 @@ class Inputs(NamedTuple):
     carries: Flags  # (D,) whether what is left on the day before is carried over
     unlimited: int
     delay_edges: Ints
+    districts: int
+    grid_number: Ints  # (G,) place of each grid in the whole city, from which its keys derive
+    component: Links  # (G,) number of the part of the city that shares crews or money with the grid
+    components: int
 
 
 def build_inputs(model: Model, plan: Plan) -> Inputs:
@@ -86,6 +91,8 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     visit_first, visit_code = _visits(model, plan)
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
+    pool = departments.pool_of.astype(np.int64)
+    component = components_of(pool, _binding_account(model))
     return Inputs(
         days=time.n_days,
         slot_of_day=slot_of_day,
@@ -108,7 +115,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
         false_share=channels.false_share,
         district=model.areas.district.astype(np.int64),
-        pool=departments.pool_of.astype(np.int64),
+        pool=pool,
         crews=departments.crews,
         list_first=list_first,
         list_place=list_place,
@@ -123,7 +130,17 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         carries=(np.arange(time.n_days) > time.warm_up_days) & model.budget.carry_over,
         unlimited=int(UNLIMITED),
         delay_edges=DELAY_EDGES,
+        districts=len(model.areas.districts),
+        grid_number=np.arange(len(model.areas.grids), dtype=np.int64),
+        component=component,
+        components=int(component.max(initial=-1)) + 1,
     )
+
+
+def _binding_account(model: Model) -> NDArray[np.int64]:
+    """(G,) the account that may keep a grid's repairs waiting, or -1 where money cannot bind."""
+    binds = model.budget.limited and model.categories.cost_fen.any()
+    return np.full(len(model.areas.grids), 0 if binds else -1, np.int64)
 
 
 def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:

@@ -17,6 +17,7 @@ from civsim.engine.kernel_birth import bear, complete_works, draw_births
 from civsim.engine.kernel_blocks import reader_of, table_of
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_crews import join, send_crews
+from civsim.engine.kernel_ledger import rows_of_open
 from civsim.engine.kernel_life import (
     IT_ENDS,
     IT_IS_FILED,
@@ -43,28 +44,37 @@ from civsim.engine.kernel_state import (
     PROBLEMS,
     ROWS,
     TOP,
-    TRACE,
     Books,
     Live,
     new_books,
     new_live,
     with_room,
 )
-from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING, Ledger, Outcome
+from civsim.engine.ledger_rows import HandOver
+from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING, Outcome, whole_trace
 from civsim.model.compiled import compiled, part
 from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 
 EVENTS_A_BUCKET = 16
 
 
-def run_kernel(city: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
-    """One replication by the fast engine. May run in several threads at once."""
+def run_kernel(city: Inputs, seed: int, replication: int, hand_over: HandOver | None = None) -> Outcome:
+    """One replication by the fast engine. May run in several threads at once.
+
+    Rows of the ledger are handed over in chunks, if there is somebody to take them; the outcome itself keeps none.
+    """
     started = perf_counter()
     books = new_books(city)
-    live = new_live(city, _buckets_a_day(city), ledger)
+    live = new_live(city, _buckets_a_day(city), hand_over is not None)
     key, city_table, books_table = replication_key(seed, replication), table_of(city), table_of(books)
     while not run(city_table, table_of(live), books_table, key):
+        if hand_over and live.now[ROWS] == len(live.ledger):
+            hand_over(live.ledger.copy())
+            live.now[ROWS] = 0
         live = with_room(live)
+    if hand_over:
+        hand_over(live.ledger[: live.now[ROWS]].copy())
+        hand_over(rows_of_open(city, live))
     states = live.slots["state"][: live.now[TOP]]
     return Outcome(
         flows=books.flows,
@@ -79,8 +89,8 @@ def run_kernel(city: Inputs, seed: int, replication: int, ledger: bool) -> Outco
         final_states=np.bincount(states, minlength=FREE_SLOT + 1)[:FREE_SLOT],
         events=int(live.now[EVENTS]),
         problems=int(live.now[PROBLEMS]),
-        trace_hash=int(live.now[TRACE]),
-        ledger=Ledger(live.ledger[: live.now[ROWS]]) if ledger else None,
+        trace_hash=whole_trace(live.trace),
+        ledger=None,
         seconds=perf_counter() - started,
     )
 
@@ -118,15 +128,13 @@ def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     births = live.now[BIRTHS]
     if live.now[LIVE] + births > len(live.slots):
         return False
-    if live.keeps_ledger and live.now[ROWS] + births >= len(live.ledger):
-        return False
     bear(city, live, books, run, day, entries)
     return True
 
 
 @part
 def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
-    """Run all events of the open slice; False if the ledger must grow first."""
+    """Run all events of the open slice; False if the ledger is full and must be handed over first."""
     while True:
         if live.keeps_ledger and live.now[ROWS] == len(live.ledger):
             return False
@@ -153,7 +161,7 @@ def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The pending event of slot s, which follows from its state; the pool that may have work to begin, or -1."""
     p, follows = live.slots[s], NOTHING
     state, pool = p.state, city.pool[p.grid, p.category]
-    trace(live, time, state, p.key)
+    trace(city, live, s, time, state)
     if state == HIDDEN:
         follows = find_or_lose(city, live, books, s, time)
     elif state == CHECKING:
@@ -190,7 +198,7 @@ _read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Li
 
 @compiled(nogil=True)
 def run(city_table: NDArray[np.int64], live_table: NDArray[np.int64], books_table: NDArray[np.int64], key: int) -> bool:
-    """Run on to the end, given the tables of the blocks; False if more room is needed first, and then again."""
+    """Run on to the end, given the tables of the blocks; False when there is no room for births or in the ledger."""
     city, live, books = _read_city(city_table), _read_live(live_table), _read_books(books_table)
     a_day = DAY // live.bucket_ms
     while _run_bucket(city, live, books):

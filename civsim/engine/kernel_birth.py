@@ -8,7 +8,8 @@ from civsim.engine.draws import FIND, NATURAL, POSITION, REPORT, TIME, cell_key,
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
-from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, ROWS, TOP, Books, Live
+from civsim.engine.kernel_ledger import begin_notes
+from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, TOP, Books, Live
 from civsim.engine.outcome import APPEARED, HIDDEN
 from civsim.model.compiled import part
 from civsim.model.mechanisms import (
@@ -45,7 +46,7 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
                 mean = city.opening_mean[g, c]
             else:
                 mean = arrival_mean(base_rate[g, c], city.day_factor[c, day], kept[g, c])
-            n = poisson_count(cell_key(run, g, c, day), mean) if mean > 0.0 else 0
+            n = poisson_count(cell_key(run, city.grid_number[g], c, day), mean) if mean > 0.0 else 0
             if n > 0:
                 births[entries, 0], births[entries, 1] = g * categories + c, n
                 entries += 1
@@ -60,7 +61,7 @@ def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: in
     categories = city.base_rate.shape[1]
     for entry in range(entries):
         g, c = divmod(live.births[entry, 0], categories)
-        cell = cell_key(run, g, c, day)
+        cell = cell_key(run, city.grid_number[g], c, day)
         while live.next_visit[g] < city.visit_first[g + 1] and _visit_day(city, live.next_visit[g]) < day:
             live.next_visit[g] += 1
         for i in range(live.births[entry, 1]):
@@ -94,31 +95,14 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     """Start the life of a problem in slot s, whose grid and category are set."""
     p = live.slots[s]
     p.key, p.appeared, p.filed, p.deadline = key, appeared, -1, -1
-    p.attempt, p.state, p.postponed, p.row = 0, HIDDEN, 0, -1
+    p.attempt, p.state, p.postponed = 0, HIDDEN, 0
     live.now[EVENTS] += 1
     live.now[PROBLEMS] += 1
     count(city, live, books, s, appeared, APPEARED)
-    if live.keeps_ledger:
-        _new_row(live, s, parent)
+    begin_notes(live, s, parent)
     time, source = first_finding(city, live, key, p.grid, p.category, appeared)
     p.source = source
     schedule(live, s, time)
-
-
-@part
-def _new_row(live: Live, s: int, parent: int) -> None:
-    """Open the ledger row of a new problem."""
-    p, row = live.slots[s], live.now[ROWS]
-    live.now[ROWS] += 1
-    p.row = row
-    live.ledger[row, :] = -1
-    live.ledger[row, 0], live.ledger[row, 1], live.ledger[row, 2], live.ledger[row, 3] = (
-        p.key,
-        parent,
-        p.grid,
-        p.category,
-    )
-    live.ledger[row, 4], live.ledger[row, 10] = p.appeared, 0
 
 
 @part

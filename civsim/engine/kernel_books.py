@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from civsim.engine.draws import folded
 from civsim.engine.inputs import Inputs
-from civsim.engine.kernel_state import EVENTS, TRACE, Books, Live
+from civsim.engine.kernel_state import EVENTS, Books, Live
 from civsim.model.compiled import part
 from civsim.model.mechanisms import DAY
 
@@ -17,18 +17,12 @@ def count(city: Inputs, live: Live, books: Books, s: int, time: int, flow: int) 
 
 
 @part
-def trace(live: Live, time: int, kind: int, key: int) -> None:
-    """One more event."""
+def trace(city: Inputs, live: Live, s: int, time: int, kind: int) -> None:
+    """One more event of the problem in slot s."""
+    p = live.slots[s]
     live.now[EVENTS] += 1
-    live.now[TRACE] = folded(live.now[TRACE], time, kind, key)
-
-
-@part
-def write(live: Live, s: int, column: int, value: int) -> None:
-    """An entry in the ledger row of the problem in slot s, if one is kept."""
-    row = live.slots[s].row
-    if row >= 0:
-        live.ledger[row, column] = value
+    component = city.component[p.grid]
+    live.trace[component] = folded(live.trace[component], time, kind, p.key)
 
 
 @part

@@ -7,13 +7,12 @@ list a category (one more for postponed orders) and one for redo, and a crew loo
 from civsim.engine.draws import SERVICE, uniform
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_agenda import schedule
-from civsim.engine.kernel_books import trace, write
-from civsim.engine.kernel_state import ACCOUNT, Books, Live
+from civsim.engine.kernel_books import trace
+from civsim.engine.kernel_ledger import note
+from civsim.engine.kernel_state import ACCOUNT, STARTED_AT, Books, Live
 from civsim.engine.outcome import IN_WORK, STARTED, WAITING
 from civsim.model.compiled import part
 from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, is_on_shift, service_time
-
-STARTED_COLUMN = 8
 
 
 @part
@@ -79,9 +78,9 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
     _book_busy(city, books, pool, slot, time, work)
     p.state = IN_WORK
     schedule(live, s, add_shift_time(time, work, city.opens[pool], city.closes[pool], city.before[pool]))
-    trace(live, time, WAITING, p.key)
+    trace(city, live, s, time, WAITING)
     if p.attempt == 0:
-        write(live, s, STARTED_COLUMN, time)
+        note(live, s, STARTED_AT, time)
 
 
 @part

@@ -13,8 +13,9 @@ from civsim.engine.draws import (
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_birth import begin
-from civsim.engine.kernel_books import book_delay, count, write
-from civsim.engine.kernel_state import FREE, FREE_SLOT, LIVE, Books, Live
+from civsim.engine.kernel_books import book_delay, count
+from civsim.engine.kernel_ledger import NEVER_YET, note, write_row
+from civsim.engine.kernel_state import CHANNEL, FOUND_AT, FREE, FREE_SLOT, LIVE, Books, Live
 from civsim.engine.outcome import (
     CHECKING,
     CLOSED,
@@ -52,7 +53,6 @@ from civsim.model.mechanisms import (
 NOTHING, IT_ENDS, IT_IS_REPAIRED, IT_IS_FILED, IT_WAITS = range(5)
 """What follows at once upon an event."""
 DETECT_DELAY, REPAIR_DELAY, TOTAL_DELAY = range(3)
-FOUND_COLUMN, SOURCE_COLUMN, FILED_COLUMN, CLOSED_COLUMN, REDO_COLUMN, GONE_COLUMN = 5, 6, 7, 9, 10, 11
 
 
 @part
@@ -61,7 +61,7 @@ def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> i
     source, visits = live.slots[s].source, len(city.find)
     if source < 0:
         count(city, live, books, s, time, GONE)
-        write(live, s, GONE_COLUMN, time)
+        write_row(city, live, s, NEVER_YET, time)
         return IT_ENDS
     _book_finding(city, live, books, s, time, city.source_channel[source])
     if source >= visits:
@@ -84,8 +84,8 @@ def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, cha
     books.received[slot, channel] += 1 + false
     books.rejected[slot, channel] += false
     book_delay(city, live, books, s, DETECT_DELAY, p.appeared, time)
-    write(live, s, FOUND_COLUMN, time)
-    write(live, s, SOURCE_COLUMN, channel)
+    note(live, s, FOUND_AT, time)
+    note(live, s, CHANNEL, channel)
 
 
 @part
@@ -102,7 +102,6 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
         count(city, live, books, s, p.deadline, DUE)
         if p.postponed:
             count(city, live, books, s, p.deadline, POSTPONED)
-    write(live, s, FILED_COLUMN, time)
 
 
 @part
@@ -126,7 +125,6 @@ def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
         if in_month and p.attempt == 0:
             count(city, live, books, s, p.deadline, DUE_REDO)
         p.attempt += 1
-        write(live, s, REDO_COLUMN, p.attempt)
         return IT_WAITS
     count(city, live, books, s, time, CLOSED)
     if due and time <= p.deadline:
@@ -142,7 +140,7 @@ def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     """Close a repaired problem; whether it comes back within the run, as a new one in the same slot."""
     p = live.slots[s]
     book_delay(city, live, books, s, TOTAL_DELAY, p.appeared, time)
-    write(live, s, CLOSED_COLUMN, time)
+    write_row(city, live, s, time, NEVER_YET)
     kind = city.category[p.category]
     if comes_back(uniform(p.key, RELAPSE, 0), kind.relapse):
         appeared = time + exponential_wait(uniform(p.key, RELAPSE_WAIT, 0), kind.relapse_wait)

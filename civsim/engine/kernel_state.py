@@ -18,7 +18,7 @@ SLOT = np.dtype(
         ("deadline", "i8"),
         ("grid", "i4"),
         ("next", "i4"),  # in a bucket, a list or the free list; -1 ends it
-        ("row", "i4"),  # in the ledger; -1 = none is kept
+        ("spare", "i4"),
         ("attempt", "i4"),
         ("category", "u1"),
         ("state", "u1"),
@@ -33,10 +33,15 @@ Slots = Annotated[NDArray[np.void], SLOT, 1]
 FREE_SLOT = len(STATES)
 """State of a slot that holds no problem. The pending event of any other is the end of its state."""
 
-FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, TRACE, ACCOUNT = range(14)
+FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, ACCOUNT = range(13)
 """Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap,
-next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events, problems and ledger
-rows so far, hash of the trace, the city's account."""
+next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events and problems so far,
+ledger rows not yet handed over, the city's account."""
+
+
+PARENT, FOUND_AT, CHANNEL, STARTED_AT = range(4)
+"""Places in `Live.notes`."""
+NOTES, LEDGER_CHUNK = 4, 1 << 16
 
 
 class Live(NamedTuple):
@@ -44,7 +49,9 @@ class Live(NamedTuple):
 
     now: Ints
     slots: Slots
-    ledger: Ints2  # (rows, LEDGER_COLUMNS)
+    trace: Ints  # (components,) hash of the events so far
+    ledger: Ints2  # (rows, LEDGER_COLUMNS) of problems that have ended, to be handed over when it is full
+    notes: Ints2  # (slots, NOTES) what the ledger needs beside the slots
     keeps_ledger: int
     heap_time: Ints
     heap_slot: Links
@@ -76,7 +83,7 @@ class Books(NamedTuple):
 def new_books(city: Inputs) -> Books:
     """Empty books."""
     slots, grids, categories = len(city.slot_end), *city.base_rate.shape
-    districts, channels, pools = int(city.district.max()) + 1, len(city.false_share), len(city.crews)
+    districts, channels, pools = city.districts, len(city.false_share), len(city.crews)
     return Books(
         flows=np.zeros((slots, grids, categories, len(FLOWS)), np.int32),
         found_by=np.zeros((slots, districts, categories, channels), np.int64),
@@ -94,12 +101,14 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
     """The state before the first day."""
     grids, categories = city.base_rate.shape
     room, lists, pools = 1024, int(city.list_first[-1]), len(city.crews)
-    now = np.zeros(14, np.int64)
+    now = np.zeros(13, np.int64)
     now[FREE] = -1
     return Live(
         now=now,
         slots=np.zeros(room, SLOT),
-        ledger=np.zeros((room if keeps_ledger else 0, len(LEDGER_COLUMNS)), np.int64),
+        trace=np.zeros(city.components, np.int64),
+        ledger=np.empty((LEDGER_CHUNK if keeps_ledger else 0, len(LEDGER_COLUMNS)), np.int64),
+        notes=np.zeros((room if keeps_ledger else 0, NOTES), np.int64),
         keeps_ledger=keeps_ledger,
         heap_time=np.zeros(room, np.int64),
         heap_slot=np.zeros(room, np.int32),
@@ -117,15 +126,13 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
 
 def with_room(live: Live) -> Live:
     """The same state with room for the births that are due, and more."""
-    slots, rows = len(live.slots), len(live.ledger)
-    if (need := int(live.now[LIVE] + live.now[BIRTHS])) > slots:
-        more = max(need, slots + slots // 2) - slots
-        live = live._replace(
-            slots=np.concatenate([live.slots, np.zeros(more, SLOT)]),
-            heap_time=np.concatenate([live.heap_time, np.zeros(more, np.int64)]),
-            heap_slot=np.concatenate([live.heap_slot, np.zeros(more, np.int32)]),
-        )
-    if live.keeps_ledger and (need := int(live.now[ROWS] + live.now[BIRTHS] + 1)) > rows:
-        more = max(need, 2 * rows) - rows
-        live = live._replace(ledger=np.concatenate([live.ledger, np.zeros((more, live.ledger.shape[1]), np.int64)]))
-    return live
+    slots = len(live.slots)
+    if (need := int(live.now[LIVE] + live.now[BIRTHS])) <= slots:
+        return live
+    more = max(need, slots + slots // 2) - slots
+    return live._replace(
+        slots=np.concatenate([live.slots, np.zeros(more, SLOT)]),
+        heap_time=np.concatenate([live.heap_time, np.zeros(more, np.int64)]),
+        heap_slot=np.concatenate([live.heap_slot, np.zeros(more, np.int32)]),
+        notes=np.concatenate([live.notes, np.zeros((more, NOTES), np.int64)]) if live.keeps_ledger else live.notes,
+    )

@@ -1,10 +1,12 @@
 """What one replication leaves behind: counts, sums and, on request, one row a problem. Both engines fill the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.engine.draws import derived_key
 from civsim.model import HOUR_MS
 
 FLOWS = (
@@ -58,7 +60,11 @@ channels; `started` is the first start; what is fixed on the spot is closed when
 
 @dataclass(frozen=True)
 class Ledger:
-    """One row a problem, in order of birth (整改销号台账)."""
+    """One row a problem (整改销号台账).
+
+    Rows stand in the order in which problems ended; then, by (appeared, key), those that are open at the end of the
+    run. Where a city falls into parts that share neither crews nor money, it stands part by part.
+    """
 
     rows: NDArray[np.int64]  # (N, LEDGER_COLUMNS)
 
@@ -71,7 +77,7 @@ class Ledger:
 class Outcome:
     """One replication. `slots` are the months of the horizon, preceded by one for the warm-up if there is any."""
 
-    flows: NDArray[np.int32]  # (slots, G, C, FLOWS)
+    flows: NDArray[np.signedinteger]  # (slots, G, C, FLOWS)
     found_by: NDArray[np.int64]  # (slots, districts, C, channels) true findings
     received: NDArray[np.int64]  # (slots, channels) with the false ones
     rejected: NDArray[np.int64]  # (slots, channels) the false ones
@@ -83,6 +89,15 @@ class Outcome:
     final_states: NDArray[np.int64]  # (STATES,) counted from the problems themselves
     events: int  # appearances, findings, ends of checks, starts, ends of repairs and of verifications
     problems: int
-    trace_hash: int  # of (time, kind, key) of all events but appearances, in their order
+    trace_hash: int  # of (time, kind, key) of all events but appearances, in their order; see whole_trace
     ledger: Ledger | None
     seconds: float
+
+
+def whole_trace(of_components: Iterable[int]) -> int:
+    """The hash of a city's trace: its only component's, or those of all, one after the other, in their order."""
+    hashes = [int(h) for h in of_components]
+    trace = hashes[0]
+    for number, following in enumerate(hashes[1:], start=1):
+        trace = int(derived_key(trace ^ following, number))
+    return trace

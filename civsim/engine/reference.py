@@ -16,6 +16,7 @@ import simpy
 
 from civsim.engine.draws import child_key
 from civsim.engine.inputs import Inputs
+from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
 from civsim.engine.reference_city import END_OF, MIDNIGHT, NOON, OPENING, City, Life, Moment, Problem
 from civsim.engine.reference_draws import (
@@ -53,14 +54,17 @@ def uncollected() -> Iterator[None]:
 
 
 @uncollected()
-def run_reference(inputs: Inputs, seed: int, replication: int, ledger: bool) -> Outcome:
-    """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes."""
+def run_reference(inputs: Inputs, seed: int, replication: int, hand_over: HandOver | None = None) -> Outcome:
+    """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes.
+
+    The rows of the ledger are handed over at the end, if there is somebody to take them.
+    """
     started = perf_counter()
     city = City(inputs, seed, replication)
     for process in (days(city), assessors(city), *(shifts(city, pool) for pool in range(len(city.pools)))):
         Life(process)
     city.clock.run_days(inputs.days)
-    outcome = city.outcome(ledger, perf_counter() - started)
+    outcome = city.outcome(hand_over, perf_counter() - started)
     city.dissolve()
     return outcome
 
@@ -87,8 +91,7 @@ def start_lives(city: City, births: list[tuple[int, int, int, int]]) -> None:
 
 
 def start_life(city: City, problem: Problem) -> None:
-    """A problem is entered in the register and begins to live."""
-    city.register.append(problem)
+    """A problem is open and begins to live."""
     city.open.add(problem)
     Life(life(city, problem))
 
@@ -127,7 +130,7 @@ def life(city: City, p: Problem) -> Process:
     city.end_state(p, now)
     if source < 0:
         p.gone = now
-        city.open.remove(p)
+        city.strike_off(p)
         return
     false_luck, spot_luck, postpone_luck = finding_luck
     p.found, p.source = now, city.channel[source]
@@ -140,7 +143,7 @@ def life(city: City, p: Problem) -> Process:
     elif not is_fixed_on_the_spot(spot_luck, city.spot[p.category]):
         now = yield from ordered(city, p, postpone_luck, luck, now)
     p.closed = now
-    city.open.remove(p)
+    city.strike_off(p)
     relapse(city, p, *relapse_luck, now)
 
 

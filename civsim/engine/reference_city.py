@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from civsim.engine.draws import replication_key
 from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, SNAPSHOT, Inputs
-from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITING, Ledger, Outcome
+from civsim.engine.ledger_rows import HandOver
+from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITING, Outcome, whole_trace
 from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
 from civsim.engine.reference_draws import folded_all
@@ -131,7 +132,7 @@ class City:
             for p, crews in enumerate(inputs.crews)
         ]
         self.open: set[Problem] = set()
-        self.register: list[Problem] = []  # in order of birth
+        self.ended: list[Problem] = []  # in order of their ends
         self.endings: list[int] = []  # (time, state that ends, key, grid, category), one after the other
         self.jobs: list[int] = []  # (pool, open time at the begin, and at the end), one after the other
 
@@ -175,6 +176,11 @@ class City:
         """Note that a problem's present state ends."""
         self.endings += (now, p.state, p.key, p.grid, p.category)
 
+    def strike_off(self, p: Problem) -> None:
+        """A problem is gone or closed."""
+        self.open.remove(p)
+        self.ended.append(p)
+
     def dissolve(self) -> None:
         """Let go of what refers back to the city, so that no garbage is left that must be searched for."""
         self.pools.clear()
@@ -183,9 +189,11 @@ class City:
             if problem.state in (WAITING, IN_WORK):
                 del problem.crew_is_done
 
-    def outcome(self, ledger: bool, seconds: float) -> Outcome:
+    def outcome(self, hand_over: HandOver | None, seconds: float) -> Outcome:
         """What the run has left behind."""
-        records = self._records()
+        records, problems = self._records(), len(self.ended) + len(self.open)
+        if hand_over:
+            hand_over(self._ledger_rows(records.problems))
         books = Books(self.inputs, records)
         found_by, received, rejected = books.findings()
         histogram, delay_sum = books.delays()
@@ -200,16 +208,30 @@ class City:
             delay_sum_ms=delay_sum,
             snapshots=self.snapshots,
             final_states=np.bincount([problem.state for problem in self.open], minlength=len(STATES)),
-            events=len(records.time) + len(self.register),
-            problems=len(self.register),
-            trace_hash=folded_all(0, records.time, records.state, records.key),
-            ledger=Ledger(_ledger_rows(records.problems)) if ledger else None,
+            events=len(records.time) + problems,
+            problems=problems,
+            trace_hash=self._trace_hash(records),
+            ledger=None,
             seconds=seconds,
         )
 
+    def _trace_hash(self, records: Records) -> int:
+        """The ends of states folded in their order, component by component."""
+        component, traces = self.inputs.component[records.grid], []
+        for n in range(self.inputs.components):
+            here = component == n
+            traces.append(folded_all(0, records.time[here], records.state[here], records.key[here]))
+        return whole_trace(traces)
+
+    def _ledger_rows(self, problems: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+        """The ledger of all problems, component by component."""
+        rows = np.column_stack([problems["attempt" if name == "redo" else name] for name in LEDGER_COLUMNS])
+        return rows[np.argsort(self.inputs.component[problems["grid"]], kind="stable")]
+
     def _records(self) -> Records:
-        """What was noted, as arrays."""
-        problems = _table(chain.from_iterable(map(attrgetter(*COLUMNS), self.register)), len(COLUMNS))
+        """What was noted, as arrays; problems in the order of their ends, open ones last."""
+        in_order = chain(self.ended, sorted(self.open, key=attrgetter("appeared", "key")))
+        problems = _table(chain.from_iterable(map(attrgetter(*COLUMNS), in_order)), len(COLUMNS))
         columns = dict(zip(COLUMNS, problems, strict=True))
         return Records(columns, *_table(self.endings, 5), *_table(self.jobs, 3))
 
@@ -217,8 +239,3 @@ class City:
 def _table(numbers: Iterable[int], columns: int) -> NDArray[np.int64]:
     """Rows of numbers, noted one after the other, as columns."""
     return np.ascontiguousarray(np.fromiter(numbers, np.int64).reshape(-1, columns).T)
-
-
-def _ledger_rows(problems: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
-    """The ledger of all problems."""
-    return np.column_stack([problems["attempt" if name == "redo" else name] for name in LEDGER_COLUMNS])

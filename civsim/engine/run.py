@@ -1,19 +1,27 @@
 """Replications of a plan, by either engine, over threads. Results do not depend on how many."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Literal
 
-from civsim.engine.inputs import build_inputs
+import numpy as np
+
+from civsim.engine.inputs import Inputs, build_inputs
 from civsim.engine.kernel import prepare_kernel, run_kernel
+from civsim.engine.ledger_rows import Rows, RowsInOrder, Take
 from civsim.engine.money import check_plan_money
-from civsim.engine.outcome import Outcome
+from civsim.engine.outcome import Ledger, Outcome
+from civsim.engine.parts import Assembly, Part, parts_of, whole
 from civsim.engine.reference import run_reference
 from civsim.model import Model, Plan
 
 EngineName = Literal["fast", "reference"]
 Progress = Callable[[int, int], None]
+ENGINES = {"fast": run_kernel, "reference": run_reference}
+Run = tuple[int, int, Part]
+"""One run of an engine: its number, the replication, and the part of the city."""
 
 
 def simulate(
@@ -23,7 +31,7 @@ def simulate(
     replications: Sequence[int],
     engine: EngineName = "fast",
     workers: int = 1,
-    ledger: bool = False,
+    ledger: bool | Take = False,
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
     """Outcomes of a plan, one a replication, in their order, each as soon as it is there.
@@ -35,7 +43,8 @@ def simulate(
     workers
         Threads. The reference engine is Python and gains nothing from more than one.
     ledger
-        Whether to keep one row a problem.
+        Whether to keep one row a problem; or who takes the rows, in chunks, while the run goes on, so that they need
+        not all be in memory.
     progress
         Called with (replications done, replications wanted).
 
@@ -46,27 +55,77 @@ def simulate(
     """
     check_plan_money(model, plan)
     city = build_inputs(model, plan)
-    run = run_kernel if engine == "fast" else run_reference
     if engine == "fast":
         prepare_kernel()
+    parts = parts_of(city) if engine == "fast" else [whole(city)]
+    if ledger is not True:
+        outcomes = _outcomes(city, parts, seed, replications, engine, workers, ledger or None)
+    else:
+        outcomes = _with_ledgers(city, parts, seed, replications, engine, workers)
+    return _reported(outcomes, len(replications), progress)
 
-    def outcome(replication: int) -> Outcome:
-        return run(city, seed, replication, ledger)
 
-    return _reported(_in_order(outcome, replications, workers), len(replications), progress)
+def _with_ledgers(
+    city: Inputs, parts: list[Part], seed: int, replications: Sequence[int], engine: EngineName, workers: int
+) -> Iterator[Outcome]:
+    """Outcomes with their ledgers in memory."""
+    kept: defaultdict[int, list[Rows]] = defaultdict(list)
+    outcomes = _outcomes(city, parts, seed, replications, engine, workers, lambda r, rows: kept[r].append(rows))
+    for replication, outcome in zip(replications, outcomes, strict=True):
+        yield replace(outcome, ledger=Ledger(np.concatenate(kept.pop(replication))))
 
 
-def _in_order(outcome: Callable[[int], Outcome], replications: Sequence[int], workers: int) -> Iterator[Outcome]:
+def _outcomes(
+    city: Inputs,
+    parts: list[Part],
+    seed: int,
+    replications: Sequence[int],
+    engine: EngineName,
+    workers: int,
+    take: Take | None,
+) -> Iterator[Outcome]:
+    """Outcomes put together from those of the parts; rows of ledgers are passed on in the order of the runs."""
+    runs: list[Run] = [
+        (len(parts) * i + k, r, part) for i, r in enumerate(replications) for k, part in enumerate(parts)
+    ]
+    rows = RowsInOrder(take) if take else None
+
+    def outcome(run: Run) -> Outcome:
+        number, replication, part = run
+        hand_over = (lambda more: rows.put(number, replication, more)) if rows else None
+        try:
+            found = ENGINES[engine](part.city, seed, replication, hand_over)
+            if rows:
+                rows.finish(number)
+        except BaseException as error:
+            if rows:  # else the others would wait for their turn for ever
+                rows.abandon(error)
+            raise
+        return found
+
+    try:
+        made = _in_order(outcome, runs, workers)
+        for _ in replications:
+            assembly = Assembly(city, parts)
+            for _ in parts:
+                assembly.add(next(made))
+            yield assembly.outcome()
+    finally:
+        if rows:
+            rows.abandon()
+
+
+def _in_order(outcome: Callable[[Run], Outcome], runs: Sequence[Run], workers: int) -> Iterator[Outcome]:
     """Outcomes in order; no more than the workers' own wait to be taken, so that memory stays small."""
     if workers <= 1:
-        yield from map(outcome, replications)
+        yield from map(outcome, runs)
         return
     with ThreadPoolExecutor(workers) as pool:
         running: deque[Future[Outcome]] = deque()
-        for replication in replications:
+        for run in runs:
             if len(running) > workers:
                 yield running.popleft().result()
-            running.append(pool.submit(outcome, replication))
+            running.append(pool.submit(outcome, run))
         while running:
             yield running.popleft().result()
 

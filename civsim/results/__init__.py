@@ -2,7 +2,7 @@
 
 from civsim.results.dataset import to_dataset
 from civsim.results.dry_account import DryYear, dry_years
-from civsim.results.ledger import with_ledgers_written
+from civsim.results.ledger import ledger_file
 from civsim.results.stock import conservation_ok, states_at_end, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
@@ -11,11 +11,11 @@ __all__ = [
     "DryYear",
     "conservation_ok",
     "dry_years",
+    "ledger_file",
     "read_run",
     "states_at_end",
     "stock",
     "to_dataset",
     "totals",
-    "with_ledgers_written",
     "write_run",
 ]

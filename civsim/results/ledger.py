@@ -1,45 +1,44 @@
 """The ledger on disk (整改销号台账): one Parquet file a run, one row a problem, written while the run goes on."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from civsim.engine import LEDGER_COLUMNS, Ledger, Outcome
+from civsim.engine import LEDGER_COLUMNS, Take
 from civsim.model import Model
+from civsim.scenario import whole_file
 
 COLUMNS = ("replication", *LEDGER_COLUMNS)
+FEW_VALUES = ["replication", "grid", "category", "source", "redo"]
+"""Columns with few values, kept as places in a dictionary; to try so with the others takes half of the time."""
 
 
-def with_ledgers_written(
-    path: Path,
-    model: Model,
-    outcomes: Iterable[Outcome],
-    replications: Sequence[int],
-    provenance: Mapping[str, str],
-) -> Iterator[Outcome]:
-    """The same outcomes without their ledgers, each ledger written to `path` as it passes: one is in memory at a time.
+@contextmanager
+def ledger_file(path: Path, model: Model, provenance: Mapping[str, str]) -> Iterator[Take]:
+    """Takes rows of ledgers, chunk by chunk, and writes each at once; the file appears at `path` when it is whole.
 
     All columns are int64: instants in ms since the first simulated midnight, -1 = never; grid, category and source
-    are places in the lists that the file's metadata hold beside `provenance`.
+    are places in the lists that the file's metadata hold beside `provenance`. For the order of rows see
+    `civsim.engine.Ledger`; replications follow each other.
     """
     schema = pa.schema([(name, pa.int64()) for name in COLUMNS], _metadata(model, provenance))
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for replication, outcome in zip(replications, outcomes, strict=True):
-            assert outcome.ledger is not None, "the engine was asked for ledgers"
-            writer.write_table(_table(outcome.ledger, replication, schema))
-            yield replace(outcome, ledger=None)
+    with (
+        whole_file(path) as growing,
+        pq.ParquetWriter(growing, schema, compression="zstd", compression_level=1, use_dictionary=FEW_VALUES) as writer,
+    ):
 
+        def take(replication: int, rows: NDArray[np.int64]) -> None:
+            if len(rows):
+                columns = [np.full(len(rows), replication), *np.ascontiguousarray(rows.T)]
+                writer.write_table(pa.Table.from_arrays([pa.array(column) for column in columns], schema=schema))
 
-def _table(ledger: Ledger, replication: int, schema: pa.Schema) -> pa.Table:
-    """The rows of one replication."""
-    first = np.full(len(ledger.rows), replication, np.int64)
-    columns = [first, *(np.ascontiguousarray(ledger.rows[:, i]) for i in range(len(LEDGER_COLUMNS)))]
-    return pa.Table.from_arrays([pa.array(column) for column in columns], schema=schema)
+        yield take
 
 
 def _metadata(model: Model, provenance: Mapping[str, str]) -> dict[str, str]:

@@ -1,14 +1,15 @@
 """Simulating a plan: replications under common random numbers, as a labelled dataset that explains itself."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import xarray as xr
 
 from civsim import engine
 from civsim.model import Model, Plan, Scenario, build_model
-from civsim.results import to_dataset, with_ledgers_written
+from civsim.results import ledger_file, to_dataset
 from civsim.study.plans import own_plan
 from civsim.study.provenance import provenance, self_explaining
 
@@ -41,7 +42,7 @@ def simulate(
     workers
         Threads; 0 means one a core. Results do not depend on it.
     ledger
-        Parquet file to write one row a problem to, replication by replication; None keeps none.
+        Parquet file to write one row a problem to, in chunks while the run goes on; None keeps none.
     progress
         Called with (replications done, replications wanted).
 
@@ -52,11 +53,8 @@ def simulate(
     world = model or build_model(scenario)
     executed = plan or own_plan(scenario, world)
     numbers, threads = range(replications), workers or os.cpu_count() or 1
-    outcomes: Iterator[engine.Outcome] = engine.simulate(
-        world, executed, seed, numbers, engine_name, threads, ledger is not None, progress
-    )
-    if ledger is not None:
-        origin = provenance(scenario, seed, replications)
-        outcomes = with_ledgers_written(ledger, world, outcomes, numbers, origin)
     attributes = self_explaining(scenario, seed, replications) | {"engine": engine_name}
-    return to_dataset(world, executed, outcomes, seed, numbers, attributes)
+    origin = provenance(scenario, seed, replications)
+    with ledger_file(ledger, world, origin) if ledger else nullcontext() as take:
+        outcomes = engine.simulate(world, executed, seed, numbers, engine_name, threads, take or False, progress)
+        return to_dataset(world, executed, outcomes, seed, numbers, attributes)

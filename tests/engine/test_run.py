@@ -47,10 +47,10 @@ def test_progress_is_told() -> None:
 def test_slices_of_the_day_do_not_matter(buckets: int, monkeypatch: pytest.MonkeyPatch) -> None:
     model, plan = city()
     inputs = build_inputs(model, plan)
-    usual = run_kernel(inputs, 3, 0, True)
+    usual = run_kernel(inputs, 3, 0)
     monkeypatch.setattr("civsim.engine.kernel._buckets_a_day", lambda _: buckets)
     assert new_live(inputs, buckets, False).bucket_ms * buckets == 86_400_000
-    assert differences(usual, run_kernel(inputs, 3, 0, True)) == []
+    assert differences(usual, run_kernel(inputs, 3, 0)) == []
 
 
 def test_a_great_stock_at_the_start_finds_room() -> None:
