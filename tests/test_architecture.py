@@ -11,7 +11,7 @@ PACKAGE = Path(civsim.__file__).parent
 ROOMS = ["scenario", "model", "engine", "results", "scores", "planner", "roster", "report", "study", "cli"]
 FREE = {"civsim.errors", "civsim.language"}
 # The physics, written once, and how it is compiled: their functions are public as they stand.
-OPEN_FILES = {"civsim.model.mechanisms", "civsim.model.compiled"}
+OPEN_FILES = {"civsim.model.mechanisms", "civsim.model.arrival_mechanisms", "civsim.model.compiled"}
 SIDE_ROOMS = {"calibrate": {"scenario", "model"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -65,8 +65,8 @@ def _head(fit: Fit) -> Lines:
         f"# {fit.used} orders of {fit.rows} rows. Left out:",
         *left_out,
         "# Arrivals are those that came to be reported; what nobody reported is not in the records. Relapses are taken",
-        "# out of the arrivals, for the simulation makes them anew. `dispersion` is stated and not set: this version",
-        "# simulates Poisson arrivals. The time from filing to closing holds waiting, scheduling and work together.",
+        "# out of the arrivals, for the simulation makes them anew. `dispersion` is stated and not set: write it,",
+        "# with `dispersion_scope: city`, to let counts vary as much. Filing to closing holds waiting and work.",
         f"# Closed in a week: {week.mean_week:.0f} on average, {week.busy_week:.0f} in the busiest twentieth of weeks;",
         f"# if those show what the crews can do, their mean load is {week.load:.2f}.",
     ]

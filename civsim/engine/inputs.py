@@ -5,8 +5,9 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.engine.arrival_factors import day_factors
 from civsim.engine.components import components_of
-from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Ints, Ints2, Links
+from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, Ints2, Links
 from civsim.engine.money import available_fen, executed_works
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.model import DAY_MS, UNLIMITED, Model, Plan, with_overtime
@@ -43,7 +44,8 @@ class Inputs(NamedTuple):
     slot_end: Ints  # (slots,) [ms]
     counted_from: int  # end of the warm-up [ms]
     base_rate: Floats2  # (G, C) [1/d]
-    day_factor: Floats2  # (C, D)
+    day_factor: Floats3  # (rows, D, C), shocks included
+    factor_row: Ints  # (G,) row of day_factor of each grid
     opening_mean: Floats2  # (G, C)
     work_day: Ints  # (B,) day from which a cut holds, ascending
     work_grid: Ints  # (B,)
@@ -88,6 +90,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
     work_day, work_grid, work_number = _works(model, plan)
     list_first, list_place = _lists(model)
+    factor_row, day_factor = day_factors(model)
     visit_first, visit_code = _visits(model, plan)
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
@@ -99,7 +102,8 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         slot_end=(np.flatnonzero(np.diff(slot_of_day, append=-1)) + 1) * DAY_MS,
         counted_from=time.warm_up_days * DAY_MS,
         base_rate=np.ascontiguousarray(categories.base_rate),
-        day_factor=np.ascontiguousarray(categories.day_factor),
+        day_factor=day_factor,
+        factor_row=factor_row,
         opening_mean=np.ascontiguousarray(categories.opening_mean),
         work_day=work_day,
         work_grid=work_grid,

@@ -103,7 +103,7 @@ def prepare_kernel() -> None:
 
 def _buckets_a_day(city: Inputs) -> int:
     """Slices of a day with some 16 events each: a power of two from 32 to 1024, which all divide a day's ms."""
-    events = 6.0 * float((city.base_rate * city.day_factor.mean(axis=1)).sum()) / EVENTS_A_BUCKET
+    events = 6.0 * float((city.base_rate * city.day_factor.mean(axis=(0, 1))).sum()) / EVENTS_A_BUCKET
     return int(2 ** np.clip(np.ceil(np.log2(max(events, 1.0))), 5, 10))
 
 

@@ -41,11 +41,12 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     base_rate, kept, births = city.base_rate, live.kept, live.births
     entries = total = 0
     for g in range(grids):
+        row = city.factor_row[g]
         for c in range(categories):
             if day < 0:
                 mean = city.opening_mean[g, c]
             else:
-                mean = arrival_mean(base_rate[g, c], city.day_factor[c, day], kept[g, c])
+                mean = arrival_mean(base_rate[g, c], city.day_factor[row, day, c], kept[g, c])
             n = poisson_count(cell_key(run, city.grid_number[g], c, day), mean) if mean > 0.0 else 0
             if n > 0:
                 births[entries, 0], births[entries, 1] = g * categories + c, n

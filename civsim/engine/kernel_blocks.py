@@ -32,6 +32,7 @@ Counts3 = Annotated[NDArray[np.int32], np.dtype("i4"), 3]
 Counts4 = Annotated[NDArray[np.int32], np.dtype("i4"), 4]
 Floats = Annotated[NDArray[np.float64], np.dtype("f8"), 1]
 Floats2 = Annotated[NDArray[np.float64], np.dtype("f8"), 2]
+Floats3 = Annotated[NDArray[np.float64], np.dtype("f8"), 3]
 Flags = Annotated[NDArray[np.bool_], np.dtype("?"), 1]
 """Arrays as fields of a block, with element type and number of dimensions."""
 

@@ -55,6 +55,7 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
     lists = np.diff(city.list_first)[pools]
     part = city._replace(
         base_rate=city.base_rate[grids],
+        factor_row=city.factor_row[grids],
         opening_mean=city.opening_mean[grids],
         work_day=city.work_day[work],
         work_grid=np.searchsorted(grids, city.work_grid[work]),

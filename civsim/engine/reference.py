@@ -80,7 +80,8 @@ def days(city: City) -> Process:
         if inputs.year_starts[day]:
             available, carried = int(inputs.available[day]), bool(inputs.carries[day])
             city.account = yearly_account(city.account, available, carried, inputs.unlimited)
-        start_lives(city, births_of_day(city.key, day, arrival_mean(inputs.base_rate, inputs.day_factor[:, day], kept)))
+        factor = inputs.day_factor[inputs.factor_row, day]
+        start_lives(city, births_of_day(city.key, day, arrival_mean(inputs.base_rate, factor, kept)))
         yield Moment(city.clock, (day + 1) * DAY, MIDNIGHT)
 
 

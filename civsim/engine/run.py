@@ -10,16 +10,19 @@ import numpy as np
 
 from civsim.engine.inputs import Inputs, build_inputs
 from civsim.engine.kernel import prepare_kernel, run_kernel
-from civsim.engine.ledger_rows import Rows, RowsInOrder, Take
+from civsim.engine.ledger_rows import HandOver, Rows, RowsInOrder, Take
 from civsim.engine.money import check_plan_money
 from civsim.engine.outcome import Ledger, Outcome
 from civsim.engine.parts import Assembly, Part, parts_of, whole
 from civsim.engine.reference import run_reference
+from civsim.engine.shaken import ShakenFactors
 from civsim.model import Model, Plan
 
 EngineName = Literal["fast", "reference"]
 Progress = Callable[[int, int], None]
 ENGINES = {"fast": run_kernel, "reference": run_reference}
+Execution = Callable[[Inputs, int, HandOver | None], Outcome]
+"""One run of an engine: a part of the city, the replication, and who takes the rows of the ledger."""
 Run = tuple[int, int, Part]
 """One run of an engine: its number, the replication, and the part of the city."""
 
@@ -58,19 +61,29 @@ def simulate(
     if engine == "fast":
         prepare_kernel()
     parts = parts_of(city) if engine == "fast" else [whole(city)]
+    execute = _execution(engine, ShakenFactors(model, city.day_factor, seed), seed)
     if ledger is not True:
-        outcomes = _outcomes(city, parts, seed, replications, engine, workers, ledger or None)
+        outcomes = _outcomes(city, parts, replications, execute, workers, ledger or None)
     else:
-        outcomes = _with_ledgers(city, parts, seed, replications, engine, workers)
+        outcomes = _with_ledgers(city, parts, replications, execute, workers)
     return _reported(outcomes, len(replications), progress)
 
 
+def _execution(engine: EngineName, factors: ShakenFactors, seed: int) -> Execution:
+    """The engine, with the shocks of each replication."""
+
+    def execute(city: Inputs, replication: int, hand_over: HandOver | None) -> Outcome:
+        return ENGINES[engine](city._replace(day_factor=factors.of(replication)), seed, replication, hand_over)
+
+    return execute
+
+
 def _with_ledgers(
-    city: Inputs, parts: list[Part], seed: int, replications: Sequence[int], engine: EngineName, workers: int
+    city: Inputs, parts: list[Part], replications: Sequence[int], execute: Execution, workers: int
 ) -> Iterator[Outcome]:
     """Outcomes with their ledgers in memory."""
     kept: defaultdict[int, list[Rows]] = defaultdict(list)
-    outcomes = _outcomes(city, parts, seed, replications, engine, workers, lambda r, rows: kept[r].append(rows))
+    outcomes = _outcomes(city, parts, replications, execute, workers, lambda r, rows: kept[r].append(rows))
     for replication, outcome in zip(replications, outcomes, strict=True):
         yield replace(outcome, ledger=Ledger(np.concatenate(kept.pop(replication))))
 
@@ -78,9 +91,8 @@ def _with_ledgers(
 def _outcomes(
     city: Inputs,
     parts: list[Part],
-    seed: int,
     replications: Sequence[int],
-    engine: EngineName,
+    execute: Execution,
     workers: int,
     take: Take | None,
 ) -> Iterator[Outcome]:
@@ -94,7 +106,7 @@ def _outcomes(
         number, replication, part = run
         hand_over = (lambda more: rows.put(number, replication, more)) if rows else None
         try:
-            found = ENGINES[engine](part.city, seed, replication, hand_over)
+            found = execute(part.city, replication, hand_over)
             if rows:
                 rows.finish(number)
         except BaseException as error:

@@ -11,6 +11,7 @@ from civsim.model.categories import Categories, build_categories
 from civsim.model.channels import Channels, build_channels
 from civsim.model.departments import Departments, build_departments
 from civsim.model.indicators import Indicators, build_indicators
+from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
 from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.works import Works, build_works
@@ -31,6 +32,7 @@ class Model:
     areas: Areas
     sites: Sites
     categories: Categories
+    shocks: Shocks
     channels: Channels
     departments: Departments
     works: Works
@@ -75,6 +77,7 @@ def build_model(scenario: Scenario) -> Model:
         areas,
         sites,
         categories,
+        build_shocks(spec.categories, categories, areas, time),
         channels,
         departments,
         works,

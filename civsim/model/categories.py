@@ -1,12 +1,13 @@
 """Problem categories: how often each kind of problem appears, who repairs it, how long it takes, how it comes back.
 
 Categories are data: no name of one stands in the code. Arrivals in a grid and category on a day are Poisson with mean
-base rate x size x profile x weekday x month (x works). The crew time of a repair is lognormal, or exponential.
+base rate x size x profile x weekday x month, lowered by works and campaigns, shaken by shared shocks (`shocks.py`).
+The crew time of a repair is lognormal, or exponential.
 """
 
 from dataclasses import dataclass
 from math import inf
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,11 +62,17 @@ class CategoryBlock(Block):
     )
     dispersion: float = quantity(
         1.0,
-        about=("区级日计数的方差均值比", "variance / mean of a district's daily count"),
+        about=("一区（或全市）日计数的方差均值比，1 为泊松", "variance / mean of an area's daily count; 1 is Poisson"),
         ge=1,
         le=100,
         span=(5, 30),
         source="../data: 5-30 observed",
+    )
+    dispersion_scope: Literal["district", "city"] = quantity(
+        "district", about=("同受一次冲击、按其计数的范围", "area that shares a shock, and whose count is meant")
+    )
+    dispersion_period: Literal["day", "week"] = quantity(
+        "day", about=("一次冲击持续的时间（周为周一至周日）", "how long a shock lasts; weeks begin on Monday")
     )
     natural_end_days: float = quantity(
         inf,
@@ -132,18 +139,6 @@ class CategoryBlock(Block):
     priority: int = quantity(
         0, about=("派单优先级，小者先办", "priority in the queue, the smaller the sooner"), ge=-100, le=100
     )
-
-    @model_validator(mode="after")
-    def _no_dispersion_yet(self) -> "CategoryBlock":
-        if self.dispersion != 1.0:
-            raise Refused(
-                Text(
-                    "本版本只支持 dispersion 为 1（泊松新发）",
-                    "this version simulates dispersion 1 only (Poisson arrivals)",
-                ),
-                at=("dispersion",),
-            )
-        return self
 
 
 @dataclass(frozen=True)

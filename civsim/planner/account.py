@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.planner.columns import Choice, demands
+from civsim.planner.covered import covered_arrivals
 from civsim.planner.evaluate import Worth
 from civsim.planner.instance import Instance
 from civsim.planner.statement import demands_of
@@ -108,7 +109,7 @@ def bound_covers(instance: Instance) -> Text:
         Text("数据类指标按满分计（不低于实际）；", "data indicators count as full marks (never too low); ")
         if "data" in instance.model.indicators.kind
         else Text("", "")
-    )
+    ) + covered_arrivals(instance.model)
     return Text(
         f"上界适用于：事先排定、执行中不作调整的方案；各网格从 {J} 种巡查日程中选用（可按比例混合），"
         "期内巡查均匀分布；按平均动态计算，班组排队取最有利情形，待办积压的扣分按直线估计"

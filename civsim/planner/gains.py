@@ -3,10 +3,17 @@
 Problems at a site are Poisson, so a grid's expected points are a sum of expected marks over its sites and terms,
 averaged over the phases of its visits. The expected mark is read from a table with straight lines between its points
 (error below 2e-6 of a mark).
+
+Shared shocks make the mean at a site random, and the marks that bend upwards (deductions, and standards that allow no
+problem) better than at the mean. What an area's shocks add up to at a test is, in convex order, at most a gamma law
+whose scale is the grid's share of the area times (dispersion - 1): a gamma process run for the time w k spreads more
+than w times what it is at time k. So the mark of a negative binomial count with that scale is never too low. For
+standards that allow some problems it is an estimate.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +22,13 @@ from civsim.model import Model
 from civsim.model.compiled import compiled
 from civsim.planner.modes import Modes
 from civsim.planner.response import Dynamics, Responses
-from civsim.scores import expected_mark, field_terms
+from civsim.scores import expected_mark, expected_mark_clustered, field_terms
 
 STEPS, REACH = 256, 24  # of the table: points a problem, and largest mean
+SMALLEST_SCALE, SCALE_STEP = 0.001, 1.2  # scales of shocks are rounded up, for few tables
+
+Law = tuple[int, float, int]
+"""Rule, threshold, and step of the scale of shocks (0: none)."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +62,16 @@ def look_numbers(model: Model, dynamics: Dynamics, test: int) -> NDArray[np.int6
     return np.asarray(np.searchsorted(dynamics.snapshot_day, days), np.int64)
 
 
-def site_entries(model: Model, dynamics: Dynamics, test: int, laws: dict[tuple[int, float], int]) -> SiteEntries:
-    """Sites and terms of a test by grid; new pairs (rule, threshold) are added to `laws`."""
+def site_entries(model: Model, dynamics: Dynamics, test: int, laws: dict[Law, int]) -> SiteEntries:
+    """Sites and terms of a test by grid; new laws of marks are added to `laws`."""
     terms, looks = field_terms(model, test), look_numbers(model, dynamics, test)
+    scales = model.shocks.grid_scale
     rows: list[dict[tuple[int, float, int], float]] = [{} for _ in model.areas.grids]
     for s, g in enumerate(terms.grid):
         k = terms.site_class[s]
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
-            law = laws.setdefault((int(terms.rule[t]), float(terms.threshold[t])), len(laws))
+            scale = float(terms.share[s] * scales[g, terms.masks[terms.mask[t]]].max(initial=0.0))
+            law = laws.setdefault((int(terms.rule[t]), float(terms.threshold[t]), _scale_step(scale)), len(laws))
             if terms.coefficient[t] > 0:
                 key = (int(terms.mask[t]), float(terms.share[s]), law)
                 rows[int(g)][key] = rows[int(g)].get(key, 0.0) + terms.coefficient[t] / len(looks)
@@ -81,12 +94,23 @@ def site_entries(model: Model, dynamics: Dynamics, test: int, laws: dict[tuple[i
     )
 
 
-def mark_table(laws: dict[tuple[int, float], int]) -> NDArray[np.float64]:
+def _scale_step(scale: float) -> int:
+    """The first step whose scale is not below this one."""
+    return 0 if scale <= 0.0 else 1 + max(0, ceil(log(scale / SMALLEST_SCALE) / log(SCALE_STEP)))
+
+
+def _expected(law: Law, mean: float) -> float:
+    """Expected mark of a site with this mean number of problems, shocks included."""
+    rule, threshold, step = law
+    steady = expected_mark(rule, threshold, mean)
+    scale = SMALLEST_SCALE * SCALE_STEP ** (step - 1)
+    return max(steady, expected_mark_clustered(rule, threshold, mean, scale)) if step else steady
+
+
+def mark_table(laws: dict[Law, int]) -> NDArray[np.float64]:
     """(laws, points) expected marks at evenly spaced means."""
     means = np.arange(STEPS * REACH + 2) / STEPS
-    return np.array([[expected_mark(rule, threshold, x) for x in means] for rule, threshold in laws]).reshape(
-        len(laws), len(means)
-    )
+    return np.array([[_expected(law, x) for x in means] for law in laws]).reshape(len(laws), len(means))
 
 
 @compiled(nogil=True)
@@ -156,7 +180,7 @@ def field_points(
     workers: int = 2,
 ) -> NDArray[np.float64]:
     """(A, R, J) expected field points by counted test."""
-    laws: dict[tuple[int, float], int] = {}
+    laws: dict[Law, int] = {}
     entries = [site_entries(model, dynamics, int(a), laws) for a in tests]
     table = mark_table(laws)
     out = np.zeros((len(tests), len(modes.grid), len(responses.visible)))

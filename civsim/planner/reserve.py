@@ -32,8 +32,9 @@ USUAL = Reserve(crew_utilisation=0.85, money_certainty=0.95)
 def repair_spread(model: Model) -> NDArray[np.float64]:
     """(Y,) standard deviation of what the repairs of a year's arrivals cost, were all repaired. [万元]
 
-    Arrivals are Poisson, and each brings a random number N of repairs: a geometric number of attempts in each link of a
-    geometric chain of relapses. So the cost has variance (arrivals) x cost^2 x E[N^2]: a compound Poisson sum.
+    Each arrival brings a random number N of repairs: a geometric number of attempts in each link of a geometric chain
+    of relapses. For Poisson arrivals the cost has variance (arrivals) x cost^2 x E[N^2], a compound Poisson sum; what
+    shared shocks add to the variance of the arrivals counts cost^2 x E[N]^2 times.
     """
     categories, budget = model.categories, model.budget
     attempts, links = 1.0 / (1.0 - categories.redo), 1.0 / (1.0 - categories.relapse)
@@ -46,5 +47,6 @@ def repair_spread(model: Model) -> NDArray[np.float64]:
         arrivals = base * categories.day_factor[:, days].sum(axis=1)
         if len(days) and days[0]:
             arrivals = arrivals + opening
-        variance[y] = (arrivals * (categories.cost_fen / FEN_PER_WAN) ** 2 * second_moment).sum()
+        of_numbers = arrivals * second_moment + model.shocks.excess_variance(categories, days) * (attempts * links) ** 2
+        variance[y] = (of_numbers * (categories.cost_fen / FEN_PER_WAN) ** 2).sum()
     return np.asarray(np.sqrt(variance))

@@ -6,7 +6,7 @@ from civsim.scores.field_terms import FieldTerms, expected_field_points, field_p
 from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
-from civsim.scores.site_marks import expected_mark, expected_mark_slope
+from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
 from civsim.scores.summary import kpi_summary, summary
 from civsim.scores.uncertainty import (
     Difference,
@@ -30,6 +30,7 @@ __all__ = [
     "earned",
     "expected_field_points",
     "expected_mark",
+    "expected_mark_clustered",
     "expected_mark_slope",
     "field_point_slopes",
     "field_terms",

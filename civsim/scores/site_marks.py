@@ -72,6 +72,31 @@ def expected_mark_slope(rule: int, threshold: float, mean: float) -> float:
 
 
 @compiled
+def expected_mark_clustered(rule: int, threshold: float, mean: float, scale: float) -> float:
+    """Expected mark where the count is Poisson about a gamma-distributed mean: a negative binomial count. [0..1]
+
+    Parameters
+    ----------
+    mean, scale
+        Mean of the count, and scale of the gamma law: variance / mean of the count is 1 + scale, and the chance that
+        nothing is seen is (1 + scale)^(-mean / scale), more than exp(-mean).
+    """
+    if mean <= 0.0 or scale <= 0.0:
+        return expected_mark(rule, threshold, mean)
+    limit = int(mean + 10.0 * math.sqrt(mean * (1.0 + scale)) + 30.0 * (1.0 + scale))
+    last = _last_count(rule, threshold, limit)
+    if last == limit:
+        return 1.0 if rule == PASS else 1.0 - threshold * mean
+    shape, odds = mean / scale, scale / (1.0 + scale)
+    log_p = -shape * math.log1p(scale)
+    total = 0.0
+    for n in range(last + 1):
+        total += site_mark(rule, threshold, n) * math.exp(log_p)
+        log_p += math.log((shape + n) / (n + 1) * odds)
+    return total
+
+
+@compiled
 def _binomial_mass(n: int, stock: int, chance: float) -> float:
     """Probability that a binomial(stock, chance) count is n, for a chance strictly between 0 and 1."""
     log_p = (stock - n) * math.log1p(-chance)

@@ -94,4 +94,4 @@ def test_block_states_interval_rows_and_method() -> None:
     text = block_text(fitted(), "x_grids.csv")
     assert f"n = {fitted().used}" in text
     assert 'categories.rubbish.arrivals_per_grid_day: "calibrated' in text
-    assert "dispersion:" not in text, "this version would refuse it"
+    assert "dispersion:" not in text, "it is stated, for the user to decide on"

@@ -12,6 +12,7 @@ from civsim.scores.site_marks import (
     binomial_quantile,
     expected_mark,
     expected_mark_binomial,
+    expected_mark_clustered,
     expected_mark_slope,
     site_mark,
 )
@@ -33,6 +34,23 @@ def test_poisson_expectation_is_the_sum_over_all_counts(rule: int, threshold: fl
     assert expected_mark(rule, threshold, mean) == pytest.approx(
         float(marks @ stats.poisson.pmf(counts, mean)), rel=1e-9, abs=1e-12
     )
+
+
+@pytest.mark.parametrize(("rule", "threshold"), STANDARDS)
+@pytest.mark.parametrize("mean", MEANS[1:])
+@pytest.mark.parametrize("scale", [1e-3, 0.4, 6.0])
+def test_clustered_expectation_is_the_sum_over_all_counts(
+    rule: int, threshold: float, mean: float, scale: float
+) -> None:
+    counts = np.arange(8000)
+    marks = np.array([site_mark(rule, threshold, n) for n in counts])
+    chances = stats.nbinom.pmf(counts, mean / scale, 1 / (1 + scale))
+    assert expected_mark_clustered(rule, threshold, mean, scale) == pytest.approx(
+        float(marks @ chances), rel=1e-6, abs=1e-9
+    )
+    assert expected_mark_clustered(PASS, 0.0, mean, scale) == pytest.approx((1 + scale) ** (-mean / scale))
+    if threshold < 1 or rule == DEDUCT:  # such marks bend upwards in the mean
+        assert expected_mark_clustered(rule, threshold, mean, scale) >= expected_mark(rule, threshold, mean) - 1e-12
 
 
 def test_poisson_closed_forms() -> None:

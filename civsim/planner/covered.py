@@ -1,0 +1,22 @@
+"""What the planner takes into account of the things that raise and lower arrivals, as parts of the bound's sentence."""
+
+from civsim.language import Text
+from civsim.model import Model
+
+NOTHING = Text("", "")
+
+
+def covered_arrivals(model: Model) -> Text:
+    """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
+    return _shocks(model)
+
+
+def _shocks(model: Model) -> Text:
+    """Shared shocks: never too low where marks bend upwards."""
+    if not model.shocks.shocks:
+        return NOTHING
+    return Text(
+        "聚集性新发按负二项计数计分（不低于实际；允许若干问题的达标类标准为估计值）；",
+        "clustered arrivals as negative binomial counts (never too low; an estimate for standards that allow some "
+        "problems); ",
+    )
