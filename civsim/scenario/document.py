@@ -85,6 +85,11 @@ class Document:
     files: tuple[Path, ...]
     tree: Node = field(repr=False)
 
+    @staticmethod
+    def unwritten(name: str) -> "Document":
+        """A document that stands in no file: for scenarios that a program makes."""
+        return Document({}, Path(name), (), Node({}, Mark(name), Mark(name), Path()))
+
     def mark(self, path: Keys) -> Mark:
         """Where the value at `path` stands, or its nearest written ancestor.
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_folder import score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
+    from civsim.study.validate import validated
     from civsim.study.variants import read_sources
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "shipped_folder",
     "simulate",
     "simulate_to_folder",
+    "validated",
     "write_text",
 ]
 
@@ -78,6 +80,7 @@ _FILES = {
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",
+    "validated": "validate",
     "write_text": "folders",
 }
 

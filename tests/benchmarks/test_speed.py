@@ -14,7 +14,7 @@ from civsim.model import Model, Plan, build_model
 from civsim.results import to_dataset
 from civsim.study import load_scenario
 from civsim.study.plans import own_plan
-from tests.engine.full_city import full_city
+from civsim.study.proofs.cities import full_city
 
 pytestmark = pytest.mark.benchmark
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

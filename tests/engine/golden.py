@@ -22,7 +22,7 @@ from civsim.engine import Outcome, simulate
 from civsim.model import Model, Plan, build_model
 from civsim.study import load_scenario
 from civsim.study.plans import own_plan
-from tests.engine.full_city import full_city
+from civsim.study.proofs.cities import full_city
 
 FILE = Path(__file__).with_name("golden.json")
 SCENARIOS = FILE.parents[2] / "scenarios"
