@@ -34,6 +34,8 @@ CHANNEL_BITS, REPEAT_BITS = 6, 10
 """A visit is one number: day, then visit channel, then how many equal visits precede it that day."""
 SHIFT, SNAPSHOT = 0, 1
 """Kinds of the events that the calendar fixes."""
+FOUND_BY_VISIT, REPORTED, STRUCK_OFF = range(3)
+"""Places of the counts that a policy sees."""
 
 
 class Inputs(NamedTuple):
@@ -56,6 +58,8 @@ class Inputs(NamedTuple):
     window: Ints2  # (V, 2) [ms of the day]
     visit_first: Ints  # (G + 1,) where the visits of a grid begin
     visit_code: Ints  # (N,)
+    known_until: int  # the visits are those before this instant; with a policy, the end of the epoch [ms]
+    is_watched: int  # whether a policy wants to know what is found
     report_delay: Floats2  # (R, C) mean [ms]
     report_check: Ints  # (R,) [ms]
     source_channel: Ints  # (V + R,) channel of each source: visit channels first, then report channels
@@ -91,7 +95,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     work_day, work_grid, work_number = _works(model, plan)
     list_first, list_place = _lists(model)
     factor_row, day_factor = day_factors(model)
-    visit_first, visit_code = _visits(model, plan)
+    visit_first, visit_code = visits_by_grid(len(model.areas.grids), plan.day, plan.channel, plan.grid)
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
     pool = departments.pool_of.astype(np.int64)
@@ -114,6 +118,8 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         window=np.ascontiguousarray(visits.window_ms),
         visit_first=visit_first,
         visit_code=visit_code,
+        known_until=time.n_days * DAY_MS,
+        is_watched=plan.policy is not None,
         report_delay=np.ascontiguousarray(reports.delay_ms),
         report_check=np.ascontiguousarray(reports.check_ms),
         source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
@@ -176,11 +182,12 @@ def _lists(model: Model) -> tuple[Ints, Ints]:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), place.astype(np.int64)
 
 
-def _visits(model: Model, plan: Plan) -> tuple[Ints, Ints]:
-    """Visits by grid in order of day and channel, each as one number."""
-    grids = len(model.areas.grids)
-    order = np.lexsort((plan.channel, plan.day, plan.grid))
-    grid, day, channel = (np.asarray(x, np.int64)[order] for x in (plan.grid, plan.day, plan.channel))
+def visits_by_grid(
+    grids: int, day: NDArray[np.integer], channel: NDArray[np.integer], grid: NDArray[np.integer]
+) -> tuple[Ints, Ints]:
+    """Where the visits of each grid begin (G + 1,), and visits (N,) in order of day and channel, each as one number."""
+    order = np.lexsort((channel, day, grid))
+    grid, day, channel = (np.asarray(x, np.int64)[order] for x in (grid, day, channel))
     base = ((day << CHANNEL_BITS) | channel) << REPEAT_BITS
     same = (
         np.concatenate([[False], (base[1:] == base[:-1]) & (grid[1:] == grid[:-1])]) if len(base) else np.zeros(0, bool)

@@ -4,20 +4,16 @@ Why it is fast: one pending event a problem, one cache line a problem, queues wi
 in order only the events of the open slice of a day.
 """
 
-from time import perf_counter
-
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
-from civsim.engine.draws import REDO, replication_key, uniform
+from civsim.engine.draws import REDO, uniform
 from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.kernel_agenda import open_bucket, pop
-from civsim.engine.kernel_birth import bear, complete_works, draw_births
-from civsim.engine.kernel_blocks import reader_of, table_of
+from civsim.engine.kernel_birth import bear, complete_works, draw_births, walk_on
+from civsim.engine.kernel_blocks import reader_of
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_crews import join, send_crews
-from civsim.engine.kernel_ledger import rows_of_open
 from civsim.engine.kernel_life import (
     IT_ENDS,
     IT_IS_FILED,
@@ -37,74 +33,19 @@ from civsim.engine.kernel_state import (
     BUCKET,
     BUCKET_END,
     CLOCK,
-    EVENTS,
     FREE_SLOT,
     HEAP,
     LIVE,
     PROBLEMS,
     ROWS,
     TOP,
+    WALKED,
     Books,
     Live,
-    new_books,
-    new_live,
-    with_room,
 )
-from civsim.engine.ledger_rows import HandOver
-from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING, Outcome, whole_trace
+from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING
 from civsim.model.compiled import compiled, part
 from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
-
-EVENTS_A_BUCKET = 16
-
-
-def run_kernel(city: Inputs, seed: int, replication: int, hand_over: HandOver | None = None) -> Outcome:
-    """One replication by the fast engine. May run in several threads at once.
-
-    Rows of the ledger are handed over in chunks, if there is somebody to take them; the outcome itself keeps none.
-    """
-    started = perf_counter()
-    books = new_books(city)
-    live = new_live(city, _buckets_a_day(city), hand_over is not None)
-    key, city_table, books_table = replication_key(seed, replication), table_of(city), table_of(books)
-    while not run(city_table, table_of(live), books_table, key):
-        if hand_over and live.now[ROWS] == len(live.ledger):
-            hand_over(live.ledger.copy())
-            live.now[ROWS] = 0
-        live = with_room(live)
-    if hand_over:
-        hand_over(live.ledger[: live.now[ROWS]].copy())
-        hand_over(rows_of_open(city, live))
-    states = live.slots["state"][: live.now[TOP]]
-    return Outcome(
-        flows=books.flows,
-        found_by=books.found_by,
-        received=books.received,
-        rejected=books.rejected,
-        spent_fen=books.spent,
-        busy_ms=books.busy,
-        delay_histogram=books.histogram,
-        delay_sum_ms=books.delay_sum,
-        snapshots=books.snapshots,
-        final_states=np.bincount(states, minlength=FREE_SLOT + 1)[:FREE_SLOT],
-        events=int(live.now[EVENTS]),
-        problems=int(live.now[PROBLEMS]),
-        trace_hash=whole_trace(live.trace),
-        ledger=None,
-        seconds=perf_counter() - started,
-    )
-
-
-def prepare_kernel() -> None:
-    """Compile the kernel, or load it from the cache, so that a run's seconds are the run's alone."""
-    tables = types.Array(types.int64, 1, "C")
-    run.compile((tables, tables, tables, types.int64))
-
-
-def _buckets_a_day(city: Inputs) -> int:
-    """Slices of a day with some 16 events each: a power of two from 32 to 1024, which all divide a day's ms."""
-    events = 6.0 * float((city.base_rate * city.day_factor.mean(axis=(0, 1))).sum()) / EVENTS_A_BUCKET
-    return int(2 ** np.clip(np.ceil(np.log2(max(events, 1.0))), 5, 10))
 
 
 @part
@@ -198,12 +139,14 @@ _read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Li
 
 @compiled(nogil=True)
 def run(city_table: NDArray[np.int64], live_table: NDArray[np.int64], books_table: NDArray[np.int64], key: int) -> bool:
-    """Run on to the end, given the tables of the blocks; False when there is no room for births or in the ledger."""
+    """Run on while visits are known, given the tables of the blocks; False if births or the ledger lack room."""
     city, live, books = _read_city(city_table), _read_live(live_table), _read_books(books_table)
-    a_day = DAY // live.bucket_ms
+    a_day, last = DAY // live.bucket_ms, city.known_until // live.bucket_ms
+    if live.now[WALKED] < city.known_until:
+        walk_on(city, live)
     while _run_bucket(city, live, books):
         bucket = live.now[BUCKET]
-        if bucket == len(live.bucket_first):
+        if bucket == last:
             return True
         if bucket % a_day == 0 and not _begin_day(city, live, books, key, bucket // a_day):
             return False

@@ -9,7 +9,7 @@ from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
 from civsim.engine.kernel_ledger import begin_notes
-from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, TOP, Books, Live
+from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, TOP, WALKED, Books, Live
 from civsim.engine.outcome import APPEARED, HIDDEN
 from civsim.model.compiled import part
 from civsim.model.mechanisms import (
@@ -101,14 +101,13 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     live.now[PROBLEMS] += 1
     count(city, live, books, s, appeared, APPEARED)
     begin_notes(live, s, parent)
-    time, source = first_finding(city, live, key, p.grid, p.category, appeared)
-    p.source = source
-    schedule(live, s, time)
+    time, source = first_clock(city, key, p.category, appeared)
+    walk(city, live, s, time, source)
 
 
 @part
-def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: int) -> tuple[int, int]:
-    """When and by what a problem is found, or ends by itself (source -1). Ties go to visits, then reports."""
+def first_clock(city: Inputs, key: int, c: int, appeared: int) -> tuple[int, int]:
+    """When and by whom a problem would be reported, or end by itself (source -1). Ties go to reports, the first."""
     visits = len(city.find)
     end = appeared + exponential_wait(uniform(key, NATURAL, 0), city.category[c].natural_end)
     source = -1
@@ -116,7 +115,17 @@ def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: 
         reported = appeared + exponential_wait(uniform(key, REPORT, r), city.report_delay[r, c])
         if reported <= end:
             end, source = reported, visits + r
-    day = 0
+    return end, source
+
+
+@part
+def walk(city: Inputs, live: Live, s: int, end: int, source: int) -> None:
+    """Walk the known visits for the hidden problem of slot s until one sees it before its clock rings at `end`.
+
+    What happens while the visits are known is put on the agenda; a later clock waits for the visits of the next epoch.
+    """
+    p, visits, day = live.slots[s], len(city.find), 0
+    key, g, c, appeared = p.key, p.grid, p.category, p.appeared
     for i in range(live.next_visit[g], city.visit_first[g + 1]):
         code = city.visit_code[i]
         today = code >> (CHANNEL_BITS + REPEAT_BITS)
@@ -127,4 +136,16 @@ def first_finding(city: Inputs, live: Live, key: int, g: int, c: int, appeared: 
             seen = visit_instant(today, city.window[v, 0], city.window[v, 1], uniform(key, POSITION, v))
             if seen >= appeared and (seen < end or (seen == end and not 0 <= source < visits)):
                 end, source, day = seen, v, today
-    return end, source
+    p.source, p.time = source, end
+    if end < city.known_until:
+        schedule(live, s, end)
+
+
+@part
+def walk_on(city: Inputs, live: Live) -> None:
+    """At the start of an epoch: walk its visits for all hidden problems that no earlier visit is to find."""
+    for s in range(live.now[TOP]):
+        p = live.slots[s]
+        if p.state == HIDDEN and p.time >= live.now[WALKED]:
+            walk(city, live, s, p.time, p.source)
+    live.now[WALKED] = city.known_until

@@ -10,7 +10,7 @@ from civsim.engine.draws import (
     child_key,
     uniform,
 )
-from civsim.engine.inputs import Inputs
+from civsim.engine.inputs import FOUND_BY_VISIT, REPORTED, STRUCK_OFF, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_birth import begin
 from civsim.engine.kernel_books import book_delay, count
@@ -81,6 +81,8 @@ def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, cha
     false = false_companions(uniform(p.key, FALSE, 0), city.false_share[channel])
     books.flows[slot, p.grid, p.category, FOUND] += 1
     books.found_by[slot, city.district[p.grid], p.category, channel] += 1
+    if city.is_watched:
+        books.known[p.grid, p.category, FOUND_BY_VISIT if p.source < len(city.find) else REPORTED] += 1
     books.received[slot, channel] += 1 + false
     books.rejected[slot, channel] += false
     book_delay(city, live, books, s, DETECT_DELAY, p.appeared, time)
@@ -141,6 +143,8 @@ def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     p = live.slots[s]
     book_delay(city, live, books, s, TOTAL_DELAY, p.appeared, time)
     write_row(city, live, s, time, NEVER_YET)
+    if city.is_watched:
+        books.known[p.grid, p.category, STRUCK_OFF] += 1
     kind = city.category[p.category]
     if comes_back(uniform(p.key, RELAPSE, 0), kind.relapse):
         appeared = time + exponential_wait(uniform(p.key, RELAPSE_WAIT, 0), kind.relapse_wait)

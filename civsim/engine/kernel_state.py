@@ -33,10 +33,10 @@ Slots = Annotated[NDArray[np.void], SLOT, 1]
 FREE_SLOT = len(STATES)
 """State of a slot that holds no problem. The pending event of any other is the end of its state."""
 
-FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, ACCOUNT = range(13)
+FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, ACCOUNT, WALKED = range(14)
 """Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap,
 next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events and problems so far,
-ledger rows not yet handed over, the city's account."""
+ledger rows not yet handed over, the city's account, the instant up to which visits have been walked for hidden ones."""
 
 
 PARENT, FOUND_AT, CHANNEL, STARTED_AT = range(4)
@@ -78,6 +78,7 @@ class Books(NamedTuple):
     histogram: Ints4
     delay_sum: Ints3
     snapshots: Counts3
+    known: Counts3  # (G, C, 3) what a policy sees; empty without one
 
 
 def new_books(city: Inputs) -> Books:
@@ -94,6 +95,7 @@ def new_books(city: Inputs) -> Books:
         histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),
         delay_sum=np.zeros((len(DELAYS), districts, categories), np.int64),
         snapshots=np.zeros(((city.clock_kind == SNAPSHOT).sum(), grids, categories), np.int32),
+        known=np.zeros((grids, categories, 3) if city.is_watched else (0, 0, 0), np.int32),
     )
 
 
@@ -101,7 +103,7 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
     """The state before the first day."""
     grids, categories = city.base_rate.shape
     room, lists, pools = 1024, int(city.list_first[-1]), len(city.crews)
-    now = np.zeros(13, np.int64)
+    now = np.zeros(14, np.int64)
     now[FREE] = -1
     return Live(
         now=now,

@@ -49,9 +49,6 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
     number = city.clock_number[clock]
     number[shift] = np.searchsorted(pools, number[shift])
     rows = np.append(pools, len(city.opens) - 1)
-    visits = np.diff(city.visit_first)[grids]
-    first = np.concatenate([[0], np.cumsum(visits)])
-    visit = np.repeat(city.visit_first[grids] - first[:-1], visits) + np.arange(first[-1])
     lists = np.diff(city.list_first)[pools]
     part = city._replace(
         base_rate=city.base_rate[grids],
@@ -60,8 +57,6 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         work_day=city.work_day[work],
         work_grid=np.searchsorted(grids, city.work_grid[work]),
         work_number=city.work_number[work],
-        visit_first=first,
-        visit_code=city.visit_code[visit],
         district=city.district[grids],
         pool=np.searchsorted(pools, city.pool[grids]),
         crews=city.crews[pools],
@@ -76,7 +71,15 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         component=np.zeros(len(grids), np.int32),
         components=1,
     )
-    return Part(part, grids, pools)
+    return Part(with_visits_of(part, city, grids), grids, pools)
+
+
+def with_visits_of(part: Inputs, city: Inputs, grids: NDArray[np.int64]) -> Inputs:
+    """A part with the visits that the whole city has for its grids."""
+    visits = np.diff(city.visit_first)[grids]
+    first = np.concatenate([[0], np.cumsum(visits)])
+    visit = np.repeat(city.visit_first[grids] - first[:-1], visits) + np.arange(first[-1])
+    return part._replace(visit_first=first, visit_code=city.visit_code[visit], known_until=city.known_until)
 
 
 class Assembly:

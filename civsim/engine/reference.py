@@ -15,10 +15,12 @@ import numpy as np
 import simpy
 
 from civsim.engine.draws import child_key
+from civsim.engine.epochs import Epochs
 from civsim.engine.inputs import Inputs
 from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
-from civsim.engine.reference_city import END_OF, MIDNIGHT, NOON, OPENING, City, Life, Moment, Problem
+from civsim.engine.reference_agenda import END_OF, MIDNIGHT, NOON, OPENING, Life, Moment
+from civsim.engine.reference_city import City, Problem
 from civsim.engine.reference_draws import (
     add_shift_time,
     allowed_time,
@@ -36,6 +38,7 @@ from civsim.engine.reference_draws import (
     works_factor,
     yearly_account,
 )
+from civsim.engine.reference_visits import begin_epoch
 from civsim.model.mechanisms import DAY, exponential_wait, false_companions
 
 Process = Generator[simpy.Event, int, None]
@@ -54,13 +57,15 @@ def uncollected() -> Iterator[None]:
 
 
 @uncollected()
-def run_reference(inputs: Inputs, seed: int, replication: int, hand_over: HandOver | None = None) -> Outcome:
+def run_reference(
+    inputs: Inputs, seed: int, replication: int, hand_over: HandOver | None = None, epochs: Epochs | None = None
+) -> Outcome:
     """One replication by the reference engine: the days, the shifts, the assessors and every problem are processes.
 
     The rows of the ledger are handed over at the end, if there is somebody to take them.
     """
     started = perf_counter()
-    city = City(inputs, seed, replication)
+    city = City(inputs, seed, replication, epochs)
     for process in (days(city), assessors(city), *(shifts(city, pool) for pool in range(len(city.pools)))):
         Life(process)
     city.clock.run_days(inputs.days)
@@ -72,9 +77,11 @@ def run_reference(inputs: Inputs, seed: int, replication: int, hand_over: HandOv
 def days(city: City) -> Process:
     """Every midnight: works complete, the money of a new year, the problems of the day."""
     inputs, kept = city.inputs, np.ones_like(city.inputs.base_rate)
-    start_lives(city, births_of_day(city.key, -1, inputs.opening_mean))
     for day in range(inputs.days):
         city.day, city.midnight = day, day * DAY
+        begin_epoch(city, day)
+        if day == 0:
+            start_lives(city, births_of_day(city.key, -1, inputs.opening_mean))
         for work, grid in city.cuts_from.get(day, ()):
             kept[grid] = works_factor(kept[grid], inputs.work_kept[work])
         if inputs.year_starts[day]:
@@ -150,18 +157,20 @@ def life(city: City, p: Problem) -> Process:
 
 def hidden(city: City, p: Problem, end: int, source: int) -> Generator[simpy.Event, int, tuple[int, int]]:
     """Wait until a visit sees the problem, or else its first clock rings at `end`; returns when, and the source."""
-    days, visits = city.visit_days[p.grid], city.visits[p.grid]
-    for i in range(bisect_left(days, p.appeared // DAY), len(days)):
-        for instant, v, _, luck in visits_passing(city, p, days[i], visits[i]):
-            if instant > end:
+    while True:
+        days, visits = city.visit_days[p.grid], city.visits[p.grid]
+        for i in range(bisect_left(days, p.appeared // DAY), len(days)):
+            for instant, v, _, luck in visits_passing(city, p, days[i], visits[i]):
+                if instant > end:
+                    break
+                yield Moment(city.clock, instant, END_OF[HIDDEN], p.key)
+                if is_found(luck, city.find[v][p.category]):
+                    return instant, v
+            if (days[i] + 1) * DAY > end:
                 break
-            yield Moment(city.clock, instant, END_OF[HIDDEN], p.key)
-            if is_found(luck, city.find[v][p.category]):
-                return instant, v
-        if (days[i] + 1) * DAY > end:
+        if end < city.known_until:
             break
-    if end >= city.end:
-        yield city.never
+        yield city.next_epoch
     yield Moment(city.clock, end, END_OF[HIDDEN], p.key)
     return end, source
 

@@ -1,104 +1,26 @@
-"""The world of the SimPy reference: the environment, the problems, the pools and what is read of the inputs."""
+"""The world of the SimPy reference: the problems, the pools and what is read of the inputs."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Generator, Iterable
-from heapq import heapify, heappop, heappush
+from collections.abc import Iterable
 from itertools import chain
 from operator import attrgetter
-from typing import Any
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
 from civsim.engine.draws import replication_key
-from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, SNAPSHOT, Inputs
+from civsim.engine.epochs import Epochs
+from civsim.engine.inputs import SNAPSHOT, Inputs
 from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITING, Outcome, whole_trace
+from civsim.engine.reference_agenda import END_OF, Clock, Moment, Never
 from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
 from civsim.engine.reference_draws import folded_all
+from civsim.engine.reference_visits import day_by_day
 from civsim.model.mechanisms import DAY
-
-# Kinds of events, in the order in which simultaneous ones happen: midnight, openings of shifts, by pool, then the ends
-# of states, in the order of the states and by key, and last an assessor's noon.
-MIDNIGHT, OPENING, END_OF, NOON = 0, 1, tuple(range(2, 2 + len(STATES))), 2 + len(STATES)
-
-
-class Clock(simpy.Environment):
-    """SimPy's environment with an agenda by days: only the events of the day that has begun are kept in order.
-
-    A heap of all that is pending, with a hundred thousand lives, took much of the time of a run.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(initial_time=0)
-        self.agenda: list[Entry] = []  # events of the day that has begun
-        self.day_end = 0
-        self.later: defaultdict[int, list[Entry]] = defaultdict(list)  # those of each later day
-
-    def run_days(self, days: int) -> None:
-        """Let all events of the first days happen. None of them fails, so this is all that SimPy's own loop does."""
-        for day in range(days):
-            self.agenda, self.day_end = self.later.pop(day, []), (day + 1) * DAY
-            heapify(self.agenda)
-            while self.agenda:
-                moment = heappop(self.agenda)[3]
-                for go_on in moment.callbacks:
-                    go_on(moment)
-
-
-class Moment(simpy.Event):
-    """An event at a set instant, which is also its value; without an instant, it is set later."""
-
-    def __init__(self, clock: Clock, time: int = -1, kind: int = 0, key: int = 0) -> None:
-        self.clock, self.callbacks = clock, []
-        if time >= 0:
-            self.set_to(time, kind, key)
-
-    def set_to(self, time: int, kind: int, key: int) -> None:
-        """Put this event on the agenda; simultaneous ones happen by kind, then by key."""
-        self._value, clock = time, self.clock
-        if time < clock.day_end:
-            heappush(clock.agenda, (time, kind, key, self))
-        else:
-            clock.later[time // DAY].append((time, kind, key, self))
-
-
-Entry = tuple[int, int, int, Moment]
-"""An event on the agenda: its instant, kind and key, which are its place in the order, and itself."""
-
-
-class Life(simpy.Process):
-    """A process that runs to its first wait at once, and whose end is no event. SimPy would put both on the agenda."""
-
-    def __init__(self, generator: Generator[simpy.Event, int, None]) -> None:
-        self._generator = generator
-        if first := next(generator, None):
-            first.callbacks.append(self._resume)
-
-    def _resume(self, event: simpy.Event) -> None:
-        """Go on to the next wait."""
-        try:
-            self._generator.send(event._value).callbacks.append(self._resume)
-        except StopIteration:
-            return
-
-
-class Never(simpy.Event):
-    """An event that does not happen, and so does not keep those who wait for it."""
-
-    def __init__(self) -> None:
-        self.callbacks = _Forgetful()
-
-
-class _Forgetful(list[Any]):
-    """A list that takes nothing in."""
-
-    def append(self, _: object) -> None:
-        """Forget it."""
 
 
 class Problem:
@@ -118,13 +40,14 @@ class Problem:
 class City:
     """The city in SimPy: what is read, what is there, what is noted. Lists, since Python reads them fastest."""
 
-    def __init__(self, inputs: Inputs, seed: int, replication: int) -> None:
-        self.clock = Clock()
+    def __init__(self, inputs: Inputs, seed: int, replication: int, epochs: Epochs | None = None) -> None:
+        self.clock, self.epochs = Clock(), epochs
         self.inputs, self.key, self.end = inputs, replication_key(seed, replication), inputs.days * DAY
-        self.never, self.end_of_work = Never(), END_OF[IN_WORK]
+        self.known_until, self.end_of_work = self.end, END_OF[IN_WORK]
+        self.next_epoch: simpy.Event = Never()
         self._read_categories(inputs)
         self._read_places(inputs)
-        self._read_visits(inputs)
+        self.visit_days, self.visits = day_by_day(inputs)
         self.day, self.midnight, self.account = 0, 0, 0
         self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
@@ -159,18 +82,6 @@ class City:
         for day, grid, work in zip(inputs.work_day, inputs.work_grid, inputs.work_number, strict=True):
             self.cuts_from.setdefault(max(int(day), 0), []).append((int(work), int(grid)))
         self.snapshot_days = (inputs.clock_time[inputs.clock_kind == SNAPSHOT] // DAY).tolist()
-
-    def _read_visits(self, inputs: Inputs) -> None:
-        """By grid: the days with visits, and for each day its visits as (channel, number)."""
-        self.visit_days: list[list[int]] = []
-        self.visits: list[list[list[tuple[int, int]]]] = []
-        for g in range(len(inputs.visit_first) - 1):
-            by_day: dict[int, list[tuple[int, int]]] = {}
-            for code in inputs.visit_code[inputs.visit_first[g] : inputs.visit_first[g + 1]].tolist():
-                day, channel = divmod(code >> REPEAT_BITS, 1 << CHANNEL_BITS)
-                by_day.setdefault(day, []).append((channel, code))
-            self.visit_days.append(list(by_day))
-            self.visits.append(list(by_day.values()))
 
     def end_state(self, p: Problem, now: int) -> None:
         """Note that a problem's present state ends."""

@@ -9,18 +9,22 @@ from typing import Literal
 import numpy as np
 
 from civsim.engine.inputs import Inputs, build_inputs
-from civsim.engine.kernel import prepare_kernel, run_kernel
+from civsim.engine.kernel_run import prepare_kernel, run_kernel
 from civsim.engine.ledger_rows import HandOver, Rows, RowsInOrder, Take
 from civsim.engine.money import check_plan_money
 from civsim.engine.outcome import Ledger, Outcome
 from civsim.engine.parts import Assembly, Part, parts_of, whole
+from civsim.engine.reacting import Reacting
 from civsim.engine.reference import run_reference
 from civsim.engine.shaken import ShakenFactors
 from civsim.model import Model, Plan
 
 EngineName = Literal["fast", "reference"]
 Progress = Callable[[int, int], None]
-ENGINES = {"fast": run_kernel, "reference": run_reference}
+ENGINES: dict[EngineName, Callable[[Inputs, int, int, HandOver | None], Outcome]] = {
+    "fast": run_kernel,
+    "reference": run_reference,
+}
 Execution = Callable[[Inputs, int, HandOver | None], Outcome]
 """One run of an engine: a part of the city, the replication, and who takes the rows of the ledger."""
 Run = tuple[int, int, Part]
@@ -61,7 +65,12 @@ def simulate(
     if engine == "fast":
         prepare_kernel()
     parts = parts_of(city) if engine == "fast" else [whole(city)]
-    execute = _execution(engine, ShakenFactors(model, city.day_factor, seed), seed)
+    factors = ShakenFactors(model, city.day_factor, seed)
+    if plan.policy is None:
+        execute = _execution(engine, factors, seed)
+    else:
+        execute = Reacting(model, plan, plan.policy, parts, engine, factors, seed).outcome
+        parts = [whole(city)]
     if ledger is not True:
         outcomes = _outcomes(city, parts, replications, execute, workers, ledger or None)
     else:

@@ -11,7 +11,9 @@ from civsim.model.departments import Departments, with_overtime
 from civsim.model.indicator_table import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.periods import Periods, build_periods
-from civsim.model.plan import Allocation, Plan, VisitRow, combined, make_plan
+from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
+from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
+from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, epoch_days
 from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.works import Works
@@ -27,26 +29,40 @@ __all__ = [
     "Budget",
     "Categories",
     "Channels",
+    "Cyclic",
+    "Decision",
     "Departments",
+    "Due",
+    "Fixed",
     "GridRow",
     "HolidayRow",
     "IndicatorRow",
     "Indicators",
+    "Known",
     "Model",
+    "Myopic",
     "Periods",
     "Plan",
+    "Policy",
+    "PolicyBlock",
     "Reports",
     "Scenario",
     "ScenarioSpec",
     "SiteRow",
     "Sites",
+    "Threshold",
     "Timeline",
     "VisitRow",
     "Visits",
     "Works",
+    "WorstFirst",
     "build_model",
     "build_periods",
+    "checked_decision",
     "combined",
+    "described",
+    "epoch_days",
     "make_plan",
+    "policy_of",
     "with_overtime",
 ]

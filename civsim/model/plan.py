@@ -1,11 +1,12 @@
 """What a plan is: visits on given days, crew overtime by month, optional works started.
 
-A plan is amounts and dates only; it knows nothing of how it was made. The engine executes it as it stands.
+A plan is amounts and dates only; it knows nothing of how it was made. The engine executes it as it stands, unless a
+policy moves its visits between grids on the way.
 """
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,13 @@ from pydantic import Field
 from civsim.model.calendar import Timeline
 from civsim.scenario import Block, quantity
 
+if TYPE_CHECKING:
+    from civsim.model.policy import Policy
+
 Rule = Literal["none", "uniform", "cyclic", "population", "worst_first", "myopic", "sprint"]
+
+Cadence = Literal["month", "week", "day"]
+PolicyName = Literal["fixed", "cyclic", "worst_first", "threshold", "myopic"]
 
 
 class RuleBlock(Block):
@@ -23,8 +30,21 @@ class RuleBlock(Block):
     rule: Rule = quantity("cyclic", about=("巡查安排规则", "rule by which grids are visited"))
 
 
+class PolicyBlock(Block):
+    """How visits are moved between grids on the way, by what has been found."""
+
+    rule: PolicyName = quantity(about=("随发现情况调整巡查网格的策略", "policy by which visits follow what is found"))
+    every: Cadence = quantity("week", about=("多久调整一次", "how often it looks anew"))
+    found: int = quantity(
+        3,
+        about=("threshold：发现多少件即再查", "threshold: findings from which a grid is looked at again"),
+        ge=1,
+        le=10_000,
+    )
+
+
 class PlanBlock(Block):
-    """The scenario's own plan: a rule by visit channel, or a file of visits."""
+    """The scenario's own plan: a rule by visit channel, or a file of visits; and a policy that moves them."""
 
     rules: dict[str, RuleBlock] = Field(default={})
     visits: str | None = quantity(
@@ -33,19 +53,20 @@ class PlanBlock(Block):
     last_year: str | None = quantity(
         None, about=("上年度巡查记录，作比较基准", "last year's visits, a baseline to compare with")
     )
+    policy: PolicyBlock | None = quantity(None, about=("随情况调整巡查", "how visits follow what is found"))
 
 
-FILES = ("visits", "last_year")
-RESERVED = (*FILES, "rules")  # words of `plan:` that no channel can bear
+BESIDE_RULES = ("visits", "last_year", "policy")
+RESERVED = (*BESIDE_RULES, "rules")  # words of `plan:` that no channel can bear
 
 
 def split_rules(value: object) -> object:
-    """The mapping users write (channels beside the names of files) as a PlanBlock takes it."""
+    """The mapping users write (channels beside files and a policy) as a PlanBlock takes it."""
     if not isinstance(value, dict) or "rules" in value:
         return value
     return {
-        "rules": {k: v for k, v in value.items() if k not in FILES},
-        **{k: v for k, v in value.items() if k in FILES},
+        "rules": {k: v for k, v in value.items() if k not in BESIDE_RULES},
+        **{k: v for k, v in value.items() if k in BESIDE_RULES},
     }
 
 
@@ -66,6 +87,7 @@ class Plan:
 
     `channel` numbers the visit channels (0..V-1), not all channels. `overtime` is the share by which the shift of
     pool p is longer in month m of the horizon. `works` holds the numbers of the optional works that are started.
+    A `policy` moves the visits to other grids as the city learns; days and channels stay.
     """
 
     name: str
@@ -74,6 +96,7 @@ class Plan:
     grid: NDArray[np.int32]
     overtime: NDArray[np.float64]  # (P, M)
     works: tuple[int, ...] = field(default=())
+    policy: "Policy | None" = None
 
     @property
     def size(self) -> int:

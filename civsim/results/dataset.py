@@ -66,6 +66,7 @@ def to_dataset(
         "scenario_hash": model.hash,
         "seed": str(seed),
         "plan": plan.name,
+        "policy": f"{plan.policy.name}/{plan.policy.every}" if plan.policy else "",
         "works": ",".join(model.works.ids[w] for w in plan.works),
         "trace_hashes": ",".join(hashes),
     }

@@ -1,6 +1,7 @@
 """The plan that a call means: the scenario's own, a table of visits, or a stored plan."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from civsim.errors import CivsimError, Mistake, ScenarioError
 from civsim.language import Text
-from civsim.model import Model, Plan, Scenario, make_plan
+from civsim.model import Model, Plan, PolicyBlock, Scenario, described, make_plan, policy_of
 from civsim.planner import rule_allocation
 from civsim.roster import Roster, date_visits, doubtful_visits, plan_from_visits, read_visits, visits_table_of
 
@@ -16,10 +17,10 @@ PLAN_FILE, RESULT_FILE, VISITS_FILE = "plan.json", "result.json", "visits.csv"
 
 
 def own_plan(scenario: Scenario, model: Model) -> Plan:
-    """The visits that the scenario's `plan:` asks for: its table, or its rules dated within the caps."""
-    if scenario.visits is not None:
-        return plan_from_visits(model, scenario.visits, "own")
-    return own_roster(scenario, model).plan
+    """The visits that the scenario's `plan:` asks for: its table or its dated rules, and its policy."""
+    table, block = scenario.visits, scenario.spec.plan.policy
+    plan = own_roster(scenario, model).plan if table is None else plan_from_visits(model, table, "own")
+    return plan if block is None else replace(plan, policy=policy_of(block))
 
 
 def own_roster(scenario: Scenario, model: Model) -> Roster:
@@ -129,11 +130,12 @@ def levers(model: Model, plan: Plan) -> dict[str, Any]:
         }
         for p, m in np.argwhere(plan.overtime > 0)
     ]
-    return {"visits": plan.size, "overtime": overtime, "works": [model.works.ids[w] for w in plan.works]}
+    written = {"visits": plan.size, "overtime": overtime, "works": [model.works.ids[w] for w in plan.works]}
+    return written if plan.policy is None else written | {"policy": described(plan.policy)}
 
 
 def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
-    """The plan with the overtime and works that `levers` wrote."""
+    """The plan with the overtime, works and policy that `levers` wrote."""
     pools = {model.departments.pool_label(p, model.areas.districts): p for p in range(len(model.departments.crews))}
     months = {label: m for m, label in enumerate(model.time.months)}
     overtime = np.zeros((len(pools), len(months)))
@@ -143,10 +145,11 @@ def with_levers(plan: Plan, model: Model, found: dict[str, Any]) -> Plan:
         works = tuple(model.works.ids.index(w) for w in found["works"])
         if not np.all((overtime >= 0) & (overtime <= 1)):
             raise ValueError("overtime")
+        policy = policy_of(PolicyBlock(**found["policy"])) if "policy" in found else None
     except (KeyError, ValueError, TypeError):
         text = Text(
-            "方案与场景不符：加班或工程所指的班组、月份或项目不在场景中",
-            "the plan does not fit the scenario: its overtime or works name crews, months or works that are not there",
+            "方案与场景不符：加班、工程或策略所指的班组、月份、项目或策略不存在",
+            "the plan does not fit the scenario: its overtime, works or policy name what is not there",
         )
         raise CivsimError(text) from None
-    return make_plan(plan.name, plan.day, plan.channel, plan.grid, len(pools), model.time, overtime, works)
+    return replace(plan, overtime=overtime, works=works, policy=policy)

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import xarray as xr
 
 from civsim import engine
-from civsim.model import Model, Plan, Scenario, build_model
+from civsim.model import Model, Plan, Policy, Scenario, build_model
 from civsim.results import ledger_file, to_dataset
 from civsim.study.plans import own_plan
 from civsim.study.provenance import provenance, self_explaining
@@ -26,6 +27,7 @@ def simulate(
     ledger: Path | None = None,
     progress: Advance | None = None,
     model: Model | None = None,
+    policy: Policy | None = None,
 ) -> xr.Dataset:
     """Runs of a scenario under a plan.
 
@@ -45,6 +47,8 @@ def simulate(
         Parquet file to write one row a problem to, in chunks while the run goes on; None keeps none.
     progress
         Called with (replications done, replications wanted).
+    policy
+        Moves the plan's visits to other grids as the city learns; None leaves that to the plan. See `civsim.policies`.
 
     Returns
     -------
@@ -52,6 +56,8 @@ def simulate(
     """
     world = model or build_model(scenario)
     executed = plan or own_plan(scenario, world)
+    if policy is not None:
+        executed = replace(executed, policy=policy)
     numbers, threads = range(replications), workers or os.cpu_count() or 1
     attributes = self_explaining(scenario, seed, replications) | {"engine": engine_name}
     origin = provenance(scenario, seed, replications)

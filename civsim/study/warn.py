@@ -9,7 +9,7 @@ import xarray as xr
 
 from civsim.errors import Mistake
 from civsim.language import Text
-from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Scenario
+from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Policy, Scenario
 from civsim.planner import rule_allocation
 from civsim.results import DryYear, dry_years
 from civsim.roster import doubtful_visits
@@ -39,10 +39,26 @@ class Warned:
 def plan_warnings(scenario: Scenario, model: Model, given: Path | None, executed: Plan) -> list[Warned]:
     """What is to be said of a plan before it is simulated: one that was given, or the scenario's own."""
     if given is not None:
-        return doubt_warnings(doubts_of(given, model))
-    if scenario.visits is not None:
-        return doubt_warnings(doubtful_visits(model, scenario.visits))
-    return rule_warnings(scenario, model, executed.size)
+        found = doubt_warnings(doubts_of(given, model))
+    elif scenario.visits is not None:
+        found = doubt_warnings(doubtful_visits(model, scenario.visits))
+    else:
+        found = rule_warnings(scenario, model, executed.size)
+    return found if executed.policy is None else [*found, _moved(executed.policy)]
+
+
+_CADENCE = {"month": Text("每月", "every month"), "week": Text("每周", "every week"), "day": Text("每天", "every day")}
+
+
+def _moved(policy: Policy) -> Warned:
+    """That the visits which are listed are not those that are made."""
+    often = _CADENCE[policy.every]
+    text = Text(
+        f"巡查网格{often.zh}按策略 {policy.name} 随发现情况调整，各次推演不同；列出的巡查安排是调整前的",
+        f"visits move between grids {often.en} by the policy {policy.name}, in each replication otherwise; "
+        "those that are listed are the plan before it moves them",
+    )
+    return Warned("visits_move", text)
 
 
 def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:

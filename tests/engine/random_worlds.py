@@ -1,12 +1,12 @@
 """Random small cities with every feature of the engine, for hypothesis."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from civsim.model import Model, Plan
+from civsim.model import Cyclic, Model, Myopic, Plan, Policy, Threshold, WorstFirst
 from tests.engine.worlds import visits, world
 
 
@@ -69,6 +69,17 @@ DEPARTMENT = st.fixed_dictionaries(
 )
 
 
+POLICIES: list[Policy | None] = [
+    None,
+    None,
+    None,
+    Cyclic("day"),
+    WorstFirst("week"),
+    Threshold("week"),
+    Myopic("month"),
+]
+
+
 def visit_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """A channel of visits that finds some of the categories."""
     return st.fixed_dictionaries(
@@ -128,4 +139,5 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
     )
     overtime = luck.choice([0.0, 0.1, 0.25], (len(model.departments.crews), len(model.time.months)))
     works = tuple(w for w in range(2) if model.works.optional[w] and luck.random() < 0.5)
-    return Drawn(model, visits(model, where, overtime, works), draw(st.integers(0, 1000)), blocks)
+    plan = replace(visits(model, where, overtime, works), policy=draw(st.sampled_from(POLICIES)))
+    return Drawn(model, plan, draw(st.integers(0, 1000)), blocks)

@@ -6,7 +6,7 @@ import pytest
 from civsim.engine import Outcome, simulate
 from civsim.engine.components import components_of
 from civsim.engine.inputs import build_inputs
-from civsim.engine.kernel import run_kernel
+from civsim.engine.kernel_run import run_kernel
 from civsim.engine.ledger_rows import Rows
 from civsim.engine.parts import parts_of
 from civsim.model import Model, Plan

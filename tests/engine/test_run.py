@@ -5,7 +5,7 @@ import pytest
 
 from civsim.engine import simulate
 from civsim.engine.inputs import build_inputs
-from civsim.engine.kernel import run_kernel
+from civsim.engine.kernel_run import run_kernel
 from civsim.engine.kernel_state import new_live
 from civsim.model import Model, Plan
 from tests.engine.worlds import differences, visits, world
@@ -48,7 +48,7 @@ def test_slices_of_the_day_do_not_matter(buckets: int, monkeypatch: pytest.Monke
     model, plan = city()
     inputs = build_inputs(model, plan)
     usual = run_kernel(inputs, 3, 0)
-    monkeypatch.setattr("civsim.engine.kernel._buckets_a_day", lambda _: buckets)
+    monkeypatch.setattr("civsim.engine.kernel_run._buckets_a_day", lambda _: buckets)
     assert new_live(inputs, buckets, False).bucket_ms * buckets == 86_400_000
     assert differences(usual, run_kernel(inputs, 3, 0)) == []
 

@@ -1,0 +1,41 @@
+"""The course of a policy through one replication: what is known at each epoch, and the visits it leads to."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.engine.inputs import Inputs, visits_by_grid
+from civsim.model import DAY_MS, Due, Known, Model, Plan, Policy, checked_decision, epoch_days
+
+
+class Epochs:
+    """The epochs of a replication, in their order.
+
+    Attributes
+    ----------
+    days
+        First day of each epoch, and the end of the run. (E + 1,)
+    """
+
+    def __init__(self, model: Model, plan: Plan, policy: Policy) -> None:
+        self.model, self.plan, self.policy = model, plan, policy
+        self.days = [*epoch_days(model.time, policy.every).tolist(), model.time.n_days]
+        self.decide = policy.start(model)
+        self.last_visit = np.full((len(model.channels.visit_ids), len(model.areas.grids)), -1, np.int64)
+
+    def inputs_of(self, epoch: int, city: Inputs, counts: NDArray[np.integer]) -> Inputs:
+        """The inputs with the visits of an epoch, as the policy decides them.
+
+        Parameters
+        ----------
+        counts
+            (G, C, 3) true findings by visits, those by reports, and problems closed so far.
+        """
+        first, until = self.days[epoch], self.days[epoch + 1]
+        here = slice(*np.searchsorted(self.plan.day, [first, until]))
+        due = Due(self.plan.day[here], self.plan.channel[here], self.plan.grid[here])
+        found, reported, closed = np.moveaxis(counts.astype(np.int64), 2, 0)
+        known = Known(first, found, reported, closed, self.last_visit.copy())
+        grid = checked_decision(self.model, self.policy, due, self.decide(known, due))
+        np.maximum.at(self.last_visit, (due.channel, grid), due.day)
+        visit_first, visit_code = visits_by_grid(len(self.model.areas.grids), due.day, due.channel, grid)
+        return city._replace(visit_first=visit_first, visit_code=visit_code, known_until=until * DAY_MS)
