@@ -92,7 +92,6 @@ KIND_MEANINGS = {
 }
 # What this version refuses although the vocabulary has a word for it.
 REFUSED = {
-    "cancel_probability": ("（本版本只支持 0）", " (this version: 0 only)"),
     "campaigns": ("（本版本须为空）", " (this version: none)"),
 }
 TABLES = (

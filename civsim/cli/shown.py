@@ -59,11 +59,13 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
     found = table(session, title, columns)
     for key, entry in result["assessments"].items():
         found.add_row(label(session, key, entry), interval(entry), percent(entry["p_target"]), str(entry["n"]))
-    cycle = result["cycle"]
+    cycle, cycles = result["cycle"], result.get("cycles", {})
+    for key, entry in cycles.items() if len(cycles) > 1 else ():
+        name = Text(f"{key} 周期", f"cycle {key}").to(session.language)
+        found.add_row(name, interval(entry), percent(entry["p_target"]), str(entry["n"]))
     if cycle:
-        found.add_row(
-            Text("周期总分", "cycle").to(session.language), interval(cycle), percent(cycle["p_target"]), str(cycle["n"])
-        )
+        whole = Text("各周期平均", "mean of the cycles") if len(cycles) > 1 else Text("周期总分", "cycle")
+        found.add_row(whole.to(session.language), interval(cycle), percent(cycle["p_target"]), str(cycle["n"]))
     show(found)
     if cycle:
         held, rank = percent(cycle.get("p_held")), percent(cycle.get("p_rank"))

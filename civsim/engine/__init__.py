@@ -1,6 +1,7 @@
 """The only room with a clock and with randomness: what a plan leads to, replication by replication."""
 
 from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.engine.holding import key_of_test, sittings_held
 from civsim.engine.ledger_rows import Take
 from civsim.engine.money import USES, available_fen, check_plan_money, committed_fen
 from civsim.engine.outcome import DELAY_EDGES, DELAYS, FLOWS, LEDGER_COLUMNS, STATES, Ledger, Outcome
@@ -22,7 +23,9 @@ __all__ = [
     "check_plan_money",
     "committed_fen",
     "derived_key",
+    "key_of_test",
     "replication_key",
     "simulate",
+    "sittings_held",
     "uniform",
 ]

@@ -1,7 +1,7 @@
 """The world as frozen numbers and pure functions: what a scenario means. No clock, no randomness."""
 
 from civsim.model.areas import Areas, GridRow
-from civsim.model.assessments import Assessments
+from civsim.model.assessments import Assessments, every_sitting
 from civsim.model.budget import UNLIMITED, Budget
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
@@ -62,6 +62,7 @@ __all__ = [
     "combined",
     "described",
     "epoch_days",
+    "every_sitting",
     "make_plan",
     "policy_of",
     "with_overtime",

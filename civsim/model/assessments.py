@@ -1,10 +1,10 @@
-"""Assessments (测评): dated tests that look at a sample of sites, and the cycle that weighs their years (F3, F4, F9).
+"""Assessments (测评): dated tests that look at a sample of sites, on days that may be uncertain (F3, F4).
 
 National and supplementary tests count in the year they are held for; mock and special ones are scored but do not
 count unless given a weight.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from civsim.language import Text
 from civsim.model.calendar import Timeline
 from civsim.model.sites import Sites
-from civsim.scenario import Block, Mistakes, Name, NonNegative, Positive, Probability, Refused, quantity, suggest
+from civsim.model.sittings import Sitting, Sittings, dates_of_tests
+from civsim.scenario import Block, Mistakes, Name, NonNegative, Probability, Refused, quantity, suggest
 
 AssessmentKind = Literal["national", "provincial", "mock", "special", "supplementary"]
 COUNTS_BY_DEFAULT = {"national": 1.0, "supplementary": 1.0, "provincial": 0.0, "mock": 0.0, "special": 0.0}
@@ -39,58 +40,44 @@ class AssessmentBlock(Block):
     )
     weight: NonNegative | None = quantity(None, about=("在该年度中的权重", "weight within its year"))
     cancel_probability: Probability = quantity(
-        0.0, about=("取消的概率", "probability that it is cancelled"), source="F4"
+        0.0, about=("取消的概率", "probability that it is cancelled"), source="F4", span=(0.0, 0.3)
+    )
+    shift_days: dict[Annotated[int, Field(ge=-3660, le=3660)], Probability] = quantity(
+        {},
+        about=(
+            "改期：提前（负）或推迟的天数及其概率；其余概率按原日期举行，移出推演期即视为未举行",
+            "days by which it may be moved (earlier if negative), each with its probability; otherwise it is held on "
+            "its days; moved out of the horizon means not held",
+        ),
+        source="F4",
+        max_length=12,
     )
 
     @model_validator(mode="after")
-    def _dates_are_certain(self) -> "AssessmentBlock":
-        if self.cancel_probability:
+    def _probabilities_fit(self) -> "AssessmentBlock":
+        if 0 in self.shift_days:
             raise Refused(
-                Text("本版本只支持取值 0（测评日期确定）", "this version simulates 0 only (tests are certain)"),
-                at=("cancel_probability",),
+                Text("改期天数不能为 0", "a test cannot be moved by 0 days"),
+                at=("shift_days",),
+            )
+        total = self.cancel_probability + sum(self.shift_days.values())
+        if total > 1 + 1e-9:
+            raise Refused(
+                Text(
+                    f"取消与改期的概率之和不得超过 1，实为 {total:g}",
+                    f"the probabilities of being cancelled or moved must not sum to more than 1, got {total:g}",
+                ),
+                at=("shift_days",) if self.shift_days else ("cancel_probability",),
             )
         return self
-
-
-class CycleBlock(Block):
-    """How years and kinds of evidence make the cycle score. Published practice 2018-2020: 15/25/60 and 40/40/20."""
-
-    year_weights: dict[int, NonNegative] = quantity(
-        {}, about=("各年度权重", "weights of the years"), source="published practice 2018-2020: 15 / 25 / 60 %"
-    )
-    kind_shares: dict[Literal["desk", "field", "survey", "data"], NonNegative] = quantity(
-        {"desk": 40.0, "field": 40.0, "survey": 20.0},
-        about=("各类测评方式分值", "points of each kind of evidence"),
-        source="published practice 2018-2020",
-    )
-
-
-class TargetBlock(Block):
-    """What the city wants (F1)."""
-
-    score: float = quantity(90.0, about=("目标得分", "score wanted"), unit="分", ge=0, le=100, source="F1")
-    rank: int = quantity(10, about=("目标名次", "rank wanted"), ge=1, le=10_000, source="F1")
-    deadline: date | None = quantity(None, about=("达标期限", "deadline"))
-
-
-class PeersBlock(Block):
-    """Scores of the cities of the same class: a list, or normal with mean and sd."""
-
-    mean: float = quantity(
-        86.0, about=("同类城市平均得分", "mean score of the peers"), unit="分", ge=0, le=100, span=(82, 90)
-    )
-    sd: Positive = quantity(
-        3.0, about=("同类城市得分标准差", "standard deviation of the peers' scores"), unit="分", span=(1.5, 5)
-    )
-    cities: int = quantity(30, about=("同类城市数（含本市）", "cities of the class, this one included"), ge=1, le=1000)
-    scores: tuple[float, ...] = quantity((), about=("同类城市得分表", "scores of the peers, if known"), unit="分")
 
 
 @dataclass(frozen=True)
 class Assessments:
     """Tests (A) and the snapshots they need: one at noon of every test day (K snapshots in time order).
 
-    `sampled[a]` lists (site class number, sites drawn); `snapshots[a]` the snapshot numbers of the test's days.
+    `sampled[a]` lists (site class number, sites drawn); `snapshots[s]` the snapshot numbers of a sitting's days. The
+    first A sittings are the planned dates, so that `snapshots[a]` and `first_day[a]` are those of test a as planned.
     """
 
     ids: tuple[str, ...]
@@ -101,13 +88,35 @@ class Assessments:
     sampled: tuple[tuple[tuple[int, int], ...], ...]
     snapshots: tuple[tuple[int, ...], ...]
     snapshot_day: NDArray[np.int64]  # (K,) strictly increasing
+    sittings: Sittings
     miss: NDArray[np.float64]
     respondents: NDArray[np.int64]
 
     @property
     def first_day(self) -> NDArray[np.int64]:
-        """(A,) first day of each test."""
+        """(A,) first day of each test as planned."""
+        return self.sitting_day[: len(self.ids)]
+
+    @property
+    def sitting_day(self) -> NDArray[np.int64]:
+        """(S,) first day of each sitting."""
         return np.array([self.snapshot_day[s[0]] for s in self.snapshots], np.int64)
+
+    @property
+    def sitting_test(self) -> NDArray[np.int64]:
+        """(S,) test of each sitting."""
+        return np.array([s.test for s in self.sittings.each], np.int64)
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether any test may be moved or cancelled."""
+        return any(len(luck) > 1 or luck[0][1] != a for a, luck in enumerate(self.sittings.luck))
+
+    @property
+    def counted_days(self) -> NDArray[np.int64]:
+        """First days on which a test that counts may be held, in order of sittings."""
+        likely = np.array([s.probability > 0 for s in self.sittings.each], bool)
+        return self.sitting_day[likely & (self.weight[self.sitting_test] > 0)]
 
 
 def _check(key: str, block: AssessmentBlock, sites: Sites, time: Timeline, mistakes: Mistakes) -> None:
@@ -142,7 +151,14 @@ def build_assessments(
     """Arrays of the tests; days outside the horizon, unknown classes and samples too large are mistakes."""
     for key, block in blocks.items():
         _check(key, block, sites, time, mistakes)
-    days = sorted({time.day_of(d) for b in blocks.values() for d in b.days})
+    dates = dates_of_tests(
+        [tuple(sorted({time.day_of(d) for d in b.days})) for b in blocks.values()],
+        [b.cancel_probability for b in blocks.values()],
+        [b.shift_days for b in blocks.values()],
+        time.warm_up_days,
+        time.n_days - 1,
+    )
+    days = sorted({d for s in dates.each for d in s.days})
     number = {d: i for i, d in enumerate(days)}
     classes = {name: i for i, name in enumerate(sites.classes)}
     return Assessments(
@@ -156,35 +172,37 @@ def build_assessments(
         sampled=tuple(
             tuple((classes[c], n) for c, n in b.sites_per_class.items() if c in classes) for b in blocks.values()
         ),
-        snapshots=tuple(tuple(sorted({number[time.day_of(d)] for d in b.days})) for b in blocks.values()),
+        snapshots=tuple(tuple(number[d] for d in s.days) for s in dates.each),
         snapshot_day=np.array(days, np.int64),
+        sittings=dates,
         miss=np.array([b.miss_probability for b in blocks.values()], np.float64),
         respondents=np.array([b.respondents for b in blocks.values()], np.int64),
     )
 
 
-def check_cycle(cycle: CycleBlock, assessments: Assessments, mistakes: Mistakes) -> None:
-    """Year weights sum to 1 and cover every year that counts; some kind has points."""
-    if cycle.year_weights:
-        total = sum(cycle.year_weights.values())
-        if abs(total - 1) > 1e-6:
-            mistakes.add(
-                ("cycle", "year_weights"),
-                "weights_not_one",
-                Text(f"各年度权重之和须为 1，实为 {total:.6g}", f"weights of the years must sum to 1, got {total:.6g}"),
-            )
-        for year in sorted(
-            {int(y) for y, w in zip(assessments.year, assessments.weight, strict=True) if w > 0}
-            - set(cycle.year_weights)
-        ):
-            mistakes.add(
-                ("cycle", "year_weights"),
-                "missing_year",
-                Text(f"有计分测评的 {year} 年没有权重", f"year {year} has a test that counts but no weight"),
-            )
-    if not sum(cycle.kind_shares.values()) > 0:
-        mistakes.add(
-            ("cycle", "kind_shares"),
-            "out_of_range",
-            Text("各类分值之和必须大于 0", "points of the kinds must sum to more than 0"),
-        )
+def every_sitting(tests: Assessments) -> Assessments:
+    """The same with each sitting that may come about as a test of its own: what a plan reckons with."""
+    kept = [i for i, s in enumerate(tests.sittings.each) if s.probability > 0]
+    sittings = [tests.sittings.each[i] for i in kept]
+    of = [s.test for s in sittings]
+
+    def named(s: Sitting) -> Text:
+        moved = Text(f"（改期 {s.shift:+d} 天）", f" (moved by {s.shift:+d} days)") if s.shift else Text("", "")
+        return tests.names[s.test] + moved
+
+    return replace(
+        tests,
+        ids=tuple(tests.ids[s.test] + (f"{s.shift:+d}d" if s.shift else "") for s in sittings),
+        names=tuple(named(s) for s in sittings),
+        kinds=tuple(tests.kinds[a] for a in of),
+        year=tests.year[of],
+        weight=tests.weight[of],
+        sampled=tuple(tests.sampled[a] for a in of),
+        snapshots=tuple(tests.snapshots[i] for i in kept),
+        sittings=Sittings(
+            tuple(Sitting(n, 0, 1.0, s.days) for n, s in enumerate(sittings)),
+            tuple(((1.0, n),) for n in range(len(sittings))),
+        ),
+        miss=tests.miss[of],
+        respondents=tests.respondents[of],
+    )

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from civsim.language import Text
 from civsim.model.areas import Areas, build_areas
-from civsim.model.assessments import Assessments, build_assessments, check_cycle
+from civsim.model.assessments import Assessments, build_assessments
 from civsim.model.budget import Budget, build_budget
 from civsim.model.calendar import Timeline, build_timeline
 from civsim.model.categories import Categories, build_categories
 from civsim.model.channels import Channels, build_channels
+from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.shocks import Shocks, build_shocks

@@ -1,4 +1,4 @@
-"""Planning periods: the months of the horizon, cut at the first day of every test that counts.
+"""Planning periods: the months of the horizon, cut at the first day of every test that counts, on any date it may have.
 
 A visit before a test and one after it in the same month are different goods, so a plan counts them apart.
 """
@@ -34,7 +34,7 @@ class Periods:
 def build_periods(time: Timeline, assessments: Assessments) -> Periods:
     """Periods of a timeline and its tests; a test's own days belong to the period after the cut."""
     starts = {int(time.month_days(m)[0]) for m in range(len(time.months))}
-    starts |= {int(d) for d, w in zip(assessments.first_day, assessments.weight, strict=True) if w > 0}
+    starts |= {int(d) for d in assessments.counted_days}
     first = np.array(sorted(starts), np.int64)
     last = np.append(first[1:] - 1, time.n_days - 1)
     years = {y: i for i, y in enumerate(time.years)}

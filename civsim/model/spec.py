@@ -10,11 +10,12 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from civsim.language import Text
 from civsim.model.areas import AreasBlock, GridRow, ProfileBlock
-from civsim.model.assessments import AssessmentBlock, CycleBlock, PeersBlock, TargetBlock
+from civsim.model.assessments import AssessmentBlock
 from civsim.model.budget import BudgetBlock, split_years
 from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
 from civsim.model.categories import CategoryBlock
 from civsim.model.channels import ChannelBlock
+from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules

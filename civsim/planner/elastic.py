@@ -46,7 +46,7 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         If no growth of teams, crews and money reaches it.
     """
     wanted = replace(instance, target=instance.target if target is None else target)
-    short = {f"short_{a}" for a in range(len(wanted.tests))}
+    short = {f"short_{a}" for a in range(len(wanted.dates))}
 
     def objective(statement: Statement) -> pulp.LpAffineExpression:
         lacking = reach_target(statement)

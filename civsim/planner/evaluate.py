@@ -20,7 +20,7 @@ class Worth:
     """Value of the objective, expected scores of the counted tests, and the overtime that goes with them."""
 
     value: float
-    scores: NDArray[np.float64]  # (A,)
+    scores: NDArray[np.float64]  # of the real tests
     overtime: NDArray[np.float64]  # (P, M) shares
     works: tuple[int, ...]
     variables: dict[str, float]
@@ -54,7 +54,7 @@ def worth_of(
     solver.add(columns_of(frame, choice, np.arange(len(frame.members))))
     found = solver.solve()
     variables = dict(zip(statement.variables, found.variables.tolist(), strict=True))
-    scores = np.array([variables[f"score_{a}"] for a in range(len(instance.tests))])
+    scores = instance.if_held(np.array([variables[f"score_{a}"] for a in range(len(instance.tests))]))
     return Worth(found.value, scores, overtime_shares(statement, variables), works, variables)
 
 

@@ -1,5 +1,6 @@
 """Everything the LP is made from: schedules and their responses, points of real grids, classes, capacities."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,23 +12,28 @@ from civsim.model import Model, Periods, build_periods
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import build_catalogue
 from civsim.planner.classes import build_classes
-from civsim.planner.gains import counted_tests, field_points
+from civsim.planner.dated_tests import dated
+from civsim.planner.desk import desk_points
+from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
 from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points, survey_tangent
-from civsim.scores import counted_of, leaf_points
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A planning problem in numbers. Shapes: A counted tests, R modes, J schedules, K classes."""
+    """A planning problem in numbers. Shapes: A counted tests, R modes, J schedules, K classes.
+
+    A test whose date is uncertain stands in it as one test for each date on which it may be held (F4).
+    """
 
     model: Model
     periods: Periods
     dynamics: Dynamics
     capacity: Capacity
     tests: NDArray[np.int64]  # (A,)
-    test_weight: NDArray[np.float64]  # (A,) in the cycle score
+    test_weight: NDArray[np.float64]  # (A,) expected weight in the cycle score
+    dates: Mapping[int, tuple[tuple[int, float], ...]]  # real test: (a, chance of that date if the test is held)
     schedules: NDArray[np.int16]  # (J, V, T)
     responses: Responses
     modes: Modes
@@ -53,6 +59,10 @@ class Instance:
         """(K,) grids of each class."""
         return np.bincount(self.class_of)
 
+    def if_held(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Expected scores of the real tests, each given that it is held, from those by date (A,). [points]"""
+        return np.array([sum(p * scores[a] for a, p in own) for own in self.dates.values()])
+
 
 def build_instance(
     model: Model, most_schedules: int = 480, most_classes: int = 100, schedules: NDArray[np.int16] | None = None
@@ -64,7 +74,8 @@ def build_instance(
     CivsimError
         If no test counts, so that there is nothing to plan for.
     """
-    tests = counted_tests(model)
+    known = dated(model)
+    model, tests = known.model, known.tests
     if not len(tests):
         raise CivsimError(
             Text(
@@ -77,7 +88,7 @@ def build_instance(
     dynamics = build_dynamics(model, periods)
     table = build_catalogue(model, periods, most_schedules) if schedules is None else schedules
     modes = build_modes(model, dynamics.completion_days)
-    settled, desk_works = _desk(model, tests)
+    settled, desk_works = desk_points(model, tests)
     district = model.areas.district
     first = [int(np.flatnonzero(district == d)[0]) for d in range(len(model.areas.districts))]
     capacity = build_capacity(model, periods, dynamics, tests)
@@ -88,7 +99,8 @@ def build_instance(
         dynamics=dynamics,
         capacity=capacity,
         tests=tests,
-        test_weight=counted_of(model).test_weights[tests],
+        test_weight=known.weight,
+        dates=known.dates,
         schedules=table[:0],
         responses=respond(dynamics, table[:0]),
         modes=modes,
@@ -210,26 +222,6 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
         for slope, load in zip(slopes[a], by_category, strict=True):
             points[a] += slope * load
     return replace(instance, points=points, constant=constant, survey_slope=slopes)
-
-
-def _desk(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points (A) of desk and data leaves without optional works, and (A, W) what each optional work adds."""
-    ind, works, points = model.indicators, model.works, leaf_points(model)
-    constant, extra = np.zeros(len(tests)), np.zeros((len(tests), len(works.ids)))
-    for a, test in enumerate(tests):
-        ready = works.complete_day <= model.assessments.first_day[test]
-        constant[a] += points[test, ind.of_kind("data")].sum()
-        for leaf in ind.of_kind("desk"):
-            full, low, base = ind.threshold[leaf], ind.low[leaf], ind.base[leaf]
-            listed = ind.works[leaf]
-            each = (1.0 - base) / listed.sum() if listed.any() else 0.0
-            level = base + each * (listed & ready & ~works.optional).sum()
-            worth = points[test, leaf] / (full - low)
-            constant[a] += worth * min(full - low, max(0.0, level - low))
-            for w in np.flatnonzero(listed & ready & works.optional):
-                room = max(0.0, min(full, level + each * (listed & ready & works.optional).sum()) - level)
-                extra[a, w] += worth * min(each, room)
-    return constant, extra
 
 
 def _check_budget(model: Model, budget: NDArray[np.float64]) -> None:

@@ -11,7 +11,14 @@ Objective = Callable[[Statement], pulp.LpAffineExpression]
 
 
 def _scores(statement: Statement) -> list[pulp.LpVariable]:
+    """Expected scores of the tests as if each date were a test of its own."""
     return [statement.variables[f"score_{a}"] for a in range(len(statement.instance.tests))]
+
+
+def _scores_if_held(statement: Statement) -> list[pulp.LpAffineExpression]:
+    """Expected score of each counted test, given that it is held: the mean over its dates. By planned date."""
+    scores = _scores(statement)
+    return [pulp.lpSum(p * scores[a] for a, p in dates) for dates in statement.instance.dates.values()]
 
 
 def cycle_score(statement: Statement) -> pulp.LpAffineExpression:
@@ -22,13 +29,13 @@ def cycle_score(statement: Statement) -> pulp.LpAffineExpression:
 
 def final_score(statement: Statement) -> pulp.LpAffineExpression:
     """Expected score of the last counted test."""
-    return pulp.LpAffineExpression(_scores(statement)[-1])
+    return _scores_if_held(statement)[-1]
 
 
 def worst_year(statement: Statement) -> pulp.LpAffineExpression:
     """The lowest expected score of the counted tests (a title must be held every year)."""
     worst = statement.variable("worst", None, None)
-    for a, score in enumerate(_scores(statement)):
+    for a, score in enumerate(_scores_if_held(statement)):
         statement.row(f"worst_{a}", at_most(worst - score, 0.0))
     return pulp.LpAffineExpression(worst)
 
@@ -55,7 +62,7 @@ def least_money_of_whole(statement: Statement) -> pulp.LpAffineExpression:
 def reach_target(statement: Statement, most: float = 1000.0) -> list[pulp.LpVariable]:
     """score[a] + lacking[a] >= target for every counted test; up to `most` points may lack."""
     lacking = []
-    for a, score in enumerate(_scores(statement)):
+    for a, score in enumerate(_scores_if_held(statement)):
         lacking.append(statement.variable(f"short_{a}", 0.0, most))
         statement.row(f"target_{a}", at_most(-score - lacking[-1], -statement.instance.target))
     return lacking

@@ -95,7 +95,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         bound=master.bound,
         bound_covers=bound_covers(instance),
         lp_gap=relative_gap(plan.worth.value, master.bound),
-        scores={model.assessments.ids[a]: float(x) for a, x in zip(instance.tests, plan.worth.scores, strict=True)},
+        scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, plan.worth.scores, strict=True)},
         prices=tuple(prices_of(master)),
         resources_used=resources_used(plan.settled, plan.choice, plan.worth),
         history=tuple(master.history),

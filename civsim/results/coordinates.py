@@ -33,7 +33,7 @@ def coordinates(model: Model, replications: Sequence[int]) -> Mapping[str, Any]:
     first = time.date_of(time.warm_up_days)
     days = [first + timedelta(days=i) for i in range(time.n_days - time.warm_up_days)]
     snapshots = [time.date_of(int(d)) for d in model.assessments.snapshot_day]
-    return {
+    return _sittings(model) | {
         "replication": list(replications),
         "month": list(time.months),
         "grid": list(areas.grids),
@@ -56,6 +56,19 @@ def coordinates(model: Model, replications: Sequence[int]) -> Mapping[str, Any]:
         "year": list(model.budget.years),
         "use": _named("use", USES, [USE_NAMES[u] for u in USES]),
         "day": ("day", np.array(days, "datetime64[ns]")),
+    }
+
+
+def _sittings(model: Model) -> dict[str, Any]:
+    """The dates on which tests may be held, where any is uncertain."""
+    tests, time = model.assessments, model.time
+    if not tests.uncertain:
+        return {}
+    days = [time.date_of(int(d)) for d in tests.sitting_day]
+    return {
+        "assessment": _named("assessment", tests.ids, tests.names),
+        "sitting_day": ("sitting", np.array(days, "datetime64[ns]")),
+        "sitting_assessment": ("sitting", [tests.ids[a] for a in tests.sitting_test]),
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from civsim.engine import FLOWS, Outcome, committed_fen
+from civsim.engine import FLOWS, Outcome, committed_fen, sittings_held
 from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan
 from civsim.results.coordinates import coordinates
 from civsim.results.wording import flow_attrs, other_attrs
@@ -51,7 +51,8 @@ def to_dataset(
     Returns
     -------
     Counts by (replication, month, grid, category) and other dims; attributes say scenario, seed, plan, trace hashes.
-    With a warm-up, `carried_in` is what was open at the start, by state.
+    With a warm-up, `carried_in` is what was open at the start, by state. Where dates of tests are uncertain, `held` is
+    the sitting at which each test was held, -1 = not held; `sitting_day` has the dates.
     """
     warm = model.time.warm_up_days > 0
     parts: Parts = {}
@@ -62,6 +63,9 @@ def to_dataset(
         hashes.append(f"{outcome.trace_hash:016x}")
     variables = {name: _stacked(name, parts.pop(name)) for name in list(parts)}
     variables |= _of_plan(model, plan)
+    if model.assessments.uncertain:
+        held = sittings_held(model.assessments, seed, replications)
+        variables["held"] = xr.Variable(("replication", "assessment"), held, other_attrs("held"))
     attrs = dict(provenance) | {
         "scenario_hash": model.hash,
         "seed": str(seed),

@@ -5,10 +5,12 @@ Zarr reads a lost chunk as zeros and may read a cut one as anything, so the stor
 
 import json
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
@@ -55,7 +57,13 @@ def read_run(path: Path) -> xr.Dataset:
     return run
 
 
+def _plain(values: NDArray[Any]) -> NDArray[Any]:
+    """The same values as plain numbers; dates whatever their resolution became on disk."""
+    numbers = values.astype("datetime64[ns]").view(np.int64) if values.dtype.kind == "M" else values
+    return np.ascontiguousarray(numbers)
+
+
 def _checksums(run: xr.Dataset) -> dict[str, int]:
     """CRC-32 of the values of every variable, and of the attributes."""
-    found = {str(name): crc32(np.ascontiguousarray(variable.values).data) for name, variable in run.data_vars.items()}
+    found = {str(name): crc32(_plain(variable.values).data) for name, variable in run.data_vars.items()}
     return found | {CHECKSUMS: crc32(json.dumps(run.attrs, sort_keys=True).encode())}

@@ -34,6 +34,7 @@ OTHER_NAMES: dict[str, tuple[Text, str]] = {
     "budget": (Text("年度经费", "budget of the year"), "万元"),
     "team_days": (Text("巡查组日", "team-days"), "team-day"),
     "visits": (Text("每日巡查次数", "visits a day"), "1"),
+    "held": (Text("举行的场次（-1 为未举行）", "sitting at which the test was held, -1 = not held"), "1"),
     "events": (Text("事件数", "events"), "1"),
     "problems": (Text("问题数", "problems"), "1"),
     "seconds": (Text("引擎用时", "engine time"), "s"),

@@ -2,6 +2,7 @@
 
 from civsim.scores.cycle import Counted, counted_of, rank_probability
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
+from civsim.scores.expected_weights import expected_sitting_weights
 from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
 from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.points import leaf_points
@@ -32,6 +33,7 @@ __all__ = [
     "expected_mark",
     "expected_mark_clustered",
     "expected_mark_slope",
+    "expected_sitting_weights",
     "field_point_slopes",
     "field_terms",
     "interval",

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from civsim.engine import uniform
+from civsim.engine import key_of_test, uniform
 from civsim.model import Model
-from civsim.scores.drawn_sites import ANSWER, key_of_test
+from civsim.scores.drawn_sites import ANSWER
 from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
 from civsim.scores.expected_field import expected_term_values, mark_table
 from civsim.scores.field import add_field_losses, run_field_test, term_values
@@ -19,18 +19,22 @@ from civsim.scores.run_counts import RunCounts, lived_with
 
 @dataclass(frozen=True)
 class Assessed:
-    """Replications (R), tests (A), leaves (L). Leaf values run from 0 to 1 and are nan where a leaf is not tested."""
+    """Replications (R), tests (A), leaves (L). Leaf values run from 0 to 1 and are nan where a leaf is not tested.
+
+    So is everything of a test that was not held.
+    """
 
     points: NDArray[np.float64]  # (A, L)
+    held: NDArray[np.bool_]  # (R, A) whether the test took place
     value: NDArray[np.float64]  # (R, A, L) as sampled
     expected: NDArray[np.float64]  # (R, A, L) expectation given the state of the city
     local: NDArray[np.float64]  # (R, A, L) as sampled, under the stricter local standards
     lost: NDArray[np.float64]  # (R, A, C + 1, districts + 1) points; the last part has no place
-    lost_grid: NDArray[np.float64]  # (A, G) points, mean over replications
+    lost_grid: NDArray[np.float64]  # (A, G) points, mean over replications in which the test was held
 
     def scores(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """(R, A) scores from leaf values (R, A, L); nan where nothing is tested. [points]"""
-        total = np.where(self.points.sum(axis=1) > 0, 0.0, np.nan)
+        total = np.where(self.held & (self.points.sum(axis=1) > 0), 0.0, np.nan)
         return np.asarray((np.nan_to_num(value) * self.points).sum(axis=2) + total)
 
 
@@ -40,6 +44,7 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
     C, districts, G = len(model.categories.ids), len(model.areas.districts), len(model.areas.grids)
     out = Assessed(
         points=leaf_points(model),
+        held=counts.held >= 0,
         value=np.zeros((R, A, L)),
         expected=np.zeros((R, A, L)),
         local=np.zeros((R, A, L)),
@@ -50,10 +55,12 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
     _hear_and_look_up(model, counts, seed, out)
     none = [i for i, kind in enumerate(model.indicators.kind) if kind != "field"]
     out.lost[:, :, C, districts] = (out.points[:, none] * (1.0 - out.value[:, :, none])).sum(axis=2)
-    out.lost_grid[:] /= max(R, 1)
+    out.lost_grid[:] /= np.maximum(out.held.sum(axis=0), 1)[:, None]
     untested = ~np.array([tested_leaves(model, a) for a in range(A)], bool).reshape(A, L)
     for values in (out.value, out.expected, out.local):
         values[:, untested] = np.nan
+    for by_test in (out.value, out.expected, out.local, out.lost):
+        by_test[~out.held] = np.nan
     return out
 
 
@@ -64,8 +71,9 @@ def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed)
     for a in range(len(model.assessments.ids)):
         terms, strict = field_terms(model, a), field_terms(model, a, local=True)
         table = mark_table(terms)
-        for r, replication in enumerate(counts.replications):
-            visible = counts.visible[r, list(terms.snapshots)].astype(np.int64)
+        for r in np.flatnonzero(out.held[:, a]):
+            replication, days = counts.replications[r], model.assessments.snapshots[counts.held[r, a]]
+            visible = counts.visible[r, list(days)].astype(np.int64)
             test = run_field_test(terms, key_of_test(seed, replication, a), visible)
             out.value[r, a, field] = terms.leaf_share[field] @ test.term_value
             out.local[r, a, field] = strict.leaf_share[field] @ term_values(strict, test.place, test.seen)
@@ -80,9 +88,10 @@ def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed)
     indicators, tests = model.indicators, model.assessments
     desk, survey, data = (indicators.of_kind(kind) for kind in ("desk", "survey", "data"))
     low, full, strict = indicators.low, indicators.threshold, indicators.local
-    level = data_levels(model, counts.months)
-    level[:, :, desk] = desk_levels(model, counts.started)[:, desk]
-    level[:, :, survey] = survey_levels(model, lived_with(model, counts))[:, :, survey]
+    by_sitting = data_levels(model, counts.months)
+    by_sitting[:, :, desk] = desk_levels(model, counts.started)[:, desk]
+    by_sitting[:, :, survey] = survey_levels(model, lived_with(model, counts))[:, :, survey]
+    level = np.take_along_axis(by_sitting, np.maximum(counts.held, 0).astype(np.int64)[:, :, None], axis=1)
     answers = answered(level[:, :, survey], tests.respondents, survey, seed, counts.replications)
     asked = np.broadcast_to(tests.respondents[None, :, None], answers.shape)
     out.expected[:, :, survey] = expected_earned(level[:, :, survey], asked, low[survey], full[survey])

@@ -1,7 +1,8 @@
-"""From tests to years, from years to the cycle, and the chance that the city's goals are met.
+"""From tests to years, from years to cycles, and the chance that the city's goals are met.
 
-Published practice (2018-2020): years weigh 15, 25 and 60 %. A year that was not tested gives its weight to the others
-in proportion; without weights the tested years count alike. Only tests with a weight count.
+Published practice (2018-2020): years weigh 15, 25 and 60 %. A test that was not held gives its weight to the others of
+its year, and a year that was not tested gives its weight to the others of its cycle, in proportion; without weights the
+tested years count alike. Only tests with a weight count. Where cycles repeat, each has its score, and they count alike.
 """
 
 from dataclasses import dataclass
@@ -15,21 +16,26 @@ from civsim.model import Assessments, Model
 
 @dataclass(frozen=True)
 class Counted:
-    """The tests that count: how they make the tested years (Y), and these the cycle."""
+    """The tests that count: how they make the tested years (Y), these the cycles (N), and these the cycle score."""
 
     years: tuple[int, ...]
     within_year: NDArray[np.float64]  # (Y, A) weights of the tests, summing to 1 in each year
-    of_cycle: NDArray[np.float64]  # (Y,) weights of the years, summing to 1
+    within_cycle: NDArray[np.float64]  # (N, Y) weights of the years, summing to 1 in each cycle
+    cycles: tuple[str, ...]  # first and last year of each
 
     def year_scores(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(R, Y) scores of the years from those of the tests (R, A). [points]"""
-        return np.asarray(scores @ self.within_year.T)
+        """(R, Y) scores of the years from those of the tests (R, A), nan where none was held. [points]"""
+        return known_mean(scores, self.within_year)
+
+    def scores_of_cycles(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(R, N) score of each cycle, nan where no test was held. [points]"""
+        return known_mean(self.year_scores(scores), self.within_cycle)
 
     def cycle_scores(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(R,) scores of the cycle; nan where no test counts. [points]"""
+        """(R,) mean score of the cycles; nan where no test counts or was held. [points]"""
         if not self.years:
             return np.full(len(scores), np.nan)
-        return np.asarray(self.year_scores(scores) @ self.of_cycle)
+        return known_mean(self.scores_of_cycles(scores), np.full((1, len(self.cycles)), 1.0 / len(self.cycles)))[:, 0]
 
     @property
     def tests(self) -> NDArray[np.bool_]:
@@ -37,30 +43,76 @@ class Counted:
         return np.asarray(self.within_year.sum(axis=0) > 0)
 
     @property
+    def of_cycle(self) -> NDArray[np.float64]:
+        """(Y,) weight of each year in the cycle score, where all tests are held."""
+        return np.asarray(self.within_cycle.sum(axis=0) / max(len(self.cycles), 1))
+
+    @property
     def test_weights(self) -> NDArray[np.float64]:
-        """(A,) weight of each test in the cycle."""
+        """(A,) weight of each test in the cycle score, where all are held."""
         return np.asarray(self.of_cycle @ self.within_year)
 
 
-def counted_tests(assessments: Assessments, year_weights: dict[int, float]) -> Counted:
-    """Weights of tests and years; weights of untested years go to the tested ones in proportion."""
+def known_mean(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(R, M) weighted means of values (R, N) by weights (M, N): what is nan gives its weight to the rest."""
+    known = ~np.isnan(values)
+    if known.all():
+        return np.asarray(values @ weights.T)
+    total = known.astype(np.float64) @ weights.T
+    return np.asarray(np.where(total > 0, np.nan_to_num(values) @ weights.T, np.nan) / np.where(total > 0, total, 1.0))
+
+
+def counted_tests(assessments: Assessments, year_weights: dict[int, float], every_years: int | None = None) -> Counted:
+    """Weights of tests, years and cycles; weights of untested years go to the tested ones of the cycle in proportion.
+
+    With `every_years`, the cycle of `year_weights` comes again every so many years.
+    """
     years = tuple(sorted({int(y) for y, w in zip(assessments.year, assessments.weight, strict=True) if w > 0}))
     within = np.array([np.where(assessments.year == y, assessments.weight, 0.0) for y in years])
     within = within.reshape(len(years), len(assessments.ids))
-    of_cycle = np.array([year_weights.get(y, 0.0) for y in years])
-    if of_cycle.sum() <= 0:
-        of_cycle = np.ones(len(years))
-    return Counted(years, within / within.sum(axis=1, keepdims=True), of_cycle / max(of_cycle.sum(), 1e-300))
+    first = min(year_weights, default=years[0] if years else 0)
+    span = every_years or max([*years, *year_weights, first]) - first + 1
+    begins = [first + (y - first) // span * span if every_years else min([*years, first]) for y in years]
+    weight = np.array([year_weights.get(first + (y - first) % span if every_years else y, 0.0) for y in years])
+    starts = sorted(set(begins))
+    table = np.array([np.where(np.array(begins) == b, weight, 0.0) for b in starts]).reshape(len(starts), len(years))
+    empty = table.sum(axis=1) <= 0
+    table[empty] = np.array([np.equal(begins, b) for b in starts], np.float64).reshape(table.shape)[empty]
+    return Counted(
+        years,
+        within / within.sum(axis=1, keepdims=True),
+        table / table.sum(axis=1, keepdims=True),
+        tuple(f"{b}-{b + span - 1}" for b in starts),
+    )
 
 
 def counted_of(model: Model) -> Counted:
-    """Weights of a model's tests and years."""
-    return counted_tests(model.assessments, dict(model.spec.cycle.year_weights))
+    """Weights of a model's tests, years and cycles."""
+    cycle = model.spec.cycle
+    return counted_tests(model.assessments, dict(cycle.year_weights), cycle.every_years)
 
 
-def held(scores: NDArray[np.float64], target: float) -> NDArray[np.bool_]:
-    """(R,) whether the target is met at every one of the tests (R, A): 保持."""
-    return np.asarray((scores >= target).all(axis=1))
+def held(scores: NDArray[np.float64], target: float) -> NDArray[np.float64]:
+    """(R,) whether the target is met at every test (R, A) that was held (保持); nan where none was."""
+    known = ~np.isnan(scores)
+    return np.where(known.any(axis=1), (scores >= target).sum(axis=1) == known.sum(axis=1), np.nan)
+
+
+def held_so_far(scores: NDArray[np.float64], order: NDArray[np.integer], target: float) -> NDArray[np.float64]:
+    """(R, A) whether the target is met at a test and at all before it in `order`; nan where it was not held."""
+    fine = ~(scores[:, order] < target)
+    out = np.empty(scores.shape)
+    out[:, order] = np.logical_and.accumulate(fine, axis=1)
+    return np.where(np.isnan(scores), np.nan, out)
+
+
+def share_known(hits: NDArray[np.generic], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of hits (R, ..) over the replications in which there is a score; nan where there is none."""
+    known = ~np.isnan(scores)
+    n = known.sum(axis=0)
+    return np.asarray(
+        np.where(n > 0, np.where(known, hits.astype(np.float64), 0.0).sum(axis=0), np.nan) / np.maximum(n, 1)
+    )
 
 
 def rank_probability(
@@ -86,5 +138,5 @@ def rank_probability(
     """
     if known:
         above = (np.array(known)[None, :] > scores[:, None]).sum(axis=1)
-        return np.asarray((above < rank).astype(np.float64))
+        return np.where(np.isnan(scores), np.nan, above < rank)
     return np.asarray(stats.binom.cdf(rank - 1, cities - 1, stats.norm.sf((scores - mean) / sd)))

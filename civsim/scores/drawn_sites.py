@@ -11,18 +11,12 @@ as the same numbers decide it.
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.engine import FIRST_FREE, derived_key, replication_key, uniform
+from civsim.engine import FIRST_FREE, derived_key, uniform
 from civsim.model.compiled import compiled
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import binomial_quantile
 
 SITE, DAY, SEEN, ANSWER = FIRST_FREE, FIRST_FREE + 1, FIRST_FREE + 2, FIRST_FREE + 3
-_TESTS = 1 << 50  # keys of tests lie beyond those of arrivals, which descend from the same replication
-
-
-def key_of_test(seed: int, replication: int, assessment: int) -> int:
-    """Key of everything that is drawn in one test of one replication."""
-    return int(derived_key(replication_key(seed, replication), _TESTS + assessment))
 
 
 @compiled

@@ -18,31 +18,31 @@ DATA_MONTHS, SURVEY_MONTHS = 12, 3
 
 
 def desk_levels(model: Model, started: Collection[int]) -> NDArray[np.float64]:
-    """(A, L) level of each desk leaf when, beside the works that are not optional, those `started` are carried out."""
+    """(S, L) level of each desk leaf at each sitting if, beside the works that always run, those `started` do."""
     works, indicators = model.works, model.indicators
     carried_out = ~works.optional | np.isin(np.arange(len(works.ids)), list(started))
-    stands = carried_out[None, :] & (works.complete_day[None, :] <= model.assessments.first_day[:, None])  # (A, W)
+    stands = carried_out[None, :] & (works.complete_day[None, :] <= model.assessments.sitting_day[:, None])  # (S, W)
     listed = indicators.works.sum(axis=1)
     done = (stands.astype(np.float64) @ indicators.works.T) / np.maximum(listed, 1)
     return np.asarray(np.where(listed > 0, indicators.base + (1.0 - indicators.base) * done, indicators.base))
 
 
-def data_months(model: Model, assessment: int) -> slice:
-    """Months whose orders a test looks at: up to twelve whole ones before its month, else its own month."""
-    month = int(model.time.month[model.assessments.first_day[assessment]])
+def data_months(model: Model, sitting: int) -> slice:
+    """Months whose orders a test looks at: up to twelve whole ones before its sitting's month, else its own month."""
+    month = int(model.time.month[model.assessments.sitting_day[sitting]])
     return slice(max(0, month - DATA_MONTHS), month) if month > 0 else slice(0, 1)
 
 
 def data_levels(model: Model, counts: Mapping[str, NDArray[np.integer]]) -> NDArray[np.float64]:
-    """(R, A, L) level of each data leaf from counts by (replication, month, category); 1 where nothing was due."""
+    """(R, S, L) level of each data leaf from counts by (replication, month, category); 1 where nothing was due."""
     indicators = model.indicators
     replications = next(iter(counts.values())).shape[0]
-    level = np.ones((replications, len(model.assessments.ids), len(indicators.kind)))
-    for a in range(level.shape[1]):
-        months = data_months(model, a)
+    level = np.ones((replications, len(model.assessments.sitting_day), len(indicators.kind)))
+    for s in range(level.shape[1]):
+        months = data_months(model, s)
         for leaf in indicators.of_kind("data"):
             of_leaf = {k: v[:, months][..., indicators.categories[leaf]].sum((1, 2)) for k, v in counts.items()}
-            level[:, a, leaf] = np.nan_to_num(kpi_value(indicators.rule[leaf], of_leaf), nan=1.0)
+            level[:, s, leaf] = np.nan_to_num(kpi_value(indicators.rule[leaf], of_leaf), nan=1.0)
     return level
 
 
@@ -53,24 +53,24 @@ def resident_weights(model: Model) -> NDArray[np.float64]:
     return np.asarray(share / model.areas.size)
 
 
-def survey_months(model: Model, assessment: int) -> slice:
-    """The up to three last months that ended before a test's first day; empty in the first month."""
-    month = int(model.time.month[model.assessments.first_day[assessment]])
+def survey_months(model: Model, sitting: int) -> slice:
+    """The up to three last months that ended before a sitting's first day; empty in the first month."""
+    month = int(model.time.month[model.assessments.sitting_day[sitting]])
     return slice(max(0, month - SURVEY_MONTHS), month)
 
 
 def survey_levels(model: Model, lived_with: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(R, A, L) satisfaction at each survey leaf. [0..1]
+    """(R, S, L) satisfaction at each survey leaf and sitting. [0..1]
 
     Parameters
     ----------
     model
         The model; a leaf's `base` is the satisfaction without problems, `slope` its fall in log-odds by one of them.
     lived_with
-        Open problems that the average resident lived with before each test in a grid of size 1, (R, A, C).
+        Open problems that the average resident lived with before each sitting in a grid of size 1, (R, S, C).
     """
     indicators = model.indicators
-    problems = lived_with @ indicators.categories.T.astype(np.float64)  # (R, A, L)
+    problems = lived_with @ indicators.categories.T.astype(np.float64)  # (R, S, L)
     return np.asarray(special.expit(special.logit(indicators.base) - indicators.slope * problems))
 
 

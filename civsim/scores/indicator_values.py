@@ -34,14 +34,17 @@ def node_values(indicators: Indicators, points: NDArray[np.float64], value: NDAr
     Leaves weigh by their weights in the tree. Where a leaf's kind earns no points it still shows in its node.
     """
     below = leaves_below(indicators).astype(np.float64)
-    R, A, N = len(value), len(points), len(below)
+    A, N = len(points), len(below)
     out = NodeValues(*(np.full((A, N), np.nan) for _ in range(3)))
     for a in range(A):
-        tested = ~np.isnan(value[0, a]) if R else np.zeros(value.shape[2], bool)
+        own = value[~np.isnan(value[:, a]).all(axis=1), a]  # of the replications in which the test was held
+        if not len(own):
+            continue
+        tested = ~np.isnan(own[0])
         weight = below * np.where(tested, indicators.weight, 0.0)
         total = weight.sum(axis=1)
         known = np.flatnonzero(total > 0)
-        by_node = 100.0 * (np.nan_to_num(value[:, a]) @ weight[known].T) / total[known]
+        by_node = 100.0 * (np.nan_to_num(own) @ weight[known].T) / total[known]
         half = half_width(by_node)
         out.mean[a, known] = by_node.mean(axis=0)
         out.low[a, known], out.high[a, known] = out.mean[a, known] - half, out.mean[a, known] + half

@@ -56,6 +56,9 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
         ),
         "leaf_kind": xr.Variable(("leaf",), list(leaves.kind)),
         "year": coordinate("year", counted.years, years, Text("年度", "year")),
+        "cycle": coordinate(
+            "cycle", counted.cycles, [Text(f"{c} 周期", f"cycle {c}") for c in counted.cycles], Text("周期", "cycle")
+        ),
         "month": xr.Variable(("month",), list(model.time.months)),
         "kpi": coordinate("kpi", list(KPIS), [k.name for k in KPIS.values()], Text("工单指标", "KPI")),
         "category": coordinate("category", categories.ids, categories.names, Text("问题类别", "category")),

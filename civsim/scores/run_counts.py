@@ -23,6 +23,7 @@ class RunCounts:
     received: NDArray[np.int64]  # (R, M) false ones included
     burden: NDArray[np.float64]  # (R, M, C) open problems that the average resident lives with, at the ends of months
     visible: NDArray[np.integer]  # (R, K, G, C)
+    held: NDArray[np.integer]  # (R, A) sitting at which each test was held, -1 = not held
     started: tuple[int, ...]  # optional works that the plan carries out
 
 
@@ -49,29 +50,38 @@ def run_counts(model: Model, run: xr.Dataset) -> RunCounts:
         received=run["received"].transpose("replication", "month", "channel").values.sum(axis=2, dtype=np.int64),
         burden=_burden(model, run),
         visible=run["visible"].transpose("replication", "snapshot", "grid", "category").values,
+        held=_held(model, run),
         started=tuple(ids[w] for w in started_works(run) if w in ids),
     )
 
 
 def lived_with(model: Model, counts: RunCounts) -> NDArray[np.float64]:
-    """(R, A, C) open problems that the average resident lived with before each test, in a grid of size 1.
+    """(R, S, C) open problems that the average resident lived with before each sitting, in a grid of size 1.
 
-    Mean over the ends of up to three months before the test; in the first month what is seen on the test's first day.
+    Mean over the ends of up to three months before it; in the first month what is seen on its first day.
     """
     weight, tests = resident_weights(model), model.assessments
-    out = np.zeros((len(counts.replications), len(tests.ids), len(model.categories.ids)))
-    for a in range(out.shape[1]):
-        months = survey_months(model, a)
+    out = np.zeros((len(counts.replications), len(tests.snapshots), len(model.categories.ids)))
+    for s in range(out.shape[1]):
+        months = survey_months(model, s)
         if months.stop > months.start:
-            out[:, a] = counts.burden[:, months].mean(axis=1)
+            out[:, s] = counts.burden[:, months].mean(axis=1)
         else:
-            out[:, a] = np.einsum("g,rgc->rc", weight, counts.visible[:, tests.snapshots[a][0]])
+            out[:, s] = np.einsum("g,rgc->rc", weight, counts.visible[:, tests.snapshots[s][0]])
     return out
 
 
 def started_works(run: xr.Dataset) -> tuple[str, ...]:
     """Ids of the optional works that the run's plan carried out."""
     return tuple(w for w in str(run.attrs.get("works", "")).split(",") if w)
+
+
+def _held(model: Model, run: xr.Dataset) -> NDArray[np.integer]:
+    """(R, A) sitting of each test; as planned where all dates are certain."""
+    tests = len(model.assessments.ids)
+    if "held" in run:
+        return np.asarray(run["held"].transpose("replication", "assessment").values)
+    return np.broadcast_to(np.arange(tests), (run.sizes["replication"], tests))
 
 
 def _burden(model: Model, run: xr.Dataset) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from civsim.language import Text
 from civsim.model import Model
 from civsim.scores.assess import Assessed, assess
-from civsim.scores.cycle import Counted, counted_of, held, rank_probability
+from civsim.scores.cycle import Counted, counted_of, held, held_so_far, rank_probability, share_known
 from civsim.scores.indicator_values import node_values
 from civsim.scores.kpi import KPIS, kpi_value, mean_delays
 from civsim.scores.labels import mark_coordinates, variable
@@ -44,6 +44,7 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
     assessed = assess(model, counts, seed)
     parts = (
         _tests(model, assessed),
+        _dates(model, counts),
         _cycle(model, assessed, counted),
         _losses(assessed),
         _kpis(counts),
@@ -61,7 +62,7 @@ def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:
     """Scores of the tests, of their leaves and of the nodes of the tree."""
     score = assessed.scores(assessed.value)
     target = model.spec.target.score
-    reached = np.where(np.isnan(score).any(axis=0), np.nan, (score >= target).mean(axis=0))
+    reached = share_known(score >= target, score)
     leaf = ("replication", "assessment", "leaf")
     nodes = node_values(model.indicators, assessed.points, assessed.value)
     return {
@@ -86,6 +87,24 @@ def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:
     }
 
 
+def _dates(model: Model, counts: RunCounts) -> dict[str, xr.Variable]:
+    """When each test was held, where any date is uncertain."""
+    tests = model.assessments
+    if not tests.uncertain:
+        return {}
+    dates = np.array([model.time.date_of(int(day)) for day in tests.sitting_day], "datetime64[ns]")
+    held = np.where(counts.held >= 0, dates[np.maximum(counts.held, 0)], np.datetime64("NaT"))
+    return {
+        "held_on": xr.Variable(TEST, held, {"long_name": "first day, NaT = not held", "long_name_zh": "举行日期"}),
+        "took_place": variable(
+            ("assessment",),
+            (counts.held >= 0).mean(axis=0),
+            Text("举行的比例", "share of runs with the test held"),
+            "1",
+        ),
+    }
+
+
 def _cycle(model: Model, assessed: Assessed, counted: Counted) -> dict[str, xr.Variable]:
     """Scores of the years and of the cycle, and the chances of the city's goals."""
     score, expected = assessed.scores(assessed.value), assessed.scores(assessed.expected)
@@ -94,8 +113,7 @@ def _cycle(model: Model, assessed: Assessed, counted: Counted) -> dict[str, xr.V
     by_year = ("replication", "year")
 
     def chance(hits: NDArray[np.generic]) -> float:
-        known = counted.years and len(hits) and not np.isnan(cycle).any()
-        return float(np.mean(hits.astype(np.float64))) if known else float("nan")
+        return float(share_known(hits, cycle))
 
     rank = rank_probability(cycle, target.rank, peers.mean, peers.sd, peers.cities, peers.scores)
     return {
@@ -109,6 +127,7 @@ def _cycle(model: Model, assessed: Assessed, counted: Counted) -> dict[str, xr.V
         "cycle_expected": variable(
             ("replication",), counted.cycle_scores(expected), Text("周期期望总分", "expected score of the cycle")
         ),
+        **_cycles(model, counted, score),
         "rank_chance": variable(("replication",), rank, Text("名次达标概率", "chance of the rank"), "1"),
         "p_cycle": variable(
             (),
@@ -126,9 +145,30 @@ def _cycle(model: Model, assessed: Assessed, counted: Counted) -> dict[str, xr.V
     }
 
 
+def _cycles(model: Model, counted: Counted, score: NDArray[np.float64]) -> dict[str, xr.Variable]:
+    """The score of each cycle, and how long the target is held from one counted test to the next (F9, F10)."""
+    target, tests = model.spec.target.score, np.flatnonzero(counted.tests)
+    of_cycle, order = counted.scores_of_cycles(score), np.argsort(model.assessments.first_day[tests], kind="stable")
+    so_far = np.full(score.shape, np.nan)
+    so_far[:, tests] = held_so_far(score[:, tests], order, target)
+    return {
+        "score_of_cycle": variable(("replication", "cycle"), of_cycle, Text("各周期得分", "score of each cycle")),
+        "p_of_cycle": variable(
+            ("cycle",), share_known(of_cycle >= target, of_cycle), Text("周期达标概率", "P(cycle reaches target)"), "1"
+        ),
+        "p_held_so_far": variable(
+            ("assessment",),
+            share_known(so_far, so_far),
+            Text("至该次测评一直达标的概率", "probability of the target at this and every counted test before it"),
+            "1",
+        ),
+    }
+
+
 def _losses(assessed: Assessed) -> dict[str, xr.Variable]:
     """Where the points went; each cut sums to what the tests lost."""
     leaf = assessed.points * (1.0 - np.nan_to_num(assessed.value, nan=1.0))
+    leaf[~assessed.held] = np.nan
     return {
         "lost": variable(
             (*TEST, "lost_category", "lost_district"),

@@ -1,6 +1,7 @@
 """The marks in one small object: what the command line prints. Every score with its interval and n, None if unknown."""
 
 from math import isnan
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -10,23 +11,34 @@ from civsim.scores.uncertainty import Interval, interval, probability_interval, 
 Entry = dict[str, float | int | None]
 
 
-def summary(marks: xr.Dataset) -> dict[str, dict[str, Entry] | Entry | None]:
+def summary(marks: xr.Dataset) -> dict[str, Any]:
     """Scores of the tests and of the cycle with 95 % intervals, and the chances of the goals.
 
     Returns
     -------
     `assessments`: {id: {mean, low, high, n, p_target, p_target_low, p_target_high}} and `cycle`: the same with p_held
-    and p_rank, or None without a test that counts. Ends of intervals are None where n < 2.
+    and p_rank, or None without a test that counts. Ends of intervals are None where n < 2. Replications in which a test
+    was not held have no score; where dates are uncertain, `took_place` is the share in which it was.
+    `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
+    of the target at it and at every counted test before.
     """
     tests = {
         str(a): _score(marks["score"].values[:, i], float(marks["p_target"][i]))
         for i, a in enumerate(marks["assessment"].values)
     }
+    for i, entry in enumerate(tests.values() if "took_place" in marks else ()):
+        entry["took_place"] = _known(float(marks["took_place"][i]))
+    for i, entry in enumerate(tests.values() if marks.sizes["year"] > 1 else ()):
+        entry["p_held"] = _known(float(marks["p_held_so_far"][i]))
     cycle = None
     if marks.sizes["year"]:
         cycle = _score(marks["cycle_score"].values, float(marks["p_cycle"]))
         cycle |= {"p_held": _known(float(marks["p_held"])), "p_rank": _known(float(marks["p_rank"]))}
-    return {"assessments": tests, "cycle": cycle}
+    cycles = {
+        str(c): _score(marks["score_of_cycle"].values[:, i], float(marks["p_of_cycle"][i]))
+        for i, c in enumerate(marks["cycle"].values)
+    }
+    return {"assessments": tests, "cycle": cycle, "cycles": cycles}
 
 
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
@@ -41,7 +53,8 @@ def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
 
 def _score(scores: np.ndarray, chance: float) -> Entry:
     entry = _entry(score_interval(scores))
-    sure = probability_interval(chance * len(scores), len(scores))
+    known = int((~np.isnan(scores)).sum())
+    sure = probability_interval(chance * known, known)
     return entry | {"p_target": _known(chance), "p_target_low": _known(sure.low), "p_target_high": _known(sure.high)}
 
 

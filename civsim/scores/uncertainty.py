@@ -51,14 +51,16 @@ def interval(values: ArrayLike) -> Interval:
 
 
 def score_interval(scores: ArrayLike) -> Interval:
-    """Mean of scores with its t interval, cut off where no score can be. [points, 0..100]"""
-    mean, low, high, n = interval(scores)
+    """Mean of the scores that there are, with its t interval, cut off where no score can be. [points, 0..100]"""
+    given = np.asarray(scores, np.float64)
+    mean, low, high, n = interval(given[~np.isnan(given)])
     return Interval(mean, max(low, 0.0), min(high, 100.0), n) if n > 1 else Interval(mean, low, high, n)
 
 
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:
-    """Mean of a - b over replications that share their luck, with its paired t interval."""
-    mean, low, high, n = interval(np.asarray(a, np.float64) - np.asarray(b, np.float64))
+    """Mean of a - b over replications that share their luck, with its paired t interval; nan pairs are left out."""
+    pairs = np.asarray(a, np.float64) - np.asarray(b, np.float64)
+    mean, low, high, n = interval(pairs[~np.isnan(pairs)])
     return Difference(mean, low, high, n, n >= 2 and not low <= 0.0 <= high)
 
 

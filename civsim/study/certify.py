@@ -92,14 +92,14 @@ class CertifiedPlan:
 
 
 def objective_values(model: Model, variant: Variant, objective: str) -> NDArray[np.float64]:
-    """The objective in every replication, from expected scores (given the simulated streets). [points]"""
+    """The objective in every replication, from expected scores given the streets; nan without a test. [points]"""
     marks, tests = variant.marks, model.assessments
     counted = np.flatnonzero(tests.weight > 0)
+    expected = marks["expected_score"].values[:, counted]
     if objective == "final_score":
-        last = counted[np.argmax(tests.first_day[counted])]
-        return np.asarray(marks["expected_score"].values[:, last], np.float64)
+        return np.asarray(expected[:, np.argmax(tests.first_day[counted])], np.float64)
     if objective == "worst_year":
-        return np.asarray(marks["expected_score"].values[:, counted].min(axis=1), np.float64)
+        return np.asarray(np.fmin.reduce(expected, axis=1), np.float64)
     return np.asarray(marks["cycle_expected"].values, np.float64)
 
 

@@ -14,7 +14,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
 from civsim.study.simulation import Advance
 from civsim.study.variants import Source, compared, run_cost
-from civsim.study.warn import Warned, money_warnings, plan_warnings
+from civsim.study.warn import Warned, date_warnings, money_warnings, plan_warnings
 
 
 def compare_sources(
@@ -47,7 +47,10 @@ def compare_sources(
 def _warnings(variant: Variant, source: Source) -> list[Warned]:
     """What is to be said of one of the variants, with its key."""
     own = [] if source.stored else plan_warnings(source.scenario, source.model, None, source.plan)
-    return [w.of(Text(variant.key, variant.key)) for w in [*own, *money_warnings(source.model, variant.run)]]
+    return [
+        w.of(Text(variant.key, variant.key))
+        for w in [*own, *date_warnings(source.model), *money_warnings(source.model, variant.run)]
+    ]
 
 
 def _variant(variant: Variant, language: Language) -> dict[str, Any]:

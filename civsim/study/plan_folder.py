@@ -19,7 +19,7 @@ from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.simulation import Advance
-from civsim.study.warn import money_warnings
+from civsim.study.warn import date_warnings, money_warnings
 
 
 def spoken(value: Any, language: Language) -> Any:
@@ -54,13 +54,14 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "simulated": _interval(plan.simulated),
         "assessments": marks["assessments"],
         "cycle": marks["cycle"],
+        "cycles": marks["cycles"],
         "target": _target(plan, language),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
         "dropped_visits": plan.roster.dropped_visits,
-        "warnings": [w.plain() for w in money_warnings(plan.model, plan.variant.run)],
+        "warnings": [w.plain() for w in [*date_warnings(plan.model), *money_warnings(plan.model, plan.variant.run)]],
         "levers": levers(plan.model, plan.plan),
         "seconds": plan.seconds,
         "out": str(out) if out else None,

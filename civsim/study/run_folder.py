@@ -17,7 +17,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
 from civsim.study.simulation import Advance, simulate
 from civsim.study.variants import INPUTS, RUN_STORE, stored_run
-from civsim.study.warn import money_warnings, plan_warnings
+from civsim.study.warn import date_warnings, money_warnings, plan_warnings
 
 LEDGER_FILE = "ledger.parquet"
 
@@ -48,7 +48,7 @@ def named_summary(model: Model, marks: xr.Dataset) -> dict[str, Any]:
     named = {
         key: tests[key] | names(name) for key, name in zip(model.assessments.ids, model.assessments.names, strict=True)
     }
-    return {"assessments": named, "cycle": found["cycle"]}
+    return {"assessments": named, "cycle": found["cycle"], "cycles": found["cycles"]}
 
 
 def names(name: Text) -> dict[str, str]:
@@ -85,7 +85,7 @@ def simulate_to_folder(
         run = simulate(scenario, executed, replications, seed, engine_name, workers, file, progress, model)
         result = run_result(model, run, score_run(model, run, seed), folder)
         result["levers"] = levers(model, executed)
-        result["warnings"] = [w.plain() for w in [*warned, *money_warnings(model, run)]]
+        result["warnings"] = [w.plain() for w in [*warned, *date_warnings(model), *money_warnings(model, run)]]
         write_schedule(model, crewed(model, executed), growing, ("csv",))
         write_store(growing, run)
         (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
@@ -100,7 +100,7 @@ def score_folder(folder: Path) -> dict[str, Any]:
     return run_result(model, run, marks, folder) | {
         "lost": lost_points(marks),
         "categories": {k: names(n) for k, n in zip(model.categories.ids, model.categories.names, strict=True)},
-        "warnings": [w.plain() for w in money_warnings(model, run)],
+        "warnings": [w.plain() for w in [*date_warnings(model), *money_warnings(model, run)]],
     }
 
 

@@ -61,6 +61,26 @@ def _moved(policy: Policy) -> Warned:
     return Warned("visits_move", text)
 
 
+def date_warnings(model: Model) -> list[Warned]:
+    """What uncertain dates of tests mean for scores and plans (F4)."""
+    tests = model.assessments
+    if not tests.uncertain:
+        return []
+    open_ = [a for a, luck in enumerate(tests.sittings.luck) if len(luck) > 1 or luck[0][1] != a]
+    names = Text(
+        "、".join(tests.names[a].zh for a in open_[:SHOWN]), ", ".join(tests.names[a].en for a in open_[:SHOWN])
+    )
+    more = Text(f"等 {len(open_)} 次", f" and {len(open_) - SHOWN} more") if len(open_) > SHOWN else Text("", "")
+    text = Text(
+        f"测评日期不确定（{names.zh}{more.zh}）：每次推演各抽一个结果，各方案相同；未举行的没有得分，其权重按比例归"
+        "其余测评；优化方案按各日期的概率加权，规则和通行做法只按原定日期安排",
+        f"dates of tests are uncertain ({names.en}{more.en}): each run draws its own, the same under every plan; a "
+        "test that is not held has no score and leaves its weight to the others; an optimised plan weighs the dates by "
+        "their probability, rules and baselines prepare for the planned dates only",
+    )
+    return [Warned("test_dates_uncertain", text)]
+
+
 def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:
     """The years of a run in which the account could not pay the dearest repair any more."""
     if not model.budget.limited:

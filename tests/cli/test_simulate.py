@@ -180,3 +180,16 @@ def test_progress_as_json_is_json(tmp_path):
     told = called("simulate", "tiny", "--replications", 2, "--progress", "json", "--json", "--out", tmp_path / "run")
     lines = [json.loads(line) for line in told.stderr.splitlines()]
     assert [(line["done"], line["total"]) for line in lines if "progress" in line] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_dates_of_tests_can_be_moved_and_left_to_luck(tmp_path):
+    moved = done(*FEW, "--set", "assessments.final.days=[2022-06-20]", "--out", tmp_path / "a")
+    assert moved["assessments"]["final"]["n"] == 2
+    assert "took_place" not in moved["assessments"]["final"]
+    luck = ("--set", "assessments.final.cancel_probability=1", "--set", "assessments.mock.shift_days.20=0.5")
+    open_ = done(*FEW, *luck, "--out", tmp_path / "b")
+    final = open_["assessments"]["final"]
+    assert (final["n"], final["mean"], final["p_target"], final["took_place"]) == (0, None, None, 0.0)
+    assert open_["assessments"]["mock"]["took_place"] == 1.0
+    assert open_["cycle"]["mean"] is None
+    assert [w["code"] for w in open_["warnings"]].count("test_dates_uncertain") == 1

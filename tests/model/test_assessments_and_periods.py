@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from civsim.model import Assessments, build_periods
-from civsim.model.assessments import AssessmentBlock, CycleBlock, build_assessments, check_cycle
+from civsim.model import Assessments, build_periods, every_sitting
+from civsim.model.assessments import AssessmentBlock, build_assessments
+from civsim.model.cycle import CycleBlock, check_cycle
 from civsim.scenario import Mistakes
 from model.parts import codes, collector, some_sites, timeline
 
@@ -50,9 +51,40 @@ def test_bad_tests_are_mistakes(block: dict[str, Any], found: tuple[str, str]) -
     assert codes(mistakes) == [found]
 
 
-def test_only_certain_dates_are_supported() -> None:
-    with pytest.raises(ValidationError, match="certain"):
-        AssessmentBlock(kind="mock", days=["2021-05-10"], year=2021, cancel_probability=0.1)
+@pytest.mark.parametrize(("dates", "message"), [
+    ({"cancel_probability": 0.6, "shift_days": {30: 0.5}}, "sum"),
+    ({"shift_days": {0: 0.5}}, "by 0 days"),
+    ({"shift_days": {4000: 0.5}}, "3660"),
+])  # fmt: skip
+def test_uncertain_dates_must_make_sense(dates: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        AssessmentBlock(kind="mock", days=["2021-05-10"], year=2021, **dates)
+
+
+def test_a_test_has_a_sitting_for_each_date_inside_the_horizon() -> None:
+    moved = {
+        "days": ["2021-05-10", "2021-05-11"],
+        "cancel_probability": 0.1,
+        "shift_days": {30: 0.2, -5: 0.1, 3000: 0.3},
+    }
+    tests = built(a=moved, b={"days": ["2021-05-10"]})
+    assert [(s.test, s.shift, round(s.probability, 9)) for s in tests.sittings.each] == [
+        (0, 0, 0.3), (1, 0, 1.0), (0, -5, 0.1), (0, 30, 0.2)
+    ]  # fmt: skip
+    assert tests.sitting_day.tolist() == [3 + 129, 3 + 129, 3 + 124, 3 + 159]
+    assert tests.first_day.tolist() == [3 + 129, 3 + 129]
+    assert tests.sittings.held_probability == pytest.approx([0.6, 1.0])
+    drawn = [tests.sittings.sitting_drawn(0, u) for u in (0.05, 0.15, 0.25, 0.45, 0.65, 0.95)]
+    assert drawn == [-1, 2, 3, -1, -1, 0]  # cancelled, earlier, later, out of the horizon (twice), as planned
+    assert tests.uncertain
+    assert not built(a={}).uncertain
+
+
+def test_every_sitting_is_a_test_of_its_own_for_a_plan() -> None:
+    tests = every_sitting(built(a={"shift_days": {30: 1.0}}, b={"cancel_probability": 1.0}, c={}))
+    assert tests.ids == ("c", "a+30d")
+    assert tests.first_day.tolist() == [3 + 129, 3 + 159]
+    assert not tests.uncertain
 
 
 @pytest.mark.parametrize(("cycle", "code"), [

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from civsim.scores import counted_of, rank_probability
-from civsim.scores.cycle import held
+from civsim.scores.cycle import held, held_so_far
 from scores.city import city
 
 WEIGHTS = {"year_weights": {2021: 0.15, 2022: 0.25, 2023: 0.60}}
@@ -71,3 +71,31 @@ def test_rank_probability_is_that_of_brute_force() -> None:
 def test_rank_among_known_peers() -> None:
     known = (95.0, 92.0, 91.0, 88.0)
     assert rank_probability(np.array([91.5, 91.0, 90.0]), 3, known=known).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_cycles_come_again_and_count_alike() -> None:
+    # Three years of 15, 25 and 60 %, twice; in the second cycle 2025 is not tested, so 2024 and 2026 weigh 15 : 60.
+    cycle = WEIGHTS | {"every_years": 3}
+    model = city(end="2026-12-31", assessments=tests_in(2021, 2022, 2023, 2024, 2026), cycle=cycle)
+    counted, scores = counted_of(model), np.array([[90.0, 86.0, 94.0, 80.0, 95.0]])
+    first, second = 0.15 * 90 + 0.25 * 86 + 0.6 * 94, (0.15 * 80 + 0.6 * 95) / 0.75
+    assert counted.cycles == ("2021-2023", "2024-2026")
+    assert counted.scores_of_cycles(scores) == pytest.approx(np.array([[first, second]]))
+    assert counted.cycle_scores(scores) == pytest.approx([(first + second) / 2])
+    assert counted.test_weights == pytest.approx([0.075, 0.125, 0.3, 0.1, 0.4])
+    assert counted.test_weights @ scores[0] == pytest.approx((first + second) / 2)
+
+
+def test_a_cycle_that_begins_before_its_weights_is_the_same_cycle() -> None:
+    model = city(end="2023-12-31", assessments=tests_in(2021, 2022, 2023),
+                 cycle={"year_weights": {2022: 0.4, 2023: 0.6}, "every_years": 2})  # fmt: skip
+    counted = counted_of(model)
+    assert counted.cycles == ("2020-2021", "2022-2023")
+    assert counted.within_cycle == pytest.approx(np.array([[1, 0, 0], [0, 0.4, 0.6]]))
+
+
+def test_a_title_is_held_until_the_first_miss() -> None:
+    scores = np.array([[91.0, 92.0, 90.0], [91.0, 80.0, 95.0], [np.nan, 95.0, 89.0]])
+    order = np.array([2, 0, 1])  # the third column is the earliest test
+    by_hand = [[1, 1, 1], [1, 0, 1], [np.nan, 0, 0]]
+    assert held_so_far(scores, order, 90.0) == pytest.approx(np.array(by_hand), nan_ok=True)

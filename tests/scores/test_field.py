@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from civsim.engine import key_of_test
 from civsim.model import Model
 from civsim.scores import expected_field_points, field_point_slopes, field_terms
-from civsim.scores.drawn_sites import draw_sites, key_of_test, seen_problems
+from civsim.scores.drawn_sites import draw_sites, seen_problems
 from civsim.scores.field import run_field_test
 from scores.city import city
 

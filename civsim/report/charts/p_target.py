@@ -83,7 +83,7 @@ def _labels(marks: xr.Dataset, rows: list[int], language: Language) -> list[str]
 
 
 def _draw(ax: Axes, y: NDArray[np.float64], bar: float, i: int, name: str, marks: xr.Dataset, rows: list[int]) -> None:
-    n = replications_of(marks)
+    n, counts = replications_of(marks), _counts(marks, rows)
     values = [float(marks["p_target"][a]) for a in rows] + [float(marks[key]) for key in WHOLE if key in marks]
     label, many = theme.wrapped(name, 40) or "_", bar < 0.8 / MOST_BARS
     shown = [100 * v if np.isfinite(v) else 0.0 for v in values]
@@ -92,14 +92,24 @@ def _draw(ax: Axes, y: NDArray[np.float64], bar: float, i: int, name: str, marks
         ax.plot(shown, y, linestyle="none", marker=theme.MARKERS[i % 10], color=colour, label=label, zorder=3)
     else:
         ax.barh(y, shown, bar * 0.92, color=colour, hatch=theme.HATCHES[i % 6], edgecolor="white", label=label)
-    for at, value in zip(y, values, strict=True):
+    for at, value, held in zip(y, values, counts, strict=True):
         if not np.isfinite(value):
             ax.annotate("—", (1, at), va="center", fontsize=8.5)
             continue
         if n > 1:
-            _bar_of_error(ax, at, value, n, colour if many else theme.DARK)
+            _bar_of_error(ax, at, value, held, colour if many else theme.DARK)
         if not many:
             ax.annotate(f"{100 * value:.1f}", (101.5, at), va="center", fontsize=8.5)
+
+
+def _counts(marks: xr.Dataset, rows: list[int]) -> list[int]:
+    """Replications with a score, by row: those in which the test, or any test of the cycle, was held."""
+    n = replications_of(marks)
+    by_test = (
+        np.isfinite(marks["score"].values).sum(axis=0) if "score" in marks else np.full(max(rows, default=0) + 1, n)
+    )
+    whole = int(np.isfinite(marks["cycle_score"].values).sum()) if "cycle_score" in marks else n
+    return [int(by_test[a]) for a in rows] + [whole for key in WHOLE if key in marks]
 
 
 def _bar_of_error(ax: Axes, at: float, value: float, n: int, colour: str) -> None:

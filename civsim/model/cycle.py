@@ -1,0 +1,88 @@
+"""What the tests are for: the cycle that weighs their years, the target, and peer cities (F1, F7, F9)."""
+
+from datetime import date
+from typing import Literal
+
+from civsim.language import Text
+from civsim.model.assessments import Assessments
+from civsim.scenario import Block, Mistakes, NonNegative, Positive, quantity
+
+
+class CycleBlock(Block):
+    """How years and kinds of evidence make the cycle score. Published practice 2018-2020: 15/25/60 and 40/40/20."""
+
+    year_weights: dict[int, NonNegative] = quantity(
+        {}, about=("各年度权重", "weights of the years"), source="published practice 2018-2020: 15 / 25 / 60 %"
+    )
+    every_years: int | None = quantity(
+        None,
+        about=(
+            "周期年数：年度权重每隔这么多年重复一次，推演期内各周期分别计分",
+            "years in a cycle: the weights of the years come again every so many years, and each cycle has its score",
+        ),
+        unit="年",
+        ge=1,
+        le=20,
+    )
+    kind_shares: dict[Literal["desk", "field", "survey", "data"], NonNegative] = quantity(
+        {"desk": 40.0, "field": 40.0, "survey": 20.0},
+        about=("各类测评方式分值", "points of each kind of evidence"),
+        source="published practice 2018-2020",
+    )
+
+
+class TargetBlock(Block):
+    """What the city wants (F1)."""
+
+    score: float = quantity(90.0, about=("目标得分", "score wanted"), unit="分", ge=0, le=100, source="F1")
+    rank: int = quantity(10, about=("目标名次", "rank wanted"), ge=1, le=10_000, source="F1")
+    deadline: date | None = quantity(None, about=("达标期限", "deadline"))
+
+
+class PeersBlock(Block):
+    """Scores of the cities of the same class: a list, or normal with mean and sd."""
+
+    mean: float = quantity(
+        86.0, about=("同类城市平均得分", "mean score of the peers"), unit="分", ge=0, le=100, span=(82, 90)
+    )
+    sd: Positive = quantity(
+        3.0, about=("同类城市得分标准差", "standard deviation of the peers' scores"), unit="分", span=(1.5, 5)
+    )
+    cities: int = quantity(30, about=("同类城市数（含本市）", "cities of the class, this one included"), ge=1, le=1000)
+    scores: tuple[float, ...] = quantity((), about=("同类城市得分表", "scores of the peers, if known"), unit="分")
+
+
+def check_cycle(cycle: CycleBlock, assessments: Assessments, mistakes: Mistakes) -> None:
+    """Year weights sum to 1 and cover every year that counts; some kind has points."""
+    if cycle.year_weights:
+        total = sum(cycle.year_weights.values())
+        if abs(total - 1) > 1e-6:
+            mistakes.add(
+                ("cycle", "year_weights"),
+                "weights_not_one",
+                Text(f"各年度权重之和须为 1，实为 {total:.6g}", f"weights of the years must sum to 1, got {total:.6g}"),
+            )
+        first, span = min(cycle.year_weights), cycle.every_years
+        if span and max(cycle.year_weights) >= first + span:
+            mistakes.add(
+                ("cycle", "every_years"),
+                "cycles_overlap",
+                Text(
+                    f"年度权重跨 {max(cycle.year_weights) - first + 1} 年，多于每周期 {span} 年",
+                    f"the weights cover {max(cycle.year_weights) - first + 1} years, more than a cycle of {span}",
+                ),
+            )
+        counted = {int(y) for y, w in zip(assessments.year, assessments.weight, strict=True) if w > 0}
+        own = {y: first + (y - first) % span if span else y for y in counted}
+        for year in sorted(y for y in counted if own[y] not in cycle.year_weights):
+            mistakes.add(
+                ("cycle", "year_weights"),
+                "missing_year",
+                Text(f"有计分测评的 {year} 年没有权重", f"year {year} has a test that counts but no weight"),
+            )
+    if not sum(cycle.kind_shares.values()) > 0:
+        mistakes.add(
+            ("cycle", "kind_shares"),
+            "out_of_range",
+            Text("各类分值之和必须大于 0", "points of the kinds must sum to more than 0"),
+        )

@@ -1,0 +1,27 @@
+"""Points that no visit changes: desk leaves with the works they list, and data leaves, taken as full."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import Model
+from civsim.scores import leaf_points
+
+
+def desk_points(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points (A) of desk and data leaves without optional works, and (A, W) what each optional work adds."""
+    ind, works, points = model.indicators, model.works, leaf_points(model)
+    constant, extra = np.zeros(len(tests)), np.zeros((len(tests), len(works.ids)))
+    for a, test in enumerate(tests):
+        ready = works.complete_day <= model.assessments.first_day[test]
+        constant[a] += points[test, ind.of_kind("data")].sum()
+        for leaf in ind.of_kind("desk"):
+            full, low, base = ind.threshold[leaf], ind.low[leaf], ind.base[leaf]
+            listed = ind.works[leaf]
+            each = (1.0 - base) / listed.sum() if listed.any() else 0.0
+            level = base + each * (listed & ready & ~works.optional).sum()
+            worth = points[test, leaf] / (full - low)
+            constant[a] += worth * min(full - low, max(0.0, level - low))
+            for w in np.flatnonzero(listed & ready & works.optional):
+                room = max(0.0, min(full, level + each * (listed & ready & works.optional).sum()) - level)
+                extra[a, w] += worth * min(each, room)
+    return constant, extra
