@@ -8,14 +8,16 @@ from numpy.typing import NDArray
 from civsim.engine.arrival_factors import day_factors
 from civsim.engine.components import components_of
 from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, Ints2, Links
+from civsim.engine.lists import lists_of
 from civsim.engine.money import available_fen, executed_works
 from civsim.engine.outcome import DELAY_EDGES
-from civsim.model import DAY_MS, UNLIMITED, Model, Plan, with_overtime
+from civsim.engine.places import clocks_of, places_of, rounds_of
+from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
+from civsim.model import DAY_MS, MOST_A_DAY, UNLIMITED, Model, Plan, with_overtime
 
 CATEGORY = np.dtype(
     [
         ("natural_end", "f8"),
-        ("spot", "f8"),
         ("service", "f8"),
         ("sigma", "f8"),
         ("redo", "f8"),
@@ -23,15 +25,12 @@ CATEGORY = np.dtype(
         ("relapse", "f8"),
         ("relapse_wait", "f8"),
         ("cost", "i8"),
-        ("deadline", "i8"),
         ("verification", "i8"),
     ]
 )
 """The numbers of one category, together in memory. Times in ms, money in fen."""
 Table = Annotated[NDArray[np.void], CATEGORY, 1]
 
-CHANNEL_BITS, REPEAT_BITS = 6, 10
-"""A visit is one number: day, then visit channel, then how many equal visits precede it that day."""
 SHIFT, SNAPSHOT = 0, 1
 """Kinds of the events that the calendar fixes."""
 FOUND_BY_VISIT, REPORTED, STRUCK_OFF = range(3)
@@ -60,15 +59,31 @@ class Inputs(NamedTuple):
     visit_code: Ints  # (N,)
     known_until: int  # the visits are those before this instant; with a policy, the end of the epoch [ms]
     is_watched: int  # whether a policy wants to know what is found
-    report_delay: Floats2  # (R, C) mean [ms]
+    place: Ints  # (G,) kind of place (K)
+    report_delay: Floats3  # (K, R, C) mean [ms]
+    report_timed: Flags  # (R,) whether its clock runs in some hours only
+    report_opens: Ints2  # (R, D) [ms of the day]
+    report_closes: Ints2
+    report_before: Ints2  # (R, D + 1) [ms]
     report_check: Ints  # (R,) [ms]
+    round_channel: Ints  # (F,) visit channels whose teams belong to grids
+    round_every: Ints2  # (G, F) days of work from one round to the next; 0 = none
+    round_offset: Ints2  # (G, F)
+    round_teams: Ints2  # (G, F)
+    round_day: Ints2  # (F, D) days of work, in order
+    round_before: Ints2  # (F, D + 1) days of work before each day
+    spot: Floats2  # (V + R, C) share of what a source finds that is fixed on the spot
     source_channel: Ints  # (V + R,) channel of each source: visit channels first, then report channels
     false_share: Floats  # (channels,)
     district: Ints  # (G,)
+    profile: Ints  # (G,)
+    profiles: int
     pool: Ints2  # (G, C)
     crews: Ints  # (P,)
     list_first: Ints  # (P + 1,) lists of waiting orders: redo first, then two a category in order of priority
-    list_place: Ints  # (C,) place among the lists of its pool of a category's orders that are not postponed
+    list_place: Ints2  # (P, C) place among the lists of a pool of a category's first orders that are not postponed
+    deadline: Ints2  # (K, C) [ms]
+    deadline_rank: Ints2  # (K, C) place of the deadline among those of its category: each has lists of its own
     opens: Ints2  # (P + 1, D) [ms of the day]; the last row is working time
     closes: Ints2  # (P + 1, D)
     before: Ints2  # (P + 1, D + 1) open time before each day [ms]
@@ -93,7 +108,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     opens, closes, before = _calendars(model, plan)
     slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
     work_day, work_grid, work_number = _works(model, plan)
-    list_first, list_place = _lists(model)
+    places = places_of(model)
     factor_row, day_factor = day_factors(model)
     visit_first, visit_code = visits_by_grid(len(model.areas.grids), plan.day, plan.channel, plan.grid)
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
@@ -120,15 +135,15 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         visit_code=visit_code,
         known_until=time.n_days * DAY_MS,
         is_watched=plan.policy is not None,
-        report_delay=np.ascontiguousarray(reports.delay_ms),
-        report_check=np.ascontiguousarray(reports.check_ms),
+        **clocks_of(model),
+        **rounds_of(model),
         source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
         false_share=channels.false_share,
         district=model.areas.district.astype(np.int64),
         pool=pool,
         crews=departments.crews,
-        list_first=list_first,
-        list_place=list_place,
+        **lists_of(model, places["deadline_rank"]),
+        **places,
         opens=opens,
         closes=closes,
         before=before,
@@ -171,17 +186,6 @@ def _works(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
     return tuple(np.ascontiguousarray(table[:, i]) for i in (0, 2, 1))  # type: ignore[return-value]
 
 
-def _lists(model: Model) -> tuple[Ints, Ints]:
-    """Lists of a pool: redo, then for each category of its department, by rank, orders not postponed and postponed."""
-    department, rank = model.categories.department, model.categories.rank
-    place = np.array(
-        [1 + 2 * int(((department == d) & (rank < r)).sum()) for d, r in zip(department, rank, strict=True)]
-    )
-    count = 1 + 2 * np.bincount(department, minlength=len(model.departments.ids))
-    sizes = count[model.departments.pool_department]
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), place.astype(np.int64)
-
-
 def visits_by_grid(
     grids: int, day: NDArray[np.integer], channel: NDArray[np.integer], grid: NDArray[np.integer]
 ) -> tuple[Ints, Ints]:
@@ -195,7 +199,7 @@ def visits_by_grid(
     position = np.arange(len(base))
     start = np.maximum.accumulate(np.where(same, 0, position)) if len(base) else position
     repeat = position - start
-    assert not len(base) or repeat.max() < 1 << REPEAT_BITS, "more than 1024 equal visits a day"
+    assert not len(base) or repeat.max() < MOST_A_DAY <= 1 << REPEAT_BITS, "more equal visits a day than have numbers"
     return np.searchsorted(grid, np.arange(grids + 1)).astype(np.int64), base + repeat
 
 
@@ -219,10 +223,9 @@ def _years(model: Model, plan: Plan) -> tuple[NDArray[np.bool_], Ints]:
 def _category_table(model: Model) -> NDArray[np.void]:
     categories = model.categories
     table = np.zeros(len(categories.ids), CATEGORY)
-    table["natural_end"], table["spot"] = categories.natural_end_ms, categories.spot_share
+    table["natural_end"] = categories.natural_end_ms
     table["service"], table["sigma"] = categories.service_ms, categories.service_sigma
     table["redo"], table["postpone"] = categories.redo, categories.postpone
     table["relapse"], table["relapse_wait"] = categories.relapse, categories.relapse_ms
-    table["cost"], table["deadline"] = categories.cost_fen, np.maximum(categories.deadline_ms, 1)
-    table["verification"] = categories.verification_ms
+    table["cost"], table["verification"] = categories.cost_fen, categories.verification_ms
     return table

@@ -23,6 +23,7 @@ from civsim.engine.kernel_life import (
     file_order,
     find_or_lose,
     finish_repair,
+    fix_or_file,
     relapses,
     release,
     verify,
@@ -106,7 +107,7 @@ def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     if state == HIDDEN:
         follows = find_or_lose(city, live, books, s, time)
     elif state == CHECKING:
-        follows = IT_IS_FILED
+        follows = fix_or_file(city, live, books, s, time)
     elif state == IN_WORK:
         finish_repair(city, live, books, s, time)
         return int(pool)

@@ -4,18 +4,20 @@ The race of visits, reports and natural end is decided at birth, by walking the 
 problem or a clock has rung before; the plan is fixed, so nothing can change it later.
 """
 
-from civsim.engine.draws import FIND, NATURAL, POSITION, REPORT, TIME, cell_key, derived_key, poisson_count, uniform
-from civsim.engine.inputs import CHANNEL_BITS, REPEAT_BITS, Inputs
+from civsim.engine.draws import FIND, POSITION, TIME, cell_key, derived_key, poisson_count, uniform
+from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
+from civsim.engine.kernel_clocks import first_clock
 from civsim.engine.kernel_ledger import begin_notes
+from civsim.engine.kernel_rounds import first_round
 from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, TOP, WALKED, Books, Live
 from civsim.engine.outcome import APPEARED, HIDDEN
+from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
 from civsim.model.compiled import part
 from civsim.model.mechanisms import (
     DAY,
     arrival_mean,
-    exponential_wait,
     is_found,
     visit_instant,
     works_factor,
@@ -101,21 +103,10 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     live.now[PROBLEMS] += 1
     count(city, live, books, s, appeared, APPEARED)
     begin_notes(live, s, parent)
-    time, source = first_clock(city, key, p.category, appeared)
+    time, source = first_clock(city, key, p.grid, p.category, appeared)
+    if len(city.round_channel) > 0:
+        time, source = first_round(city, key, p.grid, p.category, appeared, time, source)
     walk(city, live, s, time, source)
-
-
-@part
-def first_clock(city: Inputs, key: int, c: int, appeared: int) -> tuple[int, int]:
-    """When and by whom a problem would be reported, or end by itself (source -1). Ties go to reports, the first."""
-    visits = len(city.find)
-    end = appeared + exponential_wait(uniform(key, NATURAL, 0), city.category[c].natural_end)
-    source = -1
-    for r in range(len(city.report_delay) - 1, -1, -1):
-        reported = appeared + exponential_wait(uniform(key, REPORT, r), city.report_delay[r, c])
-        if reported <= end:
-            end, source = reported, visits + r
-    return end, source
 
 
 @part
@@ -124,7 +115,7 @@ def walk(city: Inputs, live: Live, s: int, end: int, source: int) -> None:
 
     What happens while the visits are known is put on the agenda; a later clock waits for the visits of the next epoch.
     """
-    p, visits, day = live.slots[s], len(city.find), 0
+    p, visits, day = live.slots[s], len(city.find), end // DAY
     key, g, c, appeared = p.key, p.grid, p.category, p.appeared
     for i in range(live.next_visit[g], city.visit_first[g + 1]):
         code = city.visit_code[i]
@@ -134,7 +125,7 @@ def walk(city: Inputs, live: Live, s: int, end: int, source: int) -> None:
         v = (code >> REPEAT_BITS) & ((1 << CHANNEL_BITS) - 1)
         if (today + 1) * DAY > appeared and is_found(uniform(key, FIND, code), city.find[v, c]):
             seen = visit_instant(today, city.window[v, 0], city.window[v, 1], uniform(key, POSITION, v))
-            if seen >= appeared and (seen < end or (seen == end and not 0 <= source < visits)):
+            if seen >= appeared and (seen < end or (seen == end and (not 0 <= source < visits or v < source))):
                 end, source, day = seen, v, today
     p.source, p.time = source, end
     if end < city.known_until:

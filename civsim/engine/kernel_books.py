@@ -37,6 +37,14 @@ def book_delay(city: Inputs, live: Live, books: Books, s: int, which: int, since
 
 
 @part
+def book_clearing(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
+    """The time from appearance to now, by profile of the grid, unless this is the warm-up."""
+    if time >= city.counted_from:
+        p = live.slots[s]
+        books.cleared[city.profile[p.grid], p.category, delay_bin(time - p.appeared, city.delay_edges)] += 1
+
+
+@part
 def delay_bin(delay: int, edges: NDArray) -> int:  # type: ignore[type-arg]
     """The bin of a delay: the last whose lower edge it reaches."""
     low, high = 0, len(edges)

@@ -19,7 +19,10 @@ from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_
 def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
     p = live.slots[s]
-    which = city.list_first[pool] + (city.list_place[p.category] + p.postponed if p.attempt == 0 else 0)
+    which = city.list_first[pool]
+    if p.attempt == 0:
+        rank = city.deadline_rank[city.place[p.grid], p.category]
+        which += city.list_place[pool, p.category] + 2 * rank + p.postponed
     p.state, p.next = WAITING, -1
     if live.head[which] < 0:
         live.head[which] = s

@@ -13,7 +13,7 @@ from civsim.engine.draws import (
 from civsim.engine.inputs import FOUND_BY_VISIT, REPORTED, STRUCK_OFF, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_birth import begin
-from civsim.engine.kernel_books import book_delay, count
+from civsim.engine.kernel_books import book_clearing, book_delay, count
 from civsim.engine.kernel_ledger import NEVER_YET, note, write_row
 from civsim.engine.kernel_state import CHANNEL, FOUND_AT, FREE, FREE_SLOT, LIVE, Books, Live
 from civsim.engine.outcome import (
@@ -68,7 +68,15 @@ def find_or_lose(city: Inputs, live: Live, books: Books, s: int, time: int) -> i
         live.slots[s].state = CHECKING
         schedule(live, s, time + city.report_check[source - visits])
         return NOTHING
-    if is_fixed_on_the_spot(uniform(live.slots[s].key, SPOT, 0), city.category[live.slots[s].category].spot):
+    return fix_or_file(city, live, books, s, time)
+
+
+@part
+def fix_or_file(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
+    """Somebody stands before the problem, by a visit or to check a report: it is fixed on the spot, or filed."""
+    p = live.slots[s]
+    share = city.spot[p.source, p.category]
+    if share > 0.0 and is_fixed_on_the_spot(uniform(p.key, SPOT, 0), share):
         count(city, live, books, s, time, FIXED)
         return IT_IS_REPAIRED
     return IT_IS_FILED
@@ -97,7 +105,8 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
     kind = city.category[p.category]
     p.postponed = is_postponed(uniform(p.key, POSTPONE, 0), kind.postpone)
     p.filed = time
-    row, allowed = len(city.opens) - 1, allowed_time(kind.deadline, p.postponed != 0)
+    allowed = allowed_time(city.deadline[city.place[p.grid], p.category], p.postponed != 0)
+    row = len(city.opens) - 1
     p.deadline = add_shift_time(time, allowed, city.opens[row], city.closes[row], city.before[row])
     count(city, live, books, s, time, FILED)
     if p.deadline < city.days * DAY:
@@ -142,6 +151,7 @@ def relapses(city: Inputs, live: Live, books: Books, s: int, time: int) -> bool:
     """Close a repaired problem; whether it comes back within the run, as a new one in the same slot."""
     p = live.slots[s]
     book_delay(city, live, books, s, TOTAL_DELAY, p.appeared, time)
+    book_clearing(city, live, books, s, time)
     write_row(city, live, s, time, NEVER_YET)
     if city.is_watched:
         books.known[p.grid, p.category, STRUCK_OFF] += 1

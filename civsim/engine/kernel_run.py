@@ -54,6 +54,7 @@ class KernelRun:
             spent_fen=books.spent,
             busy_ms=books.busy,
             delay_histogram=books.histogram,
+            cleared=books.cleared,
             delay_sum_ms=books.delay_sum,
             snapshots=books.snapshots,
             final_states=np.bincount(states, minlength=FREE_SLOT + 1)[:FREE_SLOT],

@@ -77,6 +77,7 @@ class Books(NamedTuple):
     busy: Ints2
     histogram: Ints4
     delay_sum: Ints3
+    cleared: Ints3
     snapshots: Counts3
     known: Counts3  # (G, C, 3) what a policy sees; empty without one
 
@@ -94,6 +95,7 @@ def new_books(city: Inputs) -> Books:
         busy=np.zeros((slots, pools), np.int64),
         histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),
         delay_sum=np.zeros((len(DELAYS), districts, categories), np.int64),
+        cleared=np.zeros((city.profiles, categories, len(city.delay_edges)), np.int64),
         snapshots=np.zeros(((city.clock_kind == SNAPSHOT).sum(), grids, categories), np.int32),
         known=np.zeros((grids, categories, 3) if city.is_watched else (0, 0, 0), np.int32),
     )

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.model import FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan, with_overtime
+from civsim.model import FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan, round_visits, with_overtime
 
 USES = ("visits", "overtime", "works")
 
@@ -46,6 +46,7 @@ def check_plan_money(model: Model, plan: Plan) -> None:
 def _visits_fen(model: Model, plan: Plan, days: NDArray[np.bool_]) -> int:
     visits = model.channels.visits
     count = np.bincount(plan.channel[days[plan.day]], minlength=len(visits.channel))
+    count += round_visits(visits)[:, days].sum(axis=1)
     grids = visits.grids_per_team_day
     return int(((count * visits.cost_fen + grids // 2) // grids).sum())
 

@@ -37,8 +37,11 @@ HIDDEN, CHECKING, WAITING, IN_WORK, VERIFYING = range(5)
 
 DELAYS = ("detect", "repair", "total")
 """Delays that are counted: from appearance to finding, from filing to closing, from appearance to closing."""
-DELAY_EDGES = np.array([0] + [round(HOUR_MS * 2 ** (i / 4)) for i in range(63)], np.int64)
-"""Lower edges of the bins of delays, four to a doubling from one hour on; the last bin is open. [ms]"""
+MINUTES = (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 45)
+DELAY_EDGES = np.array(
+    [round(HOUR_MS * m / 60) for m in MINUTES] + [round(HOUR_MS * 2 ** (i / 4)) for i in range(63)], np.int64
+)
+"""Lower edges of the bins of delays: minutes, then four to a doubling from one hour on; the last bin is open. [ms]"""
 
 LEDGER_COLUMNS = (
     "key",
@@ -85,6 +88,7 @@ class Outcome:
     busy_ms: NDArray[np.int64]  # (slots, P) crew time at work
     delay_histogram: NDArray[np.int64]  # (DELAYS, districts, C, bins) of delays that end in the horizon
     delay_sum_ms: NDArray[np.int64]  # (DELAYS, districts, C)
+    cleared: NDArray[np.int64]  # (profiles, C, bins) from appearance to closing, of those that end in the horizon
     snapshots: NDArray[np.int32]  # (K, G, C) visible to an assessor
     final_states: NDArray[np.int64]  # (STATES,) counted from the problems themselves
     events: int  # appearances, findings, ends of checks, starts, ends of repairs and of verifications

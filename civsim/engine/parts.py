@@ -14,7 +14,7 @@ from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.outcome import Outcome, whole_trace
 
 ADDED = (
-    "found_by", "received", "rejected", "delay_histogram", "delay_sum_ms",
+    "found_by", "received", "rejected", "delay_histogram", "delay_sum_ms", "cleared",
     "final_states", "events", "problems", "seconds",
 )  # fmt: skip
 """Fields of an outcome that are sums over the parts."""
@@ -57,10 +57,16 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         work_day=city.work_day[work],
         work_grid=np.searchsorted(grids, city.work_grid[work]),
         work_number=city.work_number[work],
+        place=city.place[grids],
+        round_every=city.round_every[grids],
+        round_offset=city.round_offset[grids],
+        round_teams=city.round_teams[grids],
         district=city.district[grids],
+        profile=city.profile[grids],
         pool=np.searchsorted(pools, city.pool[grids]),
         crews=city.crews[pools],
         list_first=np.concatenate([[0], np.cumsum(lists)]),
+        list_place=city.list_place[pools],
         opens=city.opens[rows],
         closes=city.closes[rows],
         before=city.before[rows],

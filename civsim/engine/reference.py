@@ -28,6 +28,7 @@ from civsim.engine.reference_draws import (
     births_of_day,
     comes_back,
     fate,
+    first_in_hours,
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
@@ -132,8 +133,11 @@ def is_visible(city: City, problem: Problem, now: int) -> bool:
 
 def life(city: City, p: Problem) -> Process:
     """From appearance to the end."""
-    natural, reports = city.natural_end[p.category], city.report_delay[p.category]
-    end, first, finding_luck, luck, relapse_luck = fate(p.key, p.appeared, natural, reports, city.visit_channels)
+    place = city.place[p.grid]
+    clocks = p.key, p.appeared, city.natural_end[p.category], city.report_delay[place][p.category], city.visit_channels
+    end, first, finding_luck, luck, relapse_luck = fate(*clocks)
+    if city.reports_in_hours:
+        end, first = first_in_hours(*clocks, *city.report_hours)
     now, source = yield from hidden(city, p, end, first)
     city.end_state(p, now)
     if source < 0:
@@ -147,8 +151,7 @@ def life(city: City, p: Problem) -> Process:
         p.state = CHECKING
         now = yield Moment(city.clock, now + city.check[source], END_OF[CHECKING], p.key)
         city.end_state(p, now)
-        now = yield from ordered(city, p, postpone_luck, luck, now)
-    elif not is_fixed_on_the_spot(spot_luck, city.spot[p.category]):
+    if not is_fixed_on_the_spot(spot_luck, city.spot[source][p.category]):
         now = yield from ordered(city, p, postpone_luck, luck, now)
     p.closed = now
     city.strike_off(p)
@@ -196,8 +199,9 @@ def ordered(
     """The order: filed, waiting, in work, verified, and again while verification fails; returns when it is closed."""
     p.filed = now
     p.postponed = is_postponed(postpone_luck, city.postpone[p.category])
-    p.deadline = add_shift_time(now, allowed_time(city.allowed[p.category], p.postponed), *city.working_time)
-    pool, which = city.pools[city.pool_of[p.grid][p.category]], city.list_place[p.category] + p.postponed
+    place, c, number = city.place[p.grid], p.category, city.pool_of[p.grid][p.category]
+    p.deadline = add_shift_time(now, allowed_time(city.allowed[place][c], p.postponed), *city.working_time)
+    pool, which = city.pools[number], city.list_place[number][c] + 2 * city.deadline_rank[place][c] + p.postponed
     while True:
         p.state, p.crew_is_done = WAITING, Moment(city.clock)
         pool.put(p, which, luck[0], now)

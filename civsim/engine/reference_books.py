@@ -108,6 +108,16 @@ class Books:
             np.add.at(histogram[i], (*place, np.searchsorted(edges, delay, side="right") - 1), 1)
         return histogram, total
 
+    def cleared(self) -> Ints:
+        """(profiles, C, bins) delays from appearance to closing that end in the horizon."""
+        p, edges = self.records.problems, self.inputs.delay_edges
+        here = (p["closed"] >= 0) & (p["closed"] >= self.inputs.counted_from)
+        delay = (p["closed"] - p["appeared"])[here]
+        found = np.zeros((self.inputs.profiles, self.categories, len(edges)), np.int64)
+        place = self.inputs.profile[p["grid"][here]], p["category"][here]
+        np.add.at(found, (*place, np.searchsorted(edges, delay, side="right") - 1), 1)
+        return found
+
     def spent_fen(self) -> Ints:
         """(slots, P) paid for repairs, each when it starts."""
         log, here = self.records, self.records.state == WAITING

@@ -61,21 +61,28 @@ class City:
 
     def _read_categories(self, inputs: Inputs) -> None:
         table = inputs.category
-        self.natural_end, self.spot, self.redo = (table[k].tolist() for k in ("natural_end", "spot", "redo"))
+        self.natural_end, self.redo, self.spot = (
+            table["natural_end"].tolist(),
+            table["redo"].tolist(),
+            inputs.spot.tolist(),
+        )
         self.service, self.sigma, self.cost = (table[k].tolist() for k in ("service", "sigma", "cost"))
         self.postpone, self.relapse, self.relapse_wait = (
             table[k].tolist() for k in ("postpone", "relapse", "relapse_wait")
         )
-        self.allowed, self.verification = table["deadline"].tolist(), table["verification"].tolist()
+        self.allowed, self.deadline_rank = inputs.deadline.tolist(), inputs.deadline_rank.tolist()
+        self.verification = table["verification"].tolist()
         self.list_place, self.find = inputs.list_place.tolist(), inputs.find.tolist()
-        self.report_delay = [np.ascontiguousarray(delays) for delays in inputs.report_delay.T]
+        self.report_delay = [[np.ascontiguousarray(delays) for delays in place.T] for place in inputs.report_delay]
+        self.reports_in_hours = bool(inputs.report_timed.any())
+        self.report_hours = inputs.report_opens, inputs.report_closes, inputs.report_before
         self.visit_channels = len(self.find)
         self.check = [0] * self.visit_channels + inputs.report_check.tolist()
         self.channel = inputs.source_channel.tolist()
         self.false_share = inputs.false_share[inputs.source_channel].tolist()
 
     def _read_places(self, inputs: Inputs) -> None:
-        self.pool_of, self.window = inputs.pool.tolist(), inputs.window.tolist()
+        self.place, self.pool_of, self.window = inputs.place.tolist(), inputs.pool.tolist(), inputs.window.tolist()
         self.opens, self.closes, self.before = (x.tolist() for x in (inputs.opens, inputs.closes, inputs.before))
         self.working_time = self.opens[-1], self.closes[-1], self.before[-1]
         self.cuts_from: dict[int, list[tuple[int, int]]] = {}
@@ -117,6 +124,7 @@ class City:
             busy_ms=books.busy_ms(),
             delay_histogram=histogram,
             delay_sum_ms=delay_sum,
+            cleared=books.cleared(),
             snapshots=self.snapshots,
             final_states=np.bincount([problem.state for problem in self.open], minlength=len(STATES)),
             events=len(records.time) + problems,

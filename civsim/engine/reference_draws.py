@@ -30,7 +30,7 @@ from civsim.engine.draws import (
     uniform,
 )
 from civsim.model.compiled import compiled
-from civsim.model.mechanisms import DAY, exponential_wait
+from civsim.model.mechanisms import DAY, NEVER, exponential_wait
 
 arrival_mean = mechanisms.arrival_mean.py_func
 works_factor = mechanisms.works_factor.py_func
@@ -84,6 +84,32 @@ def fate(
     finding = uniform(key, FALSE, 0), uniform(key, SPOT, 0), uniform(key, POSTPONE, 0)
     repair = uniform(key, SERVICE, 0), uniform(key, REDO, 0)
     return end, source, finding, repair, (uniform(key, RELAPSE, 0), uniform(key, RELAPSE_WAIT, 0))
+
+
+@compiled
+def first_in_hours(
+    key: int,
+    appeared: int,
+    natural: float,
+    reports: NDArray[np.float64],
+    visit_channels: int,
+    opens: NDArray[np.int64],
+    closes: NDArray[np.int64],
+    before: NDArray[np.int64],
+) -> tuple[int, int]:
+    """The first clock and its source as in `fate`, where the clocks of reports (R) run in hours (R, D) only."""
+    end = appeared + exponential_wait(uniform(key, NATURAL, 0), natural)
+    source = -1
+    for r in range(len(reports)):
+        wait = exponential_wait(uniform(key, REPORT, r), reports[r])
+        if wait == NEVER:
+            continue
+        instant = appeared + wait
+        if before[r, len(opens[r])] < DAY * len(opens[r]):
+            instant = mechanisms.add_shift_time(appeared, max(wait, 1), opens[r], closes[r], before[r])
+        if instant < end or (instant == end and source < 0):
+            end, source = instant, visit_channels + r
+    return end, source
 
 
 @compiled

@@ -6,7 +6,7 @@ from civsim.model.budget import UNLIMITED, Budget
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
-from civsim.model.channels import Channels, Reports, Visits
+from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
 from civsim.model.indicator_table import IndicatorRow
 from civsim.model.indicators import Indicators
@@ -14,14 +14,18 @@ from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
 from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, epoch_days
+from civsim.model.report_channels import Reports
+from civsim.model.rounds import round_offsets, round_visits
 from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.visit_channels import MOST_A_DAY, Visits
 from civsim.model.works import Works
 
 __all__ = [
     "DAY_MS",
     "FEN_PER_WAN",
     "HOUR_MS",
+    "MOST_A_DAY",
     "UNLIMITED",
     "Allocation",
     "Areas",
@@ -65,5 +69,7 @@ __all__ = [
     "every_sitting",
     "make_plan",
     "policy_of",
+    "round_offsets",
+    "round_visits",
     "with_overtime",
 ]

@@ -60,7 +60,7 @@ def build_model(scenario: Scenario) -> Model:
     areas = build_areas(scenario.grids, spec.profiles, mistakes)
     sites = build_sites(scenario.sites, areas, mistakes)
     categories = build_categories(spec.categories, list(spec.departments), areas, time, mistakes)
-    channels = build_channels(spec.channels, categories.ids, areas, time, mistakes)
+    channels = build_channels(spec.channels, categories, areas, time, mistakes)
     departments = build_departments(spec.departments, categories.department, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
     budget = build_budget(spec.budget, time, mistakes)
@@ -114,6 +114,11 @@ def _check_plan_and_target(spec: ScenarioSpec, channels: Channels, time: Timelin
                 "unknown_name",
                 Text(f"没有巡查渠道 {name!r}", f"unknown visit channel {name!r}") + suggest(name, channels.visit_ids),
             )
+        elif name in channels.fixed_ids:
+            text = Text(
+                "per: grid 的渠道按自己的周期巡查，不能另行安排", "a channel with per: grid walks by its own rule"
+            )
+            mistakes.add(("plan", name), "walks_by_rule", text)
     deadline = spec.target.deadline
     if deadline and not time.warm_up_days <= time.day_of(deadline) < time.n_days:
         mistakes.add(

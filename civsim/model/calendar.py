@@ -41,6 +41,21 @@ class Hours(Block):
         return round(self.from_ * HOUR_MS), round(self.to * HOUR_MS)
 
 
+class Shift(Hours):
+    """Days and hours on which crews or posts are manned."""
+
+    days: tuple[Weekday, ...] = quantity(WEEKDAYS, about=("出勤日", "days of the week on shift"), min_length=1)
+    holidays: bool = quantity(True, about=("法定节假日是否出勤", "whether crews work on public holidays"))
+
+    def windows(self, time: "Timeline") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(D,) opening and closing by day, equal on days off. [ms of the day]"""
+        on = np.isin(time.weekday, [WEEKDAYS.index(d) for d in self.days])
+        if not self.holidays:
+            on &= ~time.holiday
+        opens, closes = self.window_ms
+        return np.where(on, opens, 0).astype(np.int64), np.where(on, closes, 0).astype(np.int64)
+
+
 class HorizonBlock(Block):
     """First and last simulated day."""
 

@@ -16,10 +16,12 @@ from pydantic import Field, model_validator
 from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import DAY_MS, HOUR_MS, Timeline
-from civsim.scenario import Block, Mistakes, Name, NonNegative, Refused, quantity, suggest
+from civsim.model.known import check_known, check_known_item
+from civsim.scenario import Block, Mistakes, Name, NonNegative, Refused, quantity
 
 Seven = Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)]
 Twelve = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12)]
+Minutes = Annotated[float, Field(gt=0, le=1_200_000)]
 FEN_PER_WAN = 1_000_000  # 1 万元 = 10 000 元 = 1 000 000 分
 
 
@@ -102,6 +104,15 @@ class CategoryBlock(Block):
         span=(4, 160),
         source="published: 4 working hours to 20 working days",
     )
+    deadline_minutes: dict[str, Minutes] = quantity(
+        {},
+        about=(
+            "某类网格的处置时限（工作时间），替代 deadline_hours",
+            "deadline in working time by profile of the grid, in place of deadline_hours there",
+        ),
+        unit="min",
+        source="F24",
+    )
     verification_days: float = quantity(
         1.0, about=("整改后核查所需天数", "days from repair to verification"), unit="d", ge=0, le=365, span=(0.25, 3)
     )
@@ -141,6 +152,12 @@ class CategoryBlock(Block):
     )
 
 
+def deadlines(blocks: list[CategoryBlock], profiles: tuple[str, ...]) -> NDArray[np.int64]:
+    """(profiles, C) working time allowed from filing to closing. [ms]"""
+    minutes = [[b.deadline_minutes.get(p, 60 * b.deadline_hours) for b in blocks] for p in profiles]
+    return np.array([[max(round(m * HOUR_MS / 60), 1) for m in row] for row in minutes], np.int64)
+
+
 @dataclass(frozen=True)
 class Categories:
     """Categories (C) as arrays; grids are G, days D. Times in ms, money in fen (0.01 CNY)."""
@@ -156,7 +173,7 @@ class Categories:
     service_ms: NDArray[np.float64]  # median of the lognormal, or mean of the exponential
     service_sigma: NDArray[np.float64]  # of the logarithm; -1 marks the exponential
     cost_fen: NDArray[np.int64]
-    deadline_ms: NDArray[np.int64]  # working time
+    deadline_ms: NDArray[np.int64]  # (profiles, C) working time
     verification_ms: NDArray[np.int64]
     redo: NDArray[np.float64]
     postpone: NDArray[np.float64]
@@ -176,21 +193,10 @@ def build_categories(
 ) -> Categories:
     """Arrays of the categories; unknown departments and profiles are mistakes."""
     for key, block in blocks.items():
-        if block.department not in departments:
-            mistakes.add(
-                ("categories", key, "department"),
-                "unknown_name",
-                Text(f"未定义的责任部门 {block.department!r}", f"unknown department {block.department!r}")
-                + suggest(block.department, departments),
-            )
-        for profile in block.profile_factor:
-            if profile not in areas.profiles:
-                mistakes.add(
-                    ("categories", key, "profile_factor", profile),
-                    "unknown_name",
-                    Text(f"未定义的网格类型 {profile!r}", f"unknown profile {profile!r}")
-                    + suggest(profile, areas.profiles),
-                )
+        path = "categories", key
+        check_known_item("department", block.department, departments, (*path, "department"), mistakes)
+        check_known("profile", block.profile_factor, areas.profiles, (*path, "profile_factor"), mistakes)
+        check_known("profile", block.deadline_minutes, areas.profiles, (*path, "deadline_minutes"), mistakes)
     all_blocks = list(blocks.values())
     factor = np.array([[b.profile_factor.get(p, 1.0) for p in areas.profiles] for b in all_blocks])  # (C, profiles)
     by_grid = areas.size[:, None] * factor[:, areas.profile].T  # (G, C)
@@ -217,7 +223,7 @@ def build_categories(
         service_ms=column([(b.crew_hours.mean or b.crew_hours.median or 0.0) * HOUR_MS for b in all_blocks]),
         service_sigma=column([-1.0 if b.crew_hours.mean else b.crew_hours.sigma for b in all_blocks]),
         cost_fen=np.array([round(b.cost * FEN_PER_WAN) for b in all_blocks], np.int64),
-        deadline_ms=np.array([round(b.deadline_hours * HOUR_MS) for b in all_blocks], np.int64),
+        deadline_ms=deadlines(all_blocks, areas.profiles),
         verification_ms=np.array([round(b.verification_days * DAY_MS) for b in all_blocks], np.int64),
         redo=column([b.redo_probability for b in all_blocks]),
         postpone=column([b.postpone_probability for b in all_blocks]),

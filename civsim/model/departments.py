@@ -11,17 +11,10 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model.areas import Areas
-from civsim.model.calendar import DAY_MS, WEEKDAYS, Hours, Timeline, Weekday
+from civsim.model.calendar import DAY_MS, Shift, Timeline
 from civsim.model.categories import FEN_PER_WAN
-from civsim.model.channels import Count, Per, check_by_district, shares_by_area
+from civsim.model.shares import Count, Per, check_by_district, shares_by_area
 from civsim.scenario import Block, Mistakes, Name, quantity
-
-
-class Shift(Hours):
-    """Days and hours on which crews work."""
-
-    days: tuple[Weekday, ...] = quantity(WEEKDAYS, about=("出勤日", "days of the week on shift"), min_length=1)
-    holidays: bool = quantity(True, about=("法定节假日是否出勤", "whether crews work on public holidays"))
 
 
 class DepartmentBlock(Block):
@@ -73,15 +66,6 @@ class Departments:
         return name if district < 0 else f"{name}@{districts[district]}"
 
 
-def _shift_windows(shift: Shift, time: Timeline) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Opening and closing of a shift by day. [ms of the day]"""
-    on = np.isin(time.weekday, [WEEKDAYS.index(d) for d in shift.days])
-    if not shift.holidays:
-        on &= ~time.holiday
-    opens, closes = shift.window_ms
-    return np.where(on, opens, 0).astype(np.int64), np.where(on, closes, 0).astype(np.int64)
-
-
 def with_overtime(departments: Departments, time: Timeline, overtime: NDArray[np.float64]) -> NDArray[np.int64]:
     """(P, D) closing of each shift when month m of pool p has overtime share overtime[p, m]. [ms of the day]
 
@@ -115,7 +99,7 @@ def build_departments(
     pool_of = first[category_department][None, :] + np.where(
         per_district[category_department][None, :], areas.district[:, None], 0
     )
-    windows = [_shift_windows(b.shift, time) for b in blocks.values()]
+    windows = [b.shift.windows(time) for b in blocks.values()]
     of_pool = list(blocks.values())
     return Departments(
         ids=tuple(blocks),

@@ -24,16 +24,18 @@ LARGEST_POISSON_STEP = 256.0  # above this mean a count is drawn in steps, see c
 
 _SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS = "engine/reference.py", "engine/reference_draws.py", "engine/reference_crews.py"
 _BIRTH, _LIFE, _CREWS = "engine/kernel_birth.py", "engine/kernel_life.py", "engine/kernel_crews.py"
+_CLOCKS, _ROUNDS = "engine/kernel_clocks.py", "engine/kernel_rounds.py"
 _COURSE, _REPAIR = "planner/mean_course.py", "planner/repair_delay.py"
 
 MECHANISMS: dict[str, tuple[str, ...]] = {
     "arrival_mean": (_SIMPY, _BIRTH),
     "works_factor": (_SIMPY, _BIRTH),
-    "exponential_wait": (_SIMPY_DRAWS, _BIRTH, _LIFE),
+    "exponential_wait": (_SIMPY_DRAWS, _CLOCKS, _LIFE),
     "exponential_survival": (_COURSE,),
     "exponential_survival_mean": (_COURSE,),
-    "visit_instant": (_SIMPY, _BIRTH),
-    "is_found": (_SIMPY, _BIRTH),
+    "visit_instant": (_SIMPY, _BIRTH, _ROUNDS),
+    "is_found": (_SIMPY, _BIRTH, _ROUNDS),
+    "is_round": ("engine/reference_rounds.py", _ROUNDS),
     "false_companions": (_SIMPY, _LIFE),
     "is_fixed_on_the_spot": (_SIMPY, _LIFE),
     "is_postponed": (_SIMPY, _LIFE),
@@ -42,7 +44,7 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "service_exceeds": (_REPAIR,),
     "is_on_shift": (_SIMPY_CREWS, _CREWS),
     "elapsed_shift_time": (_SIMPY_CREWS, _CREWS),
-    "add_shift_time": (_SIMPY, _SIMPY_CREWS, _LIFE, _CREWS),
+    "add_shift_time": (_SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS, _CLOCKS, _LIFE, _CREWS),
     "can_pay": (_SIMPY_CREWS, _CREWS),
     "yearly_account": (_SIMPY, "engine/kernel.py"),
     "repair_fails": (_SIMPY, _LIFE, "engine/kernel.py"),
@@ -114,6 +116,12 @@ def is_found(u: float, find: float) -> bool:
 
 
 @compiled
+def is_round(work_day: int, offset: int, every: int) -> bool:
+    """Whether teams that belong to a grid walk it on the channel's n-th day of work: on every `every`-th. [1]"""
+    return every > 0 and (work_day + offset) % every == 0
+
+
+@compiled
 def false_companions(u: float, false_share: float) -> int:
     """False findings that come with a true one: geometric, so that they make up `false_share` of all findings."""
     return 0 if false_share <= 0.0 else int(math.log(u) / math.log(false_share))
@@ -121,7 +129,7 @@ def false_companions(u: float, false_share: float) -> int:
 
 @compiled
 def is_fixed_on_the_spot(u: float, spot_share: float) -> bool:
-    """Whether what a visit has found is repaired there and then (即查即改)."""
+    """Whether what a visit or a check of a report has found is repaired there and then (即查即改)."""
     return u < spot_share
 
 

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
+from civsim.model import round_visits
+from civsim.planner.averages import differs
 from civsim.planner.columns import Choice, demands
 from civsim.planner.covered import covered_arrivals
 from civsim.planner.evaluate import Worth
@@ -30,6 +32,7 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
 
     departments = model.departments
     of_department = [departments.pool_department == d for d in range(len(departments.ids))]
+    visits = visits + _rounds(instance)
     days = visits / model.channels.visits.grids_per_team_day[:, None]
     works = {
         y: sum(
@@ -56,6 +59,12 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
             "works": works,
         },
     }
+
+
+def _rounds(instance: Instance) -> NDArray[np.int64]:
+    """(V, T) visits of the teams that belong to grids, by period."""
+    rounds, periods = round_visits(instance.model.channels.visits), instance.periods
+    return np.stack([rounds[:, periods.days(t)].sum(axis=1) for t in range(periods.size)], axis=1)
 
 
 def _due_hours(instance: Instance, hours: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -115,6 +124,10 @@ def bound_covers(instance: Instance) -> Text:
         if sum(len(own) for own in instance.dates.values()) > len(instance.dates)
         else Text("", "")
     )
+    different = differs(instance.model)
+    if different:
+        zh, en = "、".join(t.zh for t in different), "; ".join(t.en for t in different)
+        data += Text(f"按全市平均计算、上界未予保证的有：{zh}；", f"averaged over the city, so not covered: {en}; ")
     return Text(
         f"上界适用于：事先排定、执行中不作调整的方案；各网格从 {J} 种巡查日程中选用（可按比例混合），"
         "期内巡查均匀分布；按平均动态计算，班组排队取最有利情形，待办积压的扣分按直线估计"

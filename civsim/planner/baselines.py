@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import DAY_MS, Allocation, Model, Periods, build_periods
+from civsim.planner.averages import report_rates, round_rates
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
@@ -138,7 +139,7 @@ class _Stock:
 
     def __init__(self, model: Model) -> None:
         categories = model.categories
-        report = (DAY_MS / model.channels.reports.delay_ms).sum(axis=0)
+        report = report_rates(model).sum(axis=0) + round_rates(model)
         self._leaving = np.maximum(report + DAY_MS / categories.natural_end_ms, 1e-9)
         self._arrivals = categories.base_rate * categories.day_factor.mean(axis=1)
         self._find = model.channels.visits.find

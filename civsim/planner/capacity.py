@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Periods, with_overtime
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Periods, round_visits, with_overtime
 from civsim.planner.response import Dynamics
 
 HALF_DAY = DAY_MS // 2
@@ -138,10 +138,17 @@ def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.f
 
 
 def _budget(model: Model) -> NDArray[np.float64]:
-    """(Y,) 万元 after the works that always run; inf where no budget is given."""
+    """(Y,) 万元 after the works that always run and the rounds by rule; inf where no budget is given."""
     works, amount = model.works, model.budget.amount_fen
     left = np.where(amount >= UNLIMITED, np.inf, amount / FEN_PER_WAN)
     for w in range(len(works.ids)):
         if not works.optional[w] and model.budget.year_of_day[works.start_day[w]] >= 0:
             left[model.budget.year_of_day[works.start_day[w]]] -= works.cost_fen[w] / FEN_PER_WAN
-    return left
+    return left - rounds_cost(model)
+
+
+def rounds_cost(model: Model) -> NDArray[np.float64]:
+    """(Y,) what the rounds of teams that belong to grids cost. [万元]"""
+    cost = model.channels.visits.cost_fen @ round_visits(model.channels.visits) / FEN_PER_WAN  # (D,)
+    year = model.budget.year_of_day
+    return np.bincount(year[year >= 0], cost[year >= 0], minlength=len(model.budget.years)).astype(np.float64)

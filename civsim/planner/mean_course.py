@@ -116,7 +116,9 @@ def _advance(
             left = stock[0] * day_left + new * day_share
             gone = stock[0] + new - left
             stock[0] = left
-        filed[V, d] = gone * reported
+        fixed = gone * reported * p.repair[c, 0]
+        filed[V, d] = gone * reported - fixed
+        stock[3] += comes_back * fixed
         if filed[V, d] > 0.0:
             _book(filed[V, d], d, lags, report_done[d], report_work[d], service, crew_period[d], done, hours)
         ended = done[d]
@@ -166,8 +168,8 @@ def _visited_day(
             now = max(now, p.passes[v, 0])
             found = stock[0] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
             stock[0] -= found
-            stock[3] += p.relapse[c, 0] * found * p.repair[c, 0]
-            orders = found * (1.0 - p.repair[c, 0])
+            stock[3] += p.relapse[c, 0] * found * p.spot[v, c]
+            orders = found * (1.0 - p.spot[v, c])
             course.filed[v, d] = orders
             stock[1] += orders
             _book(
@@ -223,15 +225,16 @@ def _seen_at_noon(
     """Open problems an assessor would see at noon of day d: hidden, being checked, waiting, in work, badly repaired."""
     V, hidden, noon = counts.shape[0], course.stock[0], p.noon
     stock, gone = _without_visit(hidden, new, 0.5, hazard)
-    good = 2.0 * gone * reported * noon[V, c, k, 0]  # noon[.., 0] is a share of the whole day's filings
-    seen = stock + course.stock[1] + gone * reported
+    reports = gone * reported * (1.0 - p.repair[c, 0])
+    good = 2.0 * reports * noon[V, c, k, 0]  # noon[.., 0] is a share of the whole day's filings
+    seen = stock + course.stock[1] + reports
     for v in range(V):
         if counts[v, d] > 0 and p.morning[v] > 0.0:
             there, _ = _without_visit(hidden, new, p.passes[v, 1], hazard)
             found = there * p.morning[v] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
             hidden -= found  # a second channel sees what is left
-            seen -= found * p.repair[c, 0]
-            good += found * (1.0 - p.repair[c, 0]) / p.morning[v] * noon[v, c, k, 0]
+            seen -= found * p.spot[v, c]
+            good += found * (1.0 - p.spot[v, c]) / p.morning[v] * noon[v, c, k, 0]
     for m in range(V + 2):
         for lag in range(1, min(p.lags[c], d + 1)):
             if course.filed[m, d - lag] > 0.0:

@@ -15,8 +15,9 @@ class Physics(NamedTuple):
     cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
     rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
     relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
-    repair: NDArray[np.float64]  # (C, 3) on-the-spot share, redo probability, mean crew-hours
+    repair: NDArray[np.float64]  # (C, 3) share of reports fixed when checked, redo probability, mean crew-hours
     find: NDArray[np.float64]  # (V, C)
+    spot: NDArray[np.float64]  # (V, C) share of a visit's findings that is fixed at once
     passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of their part before noon
     crew_period: NDArray[np.int64]  # (D,)
     snapshot_day: NDArray[np.int64]  # (K,)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from civsim.model import DAY_MS, HOUR_MS, Model
 from civsim.model.compiled import compiled
 from civsim.model.mechanisms import service_exceeds
+from civsim.planner.averages import report_rates
 
 TAIL = 1e-3
 LONGEST = 200  # days; longer repairs fall on the last lag
@@ -140,6 +141,7 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
     verification = categories.verification_ms / DAY_MS
     check = reports.check_ms / DAY_MS
     slowest = max([*verification, *check, 0.0])
+    rates = report_rates(model)
     calendars = [_calendar(model, c, 2 * LONGEST) for c in range(C)]
     lags = np.array(
         [_lags(calendars[c][2], D, float(slowest), typical[c], categories.service_sigma[c]) for c in range(C)], np.int64
@@ -158,7 +160,7 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
             (np.full(D, w[0] / DAY_MS), np.full(D, (w[1] - w[0]) / DAY_MS), 1.0, v)
             for v, w in enumerate(visits.window_ms)
         ]
-        rate = 1.0 / reports.delay_ms[:, c]
+        rate = rates[:, c]
         share = rate / rate.sum() if rate.sum() > 0 else rate
         modes += [(np.full(D, check[r]), np.ones(D), share[r], V) for r in range(len(share)) if share[r] > 0]
         modes.append((shift[0] + verification[c], shift[1], 1.0, V + 1))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model, Periods
+from civsim.planner.averages import report_rates, report_spot, round_days, round_finds
 from civsim.planner.mean_course import simulate_mean
 from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
@@ -34,6 +35,7 @@ class Dynamics:
     crew_periods: int
     snapshot_day: NDArray[np.int64]  # days of the counted tests
     survey_days: NDArray[np.int64]  # month ends that surveys look at
+    rounds: tuple[NDArray[np.int64], ...]  # by phase: (V, D) visits that no plan moves
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
         crew_periods=periods.size + (1 if warm else 0),
         snapshot_day=looks,
         survey_days=np.array(survey, np.int64),
+        rounds=tuple(round_days(model, phase) for phase in PHASES),
     )
 
 
@@ -109,12 +112,11 @@ def _physics(
         opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
         completion=np.array(days, np.int64),
         cuts=np.array(cuts, bool).reshape(len(days), len(categories.ids)),
-        rates=np.stack(
-            [(DAY_MS / model.channels.reports.delay_ms).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1
-        ),
+        rates=np.stack([report_rates(model).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1),
         relapse=np.stack([categories.relapse, categories.relapse_ms / DAY_MS], axis=1),
-        repair=np.stack([categories.spot_share, categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
-        find=visits.find,
+        repair=np.stack([report_spot(model), categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
+        find=round_finds(model),
+        spot=visits.spot,
         passes=np.stack([opens + closes, opens + before_noon], axis=1) / (2 * DAY_MS),
         crew_period=crew_period,
         snapshot_day=looks,
@@ -153,7 +155,7 @@ def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2
     def part(chunk: NDArray[np.int64]) -> None:
         for j in chunk:
             for i, phase in enumerate(PHASES):
-                counts = visit_days(dynamics, schedules[j], phase)
+                counts = visit_days(dynamics, schedules[j], phase) + dynamics.rounds[i]
                 simulate_mean(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
 
     with ThreadPoolExecutor(workers) as threads:

@@ -44,6 +44,7 @@ def coordinates(model: Model, replications: Sequence[int]) -> Mapping[str, Any]:
         "population": ("grid", areas.population),
         "category": _named("category", model.categories.ids, model.categories.names),
         "category_department": ("category", [departments.ids[d] for d in model.categories.department]),
+        "profile": _named("profile", areas.profiles, areas.profile_names),
         "district": list(areas.districts),
         "channel": _named("channel", model.channels.ids, model.channels.names),
         "visit_channel": list(model.channels.visit_ids),

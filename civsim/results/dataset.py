@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from civsim.engine import FLOWS, Outcome, committed_fen, sittings_held
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan, round_visits
 from civsim.results.coordinates import coordinates
 from civsim.results.wording import flow_attrs, other_attrs
 
@@ -21,6 +21,7 @@ DIMS: dict[str, tuple[str, ...]] = {
     "spent": ("replication", "month", "pool"),
     "busy_hours": ("replication", "month", "pool"),
     "delay_histogram": ("replication", "delay", "district", "category", "bin"),
+    "cleared": ("replication", "profile", "category", "bin"),
     "delay_sum": ("replication", "delay", "district", "category"),
     "visible": ("replication", "snapshot", "grid", "category"),
     "final_states": ("replication", "state"),
@@ -90,6 +91,7 @@ def _arrays(outcome: Outcome, warm: bool) -> dict[str, NDArray[Any]]:
         "spent": outcome.spent_fen[first:] / FEN_PER_WAN,
         "busy_hours": outcome.busy_ms[first:] / HOUR_MS,
         "delay_histogram": _small(outcome.delay_histogram),
+        "cleared": _small(outcome.cleared),
         "delay_sum": outcome.delay_sum_ms / DAY_MS,
         "visible": _small(outcome.snapshots),
         "final_states": outcome.final_states,
@@ -130,6 +132,7 @@ def _of_plan(model: Model, plan: Plan) -> dict[str, xr.Variable]:
     visits, time = model.channels.visits, model.time
     per_day = np.zeros((len(visits.channel), time.n_days), np.int32)
     np.add.at(per_day, (plan.channel, plan.day), 1)
+    per_day += round_visits(visits).astype(np.int32)
     per_day = per_day[:, time.warm_up_days :]
     by_month = np.zeros((len(visits.channel), len(time.months)))
     np.add.at(by_month.T, time.month[time.warm_up_days :], per_day.T)

@@ -26,6 +26,7 @@ OTHER_NAMES: dict[str, tuple[Text, str]] = {
     "spent": (Text("整改支出", "spent on repairs"), "万元"),
     "busy_hours": (Text("班组作业工时", "crew-hours at work"), "crew-hour"),
     "delay_histogram": (Text("时长分布", "delays by length"), "1"),
+    "cleared": (Text("各类网格清理时长分布", "time from appearance to closing, by profile of the grid"), "1"),
     "delay_sum": (Text("时长合计", "sum of delays"), "d"),
     "visible": (Text("测评日可见问题", "open problems an assessor can see"), "1"),
     "final_states": (Text("期末各状态存量", "open at the end by state"), "1"),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import Mark, Mistake, ScenarioError
 from civsim.language import Text
-from civsim.model import Model, Plan, VisitRow, make_plan
+from civsim.model import MOST_A_DAY, Model, Plan, VisitRow, make_plan
 from civsim.roster.guard import without_guard
 from civsim.scenario import Table, read_table, suggest
 
@@ -59,9 +59,21 @@ def visit_numbers(model: Model, table: Table[VisitRow]) -> NDArray[np.int64]:
         mistakes += [Mistake(table.mark(i, column), column, code, text) for column, (code, text) in wrong]
         if not wrong:
             numbers.append(tuple(int(x) for x in found if not isinstance(x, tuple)))  # type: ignore[arg-type]
+    visits = np.array(numbers, np.int64).reshape(-1, 3)
+    if not mistakes:
+        mistakes = _too_often(table, visits)
     if mistakes:
         raise ScenarioError(_first_ones(mistakes))
-    return np.array(numbers, np.int64).reshape(-1, 3)
+    return visits
+
+
+def _too_often(table: Table[VisitRow], numbers: NDArray[np.int64]) -> list[Mistake]:
+    """Visits of one channel to one grid on one day beyond those that can be told apart, at the first row of each."""
+    _, first, count = np.unique(numbers, axis=0, return_index=True, return_counts=True)
+    text = Text(
+        f"同一渠道一天至多巡查同一网格 {MOST_A_DAY} 次", f"one channel visits a grid at most {MOST_A_DAY} times a day"
+    )
+    return [Mistake(table.mark(int(i), "grid"), "grid", "too_often", text) for i in np.sort(first[count > MOST_A_DAY])]
 
 
 Answer = int | tuple[str, Text]
@@ -76,6 +88,8 @@ class _Checks:
         self.ids = model.channels.ids
         self.visit_ids = model.channels.visit_ids
         self.channels: dict[str, Answer] = {name: v for v, name in enumerate(self.visit_ids)}
+        by_rule = Text("按固定周期巡查，不能另行安排", "walks by its own rule and takes no other visits")
+        self.channels |= dict.fromkeys(model.channels.fixed_ids, ("walks_by_rule", by_rule))
         self.grids: dict[str, Answer] = dict(model.areas.index)
 
     def day(self, when: dt.date) -> Answer:

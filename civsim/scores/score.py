@@ -11,6 +11,7 @@ from civsim.scores.cycle import Counted, counted_of, held, held_so_far, rank_pro
 from civsim.scores.indicator_values import node_values
 from civsim.scores.kpi import KPIS, kpi_value, mean_delays
 from civsim.scores.labels import mark_coordinates, variable
+from civsim.scores.promises import promises
 from civsim.scores.run_counts import RunCounts, run_counts
 
 TEST = ("replication", "assessment")
@@ -42,6 +43,7 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
     counts = run_counts(model, run)
     counted = counted_of(model)
     assessed = assess(model, counts, seed)
+    kept, kept_of = promises(model, run)
     parts = (
         _tests(model, assessed),
         _dates(model, counts),
@@ -49,13 +51,14 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         _losses(assessed),
         _kpis(counts),
         _delays(run),
+        kept,
     )
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}
     data = {name: values for part in parts for name, values in part.items()}
     coordinates = mark_coordinates(model, counts.replications, counted) | {"delay": run["delay"].variable}
-    return xr.Dataset(data, coordinates, attrs)
+    return xr.Dataset(data, coordinates | kept_of, attrs)
 
 
 def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:

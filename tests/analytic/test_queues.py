@@ -30,7 +30,7 @@ def test_crews_take_the_longest_overdue_or_else_the_first_by_priority() -> None:
     working_time = inputs.opens[-1], inputs.closes[-1], inputs.before[-1]
     of = orders(outcome)
     pool = model.departments.pool_of[of["grid"], of["category"]]
-    postpone, allowed = model.categories.postpone[of["category"]], model.categories.deadline_ms[of["category"]]
+    postpone, allowed = model.categories.postpone[of["category"]], model.categories.deadline_ms[0, of["category"]]
     late = np.array([uniform(k, POSTPONE, 0) < p for k, p in zip(of["key"], postpone, strict=True)])
     due = np.array(
         [add_shift_time(t, a * (1 + x), *working_time) for t, a, x in zip(of["filed"], allowed, late, strict=True)]

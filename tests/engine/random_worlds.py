@@ -42,6 +42,7 @@ CATEGORY = st.fixed_dictionaries(
         "crew_hours": CREW_HOURS,
         "cost": st.sampled_from([0.0, 0.01, 0.3]),
         "deadline_hours": st.sampled_from([0.5, 8.0, 60.0]),
+        "deadline_minutes": st.sampled_from([{}, {"street": 10}, {"street": 90, "alley": 400}]),
         "verification_days": st.sampled_from([0.0, 0.3, 2.0]),
         "redo_probability": shares(0.6),
         "postpone_probability": shares(),
@@ -80,12 +81,29 @@ POLICIES: list[Policy | None] = [
 ]
 
 
+def own_share(names: list[str]) -> st.SearchStrategy[Any]:
+    """A channel's own share of repairs on the spot, for all categories or for one."""
+    return st.one_of(shares(), st.fixed_dictionaries({names[0]: shares()}))
+
+
 def visit_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """A channel of visits that finds some of the categories."""
+    """A channel of visits that finds some of the categories; its teams may belong to grids."""
+    rounds = st.fixed_dictionaries(
+        {"per": st.just("grid"), "every": st.sampled_from([1, 2, {"street": 1, "alley": 5}])}
+    )
+    return st.tuples(visits_of(names), st.one_of(st.just({}), st.just({}), rounds)).map(
+        lambda parts: parts[0] | parts[1]
+    )
+
+
+def visits_of(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """A channel of visits by plan."""
     return st.fixed_dictionaries(
         {
             "kind": st.just("visit"),
-            "teams": st.just(3),
+            "teams": st.sampled_from([1, 3]),
+            "on_the_spot_share": st.one_of(st.none(), own_share(names)),
+            "rest_days": st.sampled_from([False, True, "only"]),
             "cost_per_team_day": st.just(0.001),
             "find_probability": st.fixed_dictionaries({n: st.sampled_from([0.0, 0.4, 0.9, 1.0]) for n in names}),
             "false_share": shares(0.6),
@@ -102,6 +120,12 @@ def report_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "mean_delay_days": st.fixed_dictionaries({n: st.sampled_from([0.1, 5.0, 40.0]) for n in names[:2]}),
             "check_days": st.sampled_from([0.0, 0.5, 3.0]),
             "false_share": shares(0.6),
+            "on_the_spot_share": own_share(names),
+            "where": st.sampled_from([{}, {"profiles": ["street"]}, {"districts": ["d0"], "profiles": ["alley"]}]),
+            "delay_minutes": st.sampled_from([{}, {"street": {names[0]: 8}}]),
+            "hours": st.sampled_from(
+                [None, None, {"from": 6, "to": 22}, {"from": 0, "to": 24, "days": ["mon", "sat"], "holidays": False}]
+            ),
         }
     )
 
@@ -129,6 +153,7 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         end="2021-03-21",
         holidays=("2021-01-01", "2021-02-12"),
         test_days=("2020-12-07", "2021-01-20", "2021-03-21"),
+        profiles=("street", "alley"),
         **blocks,
     )
     luck = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))

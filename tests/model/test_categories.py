@@ -42,7 +42,7 @@ def test_crew_time_is_lognormal_or_exponential() -> None:
 def test_units_become_ms_and_fen() -> None:
     found, _ = built(a={"cost": 0.002, "deadline_hours": 4, "verification_days": 0.5, "natural_end_days": inf})
     assert found.cost_fen.tolist() == [2000]  # 0.002 万元 = 20 元
-    assert found.deadline_ms.tolist() == [4 * HOUR_MS]
+    assert found.deadline_ms.tolist() == [[4 * HOUR_MS]] * 2
     assert found.verification_ms.tolist() == [DAY_MS // 2]
     assert np.isinf(found.natural_end_ms).all()
 

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from civsim.model import DAY_MS, HOUR_MS, Channels
-from civsim.model.channels import ReportChannel, VisitChannel, build_channels
+from civsim.model.categories import CategoryBlock, build_categories
+from civsim.model.channels import build_channels
+from civsim.model.report_channels import ReportChannel
+from civsim.model.visit_channels import VisitChannel
 from civsim.scenario import Mistakes
 from model.parts import codes, collector, four_grids, timeline
 
@@ -19,7 +22,9 @@ def visit(**fields: object) -> VisitChannel:
 def built(**blocks: VisitChannel | ReportChannel) -> tuple[Channels, Mistakes]:
     """(channels, mistakes)."""
     mistakes = collector()
-    return build_channels(blocks, ("a", "b"), four_grids(), TIME, mistakes), mistakes
+    two = {name: CategoryBlock(department="x", arrivals_per_grid_day=1, on_the_spot_share=0.2) for name in ("a", "b")}
+    categories = build_categories(two, ["x"], four_grids(), TIME, collector())
+    return build_channels(blocks, categories, four_grids(), TIME, mistakes), mistakes
 
 
 def test_visits_and_reports_keep_their_numbers_among_all_channels() -> None:
@@ -30,7 +35,7 @@ def test_visits_and_reports_keep_their_numbers_among_all_channels() -> None:
     assert channels.visits.find.tolist() == [[0.5, 0], [0.5, 0]]
     assert channels.visits.window_ms[1].tolist() == [9 * HOUR_MS, 17.5 * HOUR_MS]
     assert channels.reports.channel.tolist() == [0]
-    assert channels.reports.delay_ms.tolist() == [[np.inf, 20 * DAY_MS]]
+    assert channels.reports.delay_ms.tolist() == [[[np.inf, 20 * DAY_MS]]]
     assert channels.reports.check_ms.tolist() == [DAY_MS // 2]
 
 

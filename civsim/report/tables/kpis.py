@@ -33,16 +33,22 @@ def kpi_table(content: Content) -> Table:
         Column(Text("95% 上限", "95 % high"), "number"),
         *(Column(variant.name, "number") for variant in others),
     )
-    return Table("kpis", title, columns, (*_shares(main, others), *_delays(main, others)), NOTE)
+    return Table("kpis", title, columns, _rows(main, others), NOTE)
 
 
-def _shares(main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
+def _rows(main: Variant, others: tuple[Variant, ...]) -> tuple[tuple[Cell, ...], ...]:
+    """Shares, what was promised in minutes, and delays."""
+    promised = _shares("promise_kept", "promise", main, others)
+    return (*_shares("kpi_total", "kpi", main, others), *promised, *_delays(main, others))
+
+
+def _shares(name: str, dim: str, main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
     """Shares in %; the end of a t interval may leave 0 to 100 and is shown there."""
-    if "kpi_total" not in main.marks:
+    if name not in main.marks:
         return []
-    own = main.marks["kpi_total"]
-    said = zip(ids(own, "kpi"), names(own, "kpi", "zh"), names(own, "kpi", "en"), strict=True)
-    return [(Text(zh, en), SHARE, *_row("kpi_total", "kpi", key, main, others, 100.0, 100.0)) for key, zh, en in said]
+    own = main.marks[name]
+    said = zip(ids(own, dim), names(own, dim, "zh"), names(own, dim, "en"), strict=True)
+    return [(Text(zh, en), SHARE, *_row(name, dim, key, main, others, 100.0, 100.0)) for key, zh, en in said]
 
 
 def _delays(main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
@@ -65,5 +71,6 @@ def _row(
         return factor * variant.marks[name].sel({dim: key})
 
     found = interval_of(at(main))
-    means = (interval_of(at(variant)).mean if name in variant.marks else None for variant in others)
+    has = (name in variant.marks and key in ids(variant.marks[name], dim) for variant in others)
+    means = (interval_of(at(variant)).mean if there else None for variant, there in zip(others, has, strict=True))
     return (found.mean, max(found.low, 0.0), min(found.high, most), *means)

@@ -48,9 +48,10 @@ def world(
     holidays: tuple[str, ...] = (),
     sizes: tuple[float, ...] = (),
     test_days: tuple[str, ...] = (),
+    profiles: tuple[str, ...] = ("plain",),
     **blocks: Any,
 ) -> Model:
-    """A model. Grid i is named g<i> and lies in district d<i mod districts>; the profile is `plain`.
+    """A model. Grid i is named g<i>, lies in district d<i mod districts> and has profile i mod their number.
 
     Categories belong to the department `crew` unless they say otherwise, which has one crew unless it is given.
     """
@@ -59,7 +60,7 @@ def world(
         "name": {"zh": "试", "en": "test"},
         "horizon": {"start": start, "end": end, "warm_up_days": warm_up_days},
         "areas": {"table": "grids.csv"},
-        "profiles": {"plain": {}},
+        "profiles": {profile: {} for profile in profiles},
         "categories": {k: {"department": "crew"} | v for k, v in categories.items()},
         "channels": channels or {"silence": {"kind": "report", "mean_delay_days": {}}},
         "departments": departments or {"crew": {"crews": 1}},
@@ -68,7 +69,13 @@ def world(
     }
     spec = ScenarioSpec.model_validate(written | blocks)
     rows = tuple(
-        GridRow(grid=f"g{i}", street="s", district=f"d{i % districts}", profile="plain", size=sizes[i] if sizes else 1)
+        GridRow(
+            grid=f"g{i}",
+            street="s",
+            district=f"d{i % districts}",
+            profile=profiles[i % len(profiles)],
+            size=sizes[i] if sizes else 1,
+        )
         for i in range(grids)
     )
     leaf = IndicatorRow(id="1", weight=1, kind="survey", base=0.95, slope=0.3, low=0.6, d_or_n=0.9)

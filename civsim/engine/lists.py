@@ -1,0 +1,28 @@
+"""Lists of waiting orders: redo first, then by priority of the category, two for each of its deadlines.
+
+Within one list deadlines grow with the time of filing, so first come is earliest deadline. A category has lists in
+every pool that may serve it.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.model import Model
+
+
+def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
+    """Where the lists of each pool begin (P + 1,), and places of the categories among the lists of a pool (P, C).
+
+    `rank` (K, C) is the place of a deadline among those of its category. A category's lists follow each other by
+    deadline, each time orders that are not postponed before those that are; a pool that never serves it has none (-1).
+    """
+    pools, categories = len(model.departments.crews), len(model.categories.ids)
+    serves = np.zeros((pools, categories), bool)
+    serves[model.departments.pool_of, np.arange(categories)[None, :]] = True
+    place, sizes = np.full((pools, categories), -1, np.int64), np.ones(pools, np.int64)
+    for c in np.argsort(model.categories.rank):
+        place[serves[:, c], c] = sizes[serves[:, c]]
+        sizes[serves[:, c]] += 2 * (rank[:, c].max() + 1)
+    return {"list_first": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), "list_place": place}
