@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from civsim.language import Text
 from civsim.model.calendar import Timeline
+from civsim.model.recurring import RepeatBlock, dated_tests
 from civsim.model.sites import Sites
 from civsim.model.sittings import Sitting, Sittings, dates_of_tests
 from civsim.scenario import Block, Mistakes, Name, NonNegative, Probability, Refused, quantity, suggest
@@ -51,6 +52,10 @@ class AssessmentBlock(Block):
         ),
         source="F4",
         max_length=12,
+    )
+
+    repeat: RepeatBlock | None = quantity(
+        None, about=("定期重复：各次编号如 mock_2023q1", "comes again at even steps; copies are named like mock_2023q1")
     )
 
     @model_validator(mode="after")
@@ -151,6 +156,12 @@ def build_assessments(
     """Arrays of the tests; days outside the horizon, unknown classes and samples too large are mistakes."""
     for key, block in blocks.items():
         _check(key, block, sites, time, mistakes)
+    tests = dated_tests(blocks, time.date_of(time.n_days - 1))
+    blocks = {t.id: t.block for t in tests}
+    for t in tests:
+        if sum(u.id == t.id for u in tests) > 1 and t.entry != t.id:
+            text = Text(f"重复后的编号 {t.id!r} 与其他测评相同", f"a copy is named {t.id!r}, which another test is")
+            mistakes.add(("assessments", t.entry, "repeat"), "duplicate_name", text)
     dates = dates_of_tests(
         [tuple(sorted({time.day_of(d) for d in b.days})) for b in blocks.values()],
         [b.cancel_probability for b in blocks.values()],

@@ -13,6 +13,7 @@ from civsim.report.spending import REPAIRS, USE_NAMES, budgets, spending
 TITLE = Text("经费构成", "Use of the budget")
 ROOM = 0.11  # of the height: what the figure of a total takes
 PAPER = {"boxstyle": "square,pad=0.2", "facecolor": "white", "edgecolor": "none"}
+FIGURED_YEARS = 6  # with more, the figures would run into each other; the table of money has them
 
 
 def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
@@ -28,7 +29,8 @@ def budget_use(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
         limits = budgets(run)
         top = max([float(bottom.max(initial=0.0)), *(float(b) for b in limits if np.isfinite(b))])
         _limits(ax, limits, top, language)
-        _totals(ax, bottom, limits, top, language)
+        if len(years) <= FIGURED_YEARS:
+            _totals(ax, bottom, limits, top, language)
         ax.set_ylim(0, top * 1.14 or 1.0)
         ax.set_xticks(range(len(years)), years)
         ax.set_xlim(min(-0.6, len(years) / 2 - 1.4), max(len(years) - 0.3, len(years) / 2 + 0.6))
@@ -63,6 +65,8 @@ def _limits(ax: Axes, limits: NDArray[np.float64], top: float, language: Languag
             continue
         label = Text("年度经费", "budget").to(language) if x == 0 else "_"
         ax.hlines(budget, x - 0.36, x + 0.56, color=theme.DARK, linewidth=2, linestyle=(0, (3, 1.5)), label=label)
+        if len(limits) > FIGURED_YEARS:
+            continue
         text = Text(f"经费 {budget:,.2f}", f"budget {budget:,.2f}").to(language)
         ax.annotate(
             text, (x + 0.56, budget), xytext=(0, 4), textcoords="offset points", ha="right", fontsize=9, bbox=PAPER

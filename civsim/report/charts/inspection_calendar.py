@@ -10,6 +10,7 @@ from civsim.model import Plan, Timeline
 from civsim.report import theme
 
 TITLE = Text("排班日历热力图", "Calendar of visits")
+MOST_ROWS = 48  # months; of more, the first are drawn
 LABELLED_ROWS = 14  # months; with more, the counts are not written into the cells
 
 
@@ -23,6 +24,7 @@ def inspection_calendar(
     """Visits a day, all visit channels together; days of rest carry a dot. [visits]"""
     with theme.style():
         counts, rest = _by_month(plan, time)
+        counts, rest = counts[:MOST_ROWS], rest[:MOST_ROWS]
         ax = theme.axes_or_new(ax, 9.0, 1.9 + 0.26 * max(len(counts), 4))
         ax.set_title(TITLE.to(language))
         ramp = theme.SCHEMES[scheme].colormap
@@ -40,10 +42,10 @@ def inspection_calendar(
         bar.ax.tick_params(labelfontfamily=list(theme.font_family()))
         bar.locator = MaxNLocator(integer=True)
         bar.update_ticks()
-        theme.note(
-            ax,
-            Text(f"共 {plan.size:,} 次；圆点为休息日", f"{plan.size:,} visits; a dot marks a day of rest").to(language),
-        )
+        left = len(time.months) - len(counts)
+        only = Text(f"；只画前 {MOST_ROWS} 个月", f"; first {MOST_ROWS} months") if left else Text("", "")
+        note = Text(f"共 {plan.size:,} 次；圆点为休息日", f"{plan.size:,} visits; a dot marks a day of rest") + only
+        theme.note(ax, note.to(language))
         return theme.finished(ax)
 
 
@@ -67,8 +69,9 @@ def _write(ax: Axes, counts: NDArray[np.float64], top: float) -> None:
 
 def _frame(ax: Axes, time: Timeline, language: Language) -> None:
     ax.set_xticks([1, 5, 10, 15, 20, 25, 31])
-    ax.set_yticks(range(len(time.months)), time.months, fontsize=8.5 if len(time.months) > 14 else 9.5)
+    months = time.months[:MOST_ROWS]
+    ax.set_yticks(range(len(months)), months, fontsize=8.5 if len(months) > 14 else 9.5)
     ax.set_xlim(0.5, 31.5)
-    ax.set_ylim(len(time.months) - 0.5, -0.5)
+    ax.set_ylim(len(months) - 0.5, -0.5)
     ax.set_xlabel(Text("日", "day of the month").to(language))
     ax.set_ylabel(Text("月份", "month").to(language))

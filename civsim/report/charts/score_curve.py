@@ -14,6 +14,8 @@ from civsim.scores import Interval
 TITLE = Text("得分预测曲线", "Forecast of the score")
 BEHIND = "#9aa4ad"
 MANY = 8  # tests; beyond it only dates are written
+CROWDED = 24  # tests; beyond it only those that count are drawn
+WRITTEN = 40  # dates that can be read beside each other
 MOST_PROMINENT = 4  # variants drawn in colour with intervals; with more, the others are thin and grey
 
 
@@ -65,11 +67,11 @@ def score_curve(
 
 
 def _in_time(marks: xr.Dataset) -> list[int]:
-    """Numbers of the tests in the order of their dates."""
-    dates = dates_of(marks)
-    return (
-        list(range(marks.sizes["assessment"])) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
-    )
+    """Numbers of the tests in the order of their dates; of very many, those that count."""
+    dates, n = dates_of(marks), marks.sizes["assessment"]
+    order = list(range(n)) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
+    counted = [a for a in order if float(marks["cycle_weight"][a]) > 0] if "cycle_weight" in marks else []
+    return counted if n > CROWDED and counted else order
 
 
 def _front(listed: Sequence[str], prominent: Collection[str]) -> list[str]:
@@ -123,7 +125,9 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     labels = [theme.wrapped(shown[a], 12 if len(order) > 4 else 18) for a in order]
     if dates is not None:
         days = [str(dates[a]) for a in order]
-        labels = days if len(order) > MANY else [f"{label}\n{day}" for label, day in zip(labels, days, strict=True)]
+        step = 1 + len(order) // WRITTEN
+        dated = [day if i % step == 0 else "" for i, day in enumerate(days)]
+        labels = dated if len(order) > MANY else [f"{label}\n{day}" for label, day in zip(labels, days, strict=True)]
     ticks = [float(i) for i in range(len(order))]
     if "cycle_score" in marks:
         ax.axvline(len(order) - 0.3, color=theme.LIGHT, linewidth=1)
@@ -135,4 +139,6 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     n = f"n={min(counts)}" if min(counts) == max(counts) else f"n={min(counts)}–{max(counts)}"
     note = Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}") if min(counts) > 1 else SINGLE
     only = Text("；细灰线只画均值", "; thin grey: means only") if grey else Text("", "")
-    theme.note(ax, (note + only).to(language))
+    left_out = marks.sizes["assessment"] > len(order)
+    counting = Text("；只画计分的测评", "; tests that count only") if left_out else Text("", "")
+    theme.note(ax, (note + only + counting).to(language))
