@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from civsim.cli.first_run import say_if_compiling
 from civsim.cli.options import OUT, common, overrides_of
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
@@ -31,6 +32,7 @@ def command(
     if out:
         refuse_existing(out)
     read = read_sources(list(sources), overrides_of(sets))
+    say_if_compiling(session)
     with session.progressing(Text("比较", "comparing")) as advance:
         result = compare_sources(read, replications, seed, session.language, out, advance)
     session.give(result, lambda: show_comparison(session, result))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from civsim.cli.first_run import say_if_compiling
 from civsim.cli.options import OUT, common, overrides_of
 from civsim.cli.session import Session
 from civsim.language import Text
@@ -24,12 +25,11 @@ def command(session: Session, seed: int, out: Path | None, sets: tuple[str, ...]
     refuse_existing(folder)
     session.say(
         Text(
-            "示例城市：200 个网格、2 年。先求最优方案，再与常用做法一起推演，最后写报告。"
-            "首次运行要编译引擎，约需半分钟。",
-            "Sample city: 200 grids, 2 years. Optimise, simulate beside the usual ways, write a report. "
-            "The first run compiles the engine, about half a minute.",
+            "示例城市：200 个网格、2 年。先求最优方案，再与常用做法一起推演，最后写报告。",
+            "Sample city: 200 grids, 2 years. Optimise, simulate beside the usual ways, write a report.",
         )
     )
+    say_if_compiling(session)
     with session.progressing(Text("规划与推演", "planning and simulating")) as advance:
         result = demonstrate(folder, session.language, seed, overrides, advance)
     session.give(result, lambda: show_plan(session, result))

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from civsim.cli.first_run import say_if_compiling
 from civsim.cli.options import Number, common, overrides_of, scenario_options
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
@@ -67,6 +68,7 @@ def command(
     folder = out or free_folder(f"{read.document.path.stem}-plan")
     refuse_existing(folder)
     options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver)
+    say_if_compiling(session)
     with session.progressing(Text(f"规划 {read.name.zh}", f"planning {read.name.en}")) as advance:
         plan, result = plan_to_folder(
             read,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from civsim.cli.first_run import say_if_compiling
 from civsim.cli.options import common, overrides_of, scenario_options
 from civsim.cli.session import Session
 from civsim.language import Text
@@ -49,6 +50,8 @@ def command(
     folder = out or free_folder(f"{read.document.path.stem}-run")
     refuse_existing(folder)
     what = Text(f"推演 {read.name.zh}", f"simulating {read.name.en}")
+    if engine == "fast":
+        say_if_compiling(session)
     with session.progressing(what) as advance:
         result = simulate_to_folder(
             read,

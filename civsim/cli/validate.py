@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from civsim.cli.first_run import say_if_compiling
 from civsim.cli.options import common
 from civsim.cli.session import BUG, Session
 from civsim.language import Text
@@ -19,6 +20,7 @@ def command(session: Session, quick: bool, seed: int) -> None:
     """Run the proofs, print the table, and end with 1 if one does not hold."""
     from civsim.study import validated
 
+    say_if_compiling(session)
     with session.progressing(Text("检验", "validating")) as advance:
         result = validated(seed, quick, advance)
     session.give(result, lambda: show_claims(session, result))

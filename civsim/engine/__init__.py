@@ -2,6 +2,7 @@
 
 from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
 from civsim.engine.holding import key_of_test, sittings_held
+from civsim.engine.kernel_run import kernel_is_compiled
 from civsim.engine.ledger_rows import Take
 from civsim.engine.money import USES, available_fen, check_plan_money, committed_fen
 from civsim.engine.outcome import DELAY_EDGES, DELAYS, FLOWS, LEDGER_COLUMNS, STATES, Ledger, Outcome
@@ -23,6 +24,7 @@ __all__ = [
     "check_plan_money",
     "committed_fen",
     "derived_key",
+    "kernel_is_compiled",
     "key_of_test",
     "replication_key",
     "simulate",

@@ -13,6 +13,7 @@ from civsim.engine.kernel_ledger import rows_of_open
 from civsim.engine.kernel_state import EVENTS, FREE_SLOT, PROBLEMS, ROWS, TOP, new_books, new_live, with_room
 from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import Outcome, whole_trace
+from civsim.model.compiled import is_compiled
 
 EVENTS_A_BUCKET = 16
 
@@ -77,6 +78,11 @@ def prepare_kernel() -> None:
     """Compile the kernel, or load it from the cache, so that a run's seconds are the run's alone."""
     tables = types.Array(types.int64, 1, "C")
     run.compile((tables, tables, tables, types.int64))
+
+
+def kernel_is_compiled() -> bool:
+    """Whether the first run can begin at once; else the kernel is compiled first, which takes a while."""
+    return is_compiled(run)
 
 
 def _buckets_a_day(city: Inputs) -> int:

@@ -1,27 +1,22 @@
 """Compilation by numba with a cache on disk that notices every edit of the code that went into a function.
 
 numba's own cache looks at the file of the calling function alone: after an edit of a mechanism, what calls it would
-go on with the old one, silently. Here the cache's stamp is the content of all files with compiled functions in the
-function's room and in the rooms left of it. Neither the times of files nor the place of installation count, so a cache
-may be moved and copied together with the package.
+go on with the old one, silently. Here the cache's stamp is the content of the sources that may have gone into the
+function, see source_stamp.py; so a cache may be moved and copied together with the package.
 """
 
-import re
 from collections.abc import Callable
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
 from numba import njit, types
 from numba.core.dispatcher import Dispatcher
 
+from civsim.model.source_stamp import stamp_of
+
 CompiledT = TypeVar("CompiledT", bound=Callable[..., object])
 
-ROOMS = ("model", "engine", "scores", "planner", "roster")
-"""The rooms with compiled functions, from left to right; what is compiled in one may call those before it."""
 _PACKAGE = Path(__file__).parents[1]
-_COMPILING = b"\nfrom numba", b"\nfrom civsim.model.compiled"
 
 
 @overload
@@ -65,16 +60,7 @@ def _wide(argument: Any) -> Any:
     return types.int64 if argument in types.integer_domain and argument != types.uint64 else argument
 
 
-@cache
-def stamp_of(package: Path, room: str) -> str:
-    """A hash of the files with compiled functions in a room and in those left of it, and of the files of the same room
-    that they import, from where constants come."""
-    place = ROOMS.index(room)
-    digest = sha256(stamp_of(package, ROOMS[place - 1]).encode() if place else b"")
-    texts = {path.stem: path.read_bytes() for path in sorted((package / room).glob("*.py"))}
-    own = re.compile(rf"\nfrom civsim\.{room}\.(\w+) import".encode())
-    counted = {name for name, text in texts.items() if any(line in text for line in _COMPILING)}
-    counted |= {imported.decode() for name in counted for imported in own.findall(texts[name])}
-    for name in sorted(counted):
-        digest.update(name.encode() + b"\0" + texts[name] + b"\0")
-    return digest.hexdigest()
+def is_compiled(function: "Dispatcher[CompiledT]") -> bool:
+    """Whether a function need not be compiled any more: it is in this process, or in a cache that is not stale."""
+    internals: Any = function
+    return bool(function.signatures) or bool(internals._cache._cache_file._load_index())

@@ -1,11 +1,18 @@
-"""Hand-outs: charts, tables, an HTML page and a workbook. This room draws and prints; it computes nothing."""
+"""Hand-outs: charts, tables, an HTML page and a workbook. This room draws and prints; it computes nothing.
 
-from civsim.report import charts
-from civsim.report.content import Content, Difference, Variant
-from civsim.report.drawing import Drawing, png, svg
-from civsim.report.tables import Column, Table, tables_of
-from civsim.report.theme import SCHEMES, Scheme, font_family
-from civsim.report.write import FORMATS, write_report
+Each name is loaded when it is first used: a run that draws nothing does not wait for the library that draws.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from civsim.report import charts
+    from civsim.report.content import Content, Difference, Variant
+    from civsim.report.drawing import Drawing, png, svg
+    from civsim.report.tables import Column, Table, tables_of
+    from civsim.report.theme import SCHEMES, Scheme, font_family
+    from civsim.report.write import FORMATS, write_report
 
 __all__ = [
     "FORMATS",
@@ -24,3 +31,31 @@ __all__ = [
     "tables_of",
     "write_report",
 ]
+
+_FILES = {
+    "FORMATS": "write",
+    "SCHEMES": "theme",
+    "Column": "tables",
+    "Content": "content",
+    "Difference": "content",
+    "Drawing": "drawing",
+    "Scheme": "theme",
+    "Table": "tables",
+    "Variant": "content",
+    "font_family": "theme",
+    "png": "drawing",
+    "svg": "drawing",
+    "tables_of": "tables",
+    "write_report": "write",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The name's file, loaded now."""
+    if name == "charts":
+        return importlib.import_module("civsim.report.charts")
+    if name not in _FILES:
+        raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"civsim.report.{_FILES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from civsim.engine import key_of_test, uniform
 from civsim.model import Model
@@ -117,4 +117,4 @@ def answered(
             key = key_of_test(seed, replication, a)
             luck[r, a] = [uniform(key, ANSWER, int(leaf)) for leaf in leaves]
     asked = np.broadcast_to(respondents[None, :, None], satisfaction.shape)
-    return np.asarray(stats.binom.ppf(luck, asked, satisfaction) / asked)
+    return np.asarray(scipy.stats.binom.ppf(luck, asked, satisfaction) / asked)

@@ -8,8 +8,8 @@ tested years count alike. Only tests with a weight count. Where cycles repeat, e
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from civsim.model import Assessments, Model
 
@@ -139,4 +139,4 @@ def rank_probability(
     if known:
         above = (np.array(known)[None, :] > scores[:, None]).sum(axis=1)
         return np.where(np.isnan(scores), np.nan, above < rank)
-    return np.asarray(stats.binom.cdf(rank - 1, cities - 1, stats.norm.sf((scores - mean) / sd)))
+    return np.asarray(scipy.stats.binom.cdf(rank - 1, cities - 1, scipy.stats.norm.sf((scores - mean) / sd)))

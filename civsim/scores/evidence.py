@@ -8,8 +8,9 @@ test's month. Survey: satisfaction falls, on the scale of log-odds, with the pro
 from collections.abc import Collection, Mapping
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from civsim.model import Model
 from civsim.scores.kpi import kpi_value
@@ -91,7 +92,7 @@ def expected_earned(
     def capped(cap: NDArray[np.float64]) -> NDArray[np.float64]:
         """Expectation of min(K, cap)."""
         whole = np.floor(cap)
-        below = n * level * stats.binom.cdf(whole - 1, n - 1, level)
-        return np.asarray(below + cap * stats.binom.sf(whole, n, level))
+        below = n * level * scipy.stats.binom.cdf(whole - 1, n - 1, level)
+        return np.asarray(below + cap * scipy.stats.binom.sf(whole, n, level))
 
     return np.asarray((capped(full * n) - capped(low * n)) / ((full - low) * n))

@@ -10,8 +10,8 @@ from math import inf, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 LEVEL = 0.95
 
@@ -40,7 +40,7 @@ def half_width(values: NDArray[np.float64]) -> NDArray[np.float64]:
     n = len(values)
     if n < 2:
         return np.full(values.shape[1:], nan)
-    return np.asarray(stats.t.ppf(0.5 + LEVEL / 2, n - 1) * values.std(axis=0, ddof=1) / sqrt(n))
+    return np.asarray(scipy.stats.t.ppf(0.5 + LEVEL / 2, n - 1) * values.std(axis=0, ddof=1) / sqrt(n))
 
 
 def interval(values: ArrayLike) -> Interval:
@@ -68,7 +68,7 @@ def probability_interval(successes: float, n: int) -> Interval:
     """Share of successes with the Wilson interval."""
     if n == 0:
         return Interval(nan, nan, nan, 0)
-    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+    z = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2))
     p = successes / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)

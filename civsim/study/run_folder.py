@@ -79,12 +79,12 @@ def simulate_to_folder(
     """
     model = build_model(scenario)
     executed = stored_plan(plan, model) if plan else own_plan(scenario, model)
-    warned = plan_warnings(scenario, model, plan, executed)
     with growing_folder(folder) as growing:
         file = growing / LEDGER_FILE if ledger else None
         run = simulate(scenario, executed, replications, seed, engine_name, workers, file, progress, model)
         result = run_result(model, run, score_run(model, run, seed), folder)
         result["levers"] = levers(model, executed)
+        warned = plan_warnings(scenario, model, plan, executed)
         result["warnings"] = [w.plain() for w in [*warned, *date_warnings(model), *money_warnings(model, run)]]
         write_schedule(model, crewed(model, executed), growing, ("csv",))
         write_store(growing, run)

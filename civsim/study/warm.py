@@ -9,10 +9,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
+from civsim.engine import kernel_is_compiled
 from civsim.model import Allocation, build_model, build_periods
 from civsim.roster import date_visits
 from civsim.scores import score_run
@@ -20,17 +20,10 @@ from civsim.study.load import load_scenario
 from civsim.study.simulation import simulate
 
 
-def compiled_before() -> bool:
-    """Whether the compiler's cache holds an engine."""
-    given = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(given) if given else Path(__file__).parent.parent / "engine"
-    return any(folder.rglob("kernel.*.nbi"))
-
-
 @contextmanager
 def compiling_beside() -> Iterator[None]:
     """Within: the engine is being compiled by another process, if need be. On leaving: it is done."""
-    if compiled_before() or (os.cpu_count() or 1) < 2:
+    if kernel_is_compiled() or (os.cpu_count() or 1) < 2:
         yield
         return
     process = subprocess.Popen(

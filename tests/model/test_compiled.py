@@ -9,8 +9,8 @@ import pytest
 
 from civsim.engine import uniform
 from civsim.engine.kernel import run
-from civsim.model.compiled import ROOMS, stamp_of
 from civsim.model.mechanisms import service_time
+from civsim.model.source_stamp import ROOMS, stamp_of
 from tests.test_architecture import FILES, PACKAGE, room_of
 from tests.test_architecture import ROOMS as HOUSE
 
@@ -35,13 +35,14 @@ def test_neither_the_place_nor_the_times_of_files_count(package: Path) -> None:
     assert len(set(stamps(package))) == len(ROOMS)
 
 
-# A mechanism; a draw; constants of compiled code in a file that compiles nothing; a file that no compiled code needs.
+# A mechanism; a draw; constants of compiled code in files that compile nothing; files that no compiled code needs.
 @pytest.mark.parametrize(
     ("file", "first_changed"),
     [
         ("model/mechanisms.py", "model"),
         ("engine/draws.py", "engine"),
         ("engine/outcome.py", "engine"),
+        ("model/calendar.py", "engine"),
         ("scores/site_marks.py", "scores"),
         ("model/areas.py", None),
         ("engine/reference.py", None),
