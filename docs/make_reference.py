@@ -90,10 +90,6 @@ KIND_MEANINGS = {
     "VisitChannel": ("visit：上门巡查类渠道", "visit: teams that walk grids"),
     "ReportChannel": ("report：反映投诉类渠道", "report: citizens, hotline, media"),
 }
-# What this version refuses although the vocabulary has a word for it.
-REFUSED = {
-    "campaigns": ("（本版本须为空）", " (this version: none)"),
-}
 TABLES = (
     ("网格表 `areas.table`", GridRow),
     ("点位表 `sites.table`", SiteRow),
@@ -238,8 +234,7 @@ def meaning_of(value: Value) -> tuple[str, str]:
     """(zh, en) of a value; KeyError where neither the models nor this file say it."""
     name = value.path.rpartition(".")[2]
     if "zh" in value.schema:
-        zh, en = REFUSED.get(name, ("", ""))
-        return value.schema["zh"] + zh, value.schema["en"] + en
+        return value.schema["zh"], value.schema["en"]
     if name == "kind":
         return KIND_MEANINGS[value.owner]
     by_key = {f"<{KEYS[key]}>": key for key in WRITTEN_BESIDE}

@@ -17,11 +17,12 @@ from civsim.language import Text
 @common
 def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) -> None:
     """Check every file; exit code 2 if any has a mistake."""
-    from civsim.study import check_scenario
+    from civsim.cli.shown import show_warnings
+    from civsim.study import campaign_warnings, check_scenario
 
     overrides, reports, wrong = overrides_of(sets), [], []
     for file in files:
-        report: dict[str, Any] = {"file": str(file), "ok": True, "errors": []}
+        report: dict[str, Any] = {"file": str(file), "ok": True, "errors": [], "warnings": []}
         try:
             scenario, model = check_scenario(file, overrides)
             grids, categories, days = model.shape
@@ -29,6 +30,8 @@ def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) ->
             zh = f"{file}：正确（{grids} 个网格，{categories} 类问题，{days} 天，哈希 {scenario.hash[:12]}）"
             en = f"{file}: correct ({grids} grids, {categories} categories, {days} days, hash {scenario.hash[:12]})"
             session.tell(Text(zh, en))
+            report["warnings"] = [w.plain() for w in campaign_warnings(model)]
+            show_warnings(session, report)
         except CivsimError as error:
             session.say(error.message)
             report |= {"ok": False, "errors": [mistake_fields(m, session.language) for m in told(error, str(file))]}

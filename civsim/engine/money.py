@@ -7,15 +7,20 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan, round_visits, with_overtime
 
-USES = ("visits", "overtime", "works")
+USES = ("visits", "overtime", "works", "campaigns")
 
 
 def committed_fen(model: Model, plan: Plan) -> NDArray[np.int64]:
-    """(Y, 3) money set aside by year for visits, overtime and works. [fen]"""
+    """(Y, 4) money set aside by year for visits, overtime, works and campaigns. [fen]"""
     money = np.zeros((len(model.budget.years), len(USES)), np.int64)
+    money[:, 3] = model.campaigns.yearly_fen(model.budget.year_of_day, len(money))
     for year in range(len(money)):
         days = model.budget.year_of_day == year
-        money[year] = _visits_fen(model, plan, days), _overtime_fen(model, plan, days), _works_fen(model, plan, days)
+        money[year, :3] = (
+            _visits_fen(model, plan, days),
+            _overtime_fen(model, plan, days),
+            _works_fen(model, plan, days),
+        )
     return money
 
 
@@ -69,10 +74,12 @@ def executed_works(model: Model, plan: Plan) -> tuple[int, ...]:
 
 
 def _overdrawn(year: int, amount: int, committed: NDArray[np.int64]) -> Text:
-    visits, overtime, works, total, budget = (x / FEN_PER_WAN for x in (*committed, committed.sum(), amount))
+    visits, overtime, works, campaigns, total, budget = (x / FEN_PER_WAN for x in (*committed, committed.sum(), amount))
     return Text(
-        f"方案在 {year} 年安排 {total:.2f} 万元（巡查 {visits:.2f}、加班 {overtime:.2f}、工程 {works:.2f}），"
+        f"方案在 {year} 年安排 {total:.2f} 万元（巡查 {visits:.2f}、加班 {overtime:.2f}、"
+        f"工程 {works:.2f}、活动 {campaigns:.2f}），"
         f"超过当年经费 {budget:.2f} 万元；请减少安排或增加 budget.{year}",
         f"the plan commits {total:.2f} 万元 in {year} (visits {visits:.2f}, overtime {overtime:.2f}, "
-        f"works {works:.2f}), more than the year's budget of {budget:.2f} 万元; commit less or raise budget.{year}",
+        f"works {works:.2f}, campaigns {campaigns:.2f}), more than the year's budget of {budget:.2f} 万元; "
+        f"commit less or raise budget.{year}",
     )

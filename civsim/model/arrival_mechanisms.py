@@ -11,6 +11,7 @@ from scipy.special import gammaincinv
 ARRIVAL_MECHANISMS: dict[str, tuple[str, ...]] = {
     "shock_shape": ("model/shocks.py",),
     "shared_shock": ("engine/shaken.py",),
+    "campaign_effect": ("model/campaigns.py",),
 }
 """Each mechanism and the modules under civsim/ that must use it."""
 
@@ -23,3 +24,15 @@ def shock_shape(mean: NDArray[np.float64], dispersion: float) -> NDArray[np.floa
 def shared_shock(u: NDArray[np.float64], shape: NDArray[np.float64]) -> NDArray[np.float64]:
     """Gamma-distributed factor of mean 1 on the arrivals of an area; 1 where the shape is 0: nothing arrives. [1]"""
     return np.where(shape > 0.0, gammaincinv(np.maximum(shape, 1e-300), u) / np.maximum(shape, 1e-300), 1.0)
+
+
+def campaign_effect(
+    ran: NDArray[np.float64], since: NDArray[np.float64], build_up: float, half_life: float
+) -> NDArray[np.float64]:
+    """Share of its full effect that a campaign has after running `ran` days and resting `since` days. [0..1]
+
+    Half the effect is reached after `build_up` days, at once if 0; half of what there is at the end is left after
+    `half_life` days.
+    """
+    reached = 1.0 - 2.0 ** (-ran / build_up) if build_up > 0.0 else (ran > 0.0).astype(np.float64)
+    return reached * 2.0 ** (-since / half_life)

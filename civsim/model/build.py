@@ -7,6 +7,7 @@ from civsim.model.areas import Areas, build_areas
 from civsim.model.assessments import Assessments, build_assessments
 from civsim.model.budget import Budget, build_budget
 from civsim.model.calendar import Timeline, build_timeline
+from civsim.model.campaigns import Campaigns, build_campaigns
 from civsim.model.categories import Categories, build_categories
 from civsim.model.channels import Channels, build_channels
 from civsim.model.cycle import check_cycle
@@ -37,6 +38,7 @@ class Model:
     channels: Channels
     departments: Departments
     works: Works
+    campaigns: Campaigns
     budget: Budget
     assessments: Assessments
     indicators: Indicators
@@ -63,6 +65,7 @@ def build_model(scenario: Scenario) -> Model:
     channels = build_channels(spec.channels, categories, areas, time, mistakes)
     departments = build_departments(spec.departments, categories.department, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
+    campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
     budget = build_budget(spec.budget, time, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
@@ -82,6 +85,7 @@ def build_model(scenario: Scenario) -> Model:
         channels,
         departments,
         works,
+        campaigns,
         budget,
         assessments,
         indicators,

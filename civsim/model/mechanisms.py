@@ -25,7 +25,7 @@ LARGEST_POISSON_STEP = 256.0  # above this mean a count is drawn in steps, see c
 _SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS = "engine/reference.py", "engine/reference_draws.py", "engine/reference_crews.py"
 _BIRTH, _LIFE, _CREWS = "engine/kernel_birth.py", "engine/kernel_life.py", "engine/kernel_crews.py"
 _CLOCKS, _ROUNDS = "engine/kernel_clocks.py", "engine/kernel_rounds.py"
-_COURSE, _REPAIR = "planner/mean_course.py", "planner/repair_delay.py"
+_COURSE, _REPAIR = "planner/mean_day.py", "planner/repair_delay.py"
 
 MECHANISMS: dict[str, tuple[str, ...]] = {
     "arrival_mean": (_SIMPY, _BIRTH),

@@ -54,14 +54,17 @@ class PlanBlock(Block):
         None, about=("上年度巡查记录，作比较基准", "last year's visits, a baseline to compare with")
     )
     policy: PolicyBlock | None = quantity(None, about=("随情况调整巡查", "how visits follow what is found"))
+    campaigns: tuple[str, ...] = quantity(
+        (), about=("开展的可选宣传活动，对各方案都有效", "optional campaigns that run, under every plan")
+    )
 
 
-BESIDE_RULES = ("visits", "last_year", "policy")
+BESIDE_RULES = ("visits", "last_year", "policy", "campaigns")
 RESERVED = (*BESIDE_RULES, "rules")  # words of `plan:` that no channel can bear
 
 
 def split_rules(value: object) -> object:
-    """The mapping users write (channels beside files and a policy) as a PlanBlock takes it."""
+    """The mapping users write (channels beside the other fields) as a PlanBlock takes it."""
     if not isinstance(value, dict) or "rules" in value:
         return value
     return {

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from civsim.language import Text
 from civsim.model.areas import AreasBlock, GridRow, ProfileBlock
 from civsim.model.assessments import AssessmentBlock
 from civsim.model.budget import BudgetBlock, split_years
 from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
+from civsim.model.campaigns import CampaignBlock
 from civsim.model.categories import CategoryBlock
 from civsim.model.channels import ChannelBlock
 from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
@@ -21,7 +22,7 @@ from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.sites import SiteRow, SitesBlock
 from civsim.model.works import WorkBlock
-from civsim.scenario import Block, Document, Name, Refused, Table, quantity
+from civsim.scenario import Block, Document, Name, Table, quantity
 
 
 class ScenarioSpec(Block):
@@ -43,7 +44,7 @@ class ScenarioSpec(Block):
     )
     departments: dict[str, DepartmentBlock] = quantity(about=("责任部门", "departments"), min_length=1)
     works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
-    campaigns: dict[str, Any] = quantity({}, about=("宣传活动", "campaigns"))
+    campaigns: dict[str, CampaignBlock] = quantity({}, about=("宣传活动", "campaigns"))
     budget: Annotated[BudgetBlock, BeforeValidator(split_years)] = quantity(
         BudgetBlock(), about=("年度经费", "budget by year"), unit="万元"
     )
@@ -57,12 +58,6 @@ class ScenarioSpec(Block):
     )
     sources: dict[str, str] = Field(default={}, description="参数来源 / source of each value")
     sample: bool = quantity(False, about=("是否为示例数据", "whether the data are a made-up sample"))
-
-    @model_validator(mode="after")
-    def _no_campaigns_yet(self) -> "ScenarioSpec":
-        if self.campaigns:
-            raise Refused(Text("本版本尚不支持宣传活动", "this version does not simulate campaigns"), at=("campaigns",))
-        return self
 
 
 @dataclass(frozen=True, eq=False)

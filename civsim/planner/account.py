@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model import round_visits
+from civsim.model import FEN_PER_WAN, round_visits
 from civsim.planner.averages import differs
 from civsim.planner.columns import Choice, demands
 from civsim.planner.covered import covered_arrivals
@@ -57,6 +57,7 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
                 zip(years, (overtime * capacity.overtime_cost[:, None]).sum(axis=0).round(6).tolist(), strict=True)
             ),
             "works": works,
+            "campaigns": dict(zip(years, _campaigns(instance), strict=True)),
         },
     }
 
@@ -65,6 +66,13 @@ def _rounds(instance: Instance) -> NDArray[np.int64]:
     """(V, T) visits of the teams that belong to grids, by period."""
     rounds, periods = round_visits(instance.model.channels.visits), instance.periods
     return np.stack([rounds[:, periods.days(t)].sum(axis=1) for t in range(periods.size)], axis=1)
+
+
+def _campaigns(instance: Instance) -> list[float]:
+    """万元 for campaigns by year."""
+    budget = instance.model.budget
+    money = instance.model.campaigns.yearly_fen(budget.year_of_day, len(budget.years))
+    return [float(x) for x in money / FEN_PER_WAN]
 
 
 def _due_hours(instance: Instance, hours: NDArray[np.float64]) -> NDArray[np.float64]:

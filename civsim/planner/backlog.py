@@ -18,6 +18,7 @@ from civsim.planner.gains import look_numbers
 from civsim.planner.instance import Instance
 from civsim.planner.reserve import repair_spread
 from civsim.planner.response import month_ends_before
+from civsim.planner.sources import OPENING, all_arrivals
 from civsim.scores import field_point_slopes, field_terms, resident_weights
 
 REFERENCE_DAYS = 10
@@ -109,10 +110,12 @@ def _largest_demand(instance: Instance) -> NDArray[np.float64]:
     hours, categories = instance.responses.hours, instance.model.categories
     demand = np.zeros(instance.capacity.crew_hours.shape)
     pools = instance.model.departments.pool_of
+    courses, completions = len(instance.model.campaigns.kept), len(instance.dynamics.completion_days)
+    arriving = [all_arrivals(f, completions) for f in range(courses)]
     for c in range(hours.shape[1]):
-        most = hours[:, c, :2].max(axis=0)  # (2, Tc): works only lower it
-        np.add.at(demand, pools[:, c], categories.base_rate[:, c, None] * most[0])
-        np.add.at(demand, pools[:, c], categories.opening_mean[:, c, None] * most[1])
+        most = hours[:, c, arriving].max(axis=(0, 1))  # (Tc,): works only lower it
+        np.add.at(demand, pools[:, c], categories.base_rate[:, c, None] * most)
+        np.add.at(demand, pools[:, c], categories.opening_mean[:, c, None] * hours[:, c, OPENING].max(axis=0))
     return demand
 
 

@@ -35,7 +35,9 @@ class Capacity:
     overtime_hours: NDArray[np.float64]  # (P, Tc) at an overtime share of 1
     overtime_most: NDArray[np.float64]  # (P,) largest share
     morning_hours: NDArray[np.float64]  # (P, A) from the start of a counted test to its looks, overtime included
-    budget: NDArray[np.float64]  # (Y,) 万元 left after works that always run; inf where money does not bind
+    budget: NDArray[
+        np.float64
+    ]  # (Y,) 万元 left after works and campaigns that run in any case; inf where money does not bind
     carry_over: bool
     visit_cost: NDArray[np.float64]  # (V,) 万元
     repair_cost: NDArray[np.float64]  # (C,) 万元 a crew-hour
@@ -138,9 +140,10 @@ def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.f
 
 
 def _budget(model: Model) -> NDArray[np.float64]:
-    """(Y,) 万元 after the works that always run and the rounds by rule; inf where no budget is given."""
+    """(Y,) 万元 after the works and campaigns that run in any case and the rounds by rule; inf without a budget."""
     works, amount = model.works, model.budget.amount_fen
     left = np.where(amount >= UNLIMITED, np.inf, amount / FEN_PER_WAN)
+    left -= model.campaigns.yearly_fen(model.budget.year_of_day, len(left)) / FEN_PER_WAN
     for w in range(len(works.ids)):
         if not works.optional[w] and model.budget.year_of_day[works.start_day[w]] >= 0:
             left[model.budget.year_of_day[works.start_day[w]]] -= works.cost_fen[w] / FEN_PER_WAN

@@ -225,12 +225,12 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
 
 
 def _check_budget(model: Model, budget: NDArray[np.float64]) -> None:
-    """Works that are settled must fit into the budget of their year."""
+    """Works that are settled, and campaigns, must fit into the budget of their year."""
     for year, left in zip(model.budget.years, budget, strict=True):
         if left < 0:
             raise CivsimError(
                 Text(
-                    f"{year} 年工程费用超出经费 {-left:.2f} 万元",
-                    f"the works cost {-left:.2f} 万元 more than the budget of {year}",
+                    f"{year} 年工程和活动费用超出经费 {-left:.2f} 万元",
+                    f"works and campaigns cost {-left:.2f} 万元 more than the budget of {year}",
                 )
             )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model
+from civsim.planner.sources import OPENING, all_arrivals, courses_differ, late_arrivals, source_count
 
 MOST_WORKS = 3  # of one grid in all combinations; beyond that none, each alone, and all together
 
@@ -42,7 +43,7 @@ def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tup
     for w, grids in enumerate(works.grids):
         for g in grids:
             touching[int(g)].append(w)
-    grid, flags, features = [], [], []
+    grid, flags, features, differs = [], [], [], courses_differ(model)
     for g, here in enumerate(touching):
         own = [w for w in here if works.optional[w]]
         choices = _subsets(own) if fixed_works is None else [tuple(w for w in own if w in fixed_works)]
@@ -50,26 +51,33 @@ def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tup
             running = [w for w in here if (not works.optional[w] or w in chosen) and works.complete_day[w] < D]
             grid.append(g)
             flags.append([fixed_works is None and w in chosen for w in optional])
-            features.append(_features(model, g, running, completion_days))
+            course = differs * (np.arange(len(differs)) == model.campaigns.course[model.areas.district[g]])[:, None]
+            features.append(_features(model, g, running, completion_days, course.argmax(axis=0)))
     C = len(categories.ids)
     return Modes(
         grid=np.array(grid, np.int64),
         optional=optional,
         flags=np.array(flags, bool).reshape(len(grid), len(optional)),
-        features=np.array(features).reshape(len(grid), C, 2 + len(completion_days)),
+        features=np.array(features).reshape(len(grid), C, source_count(len(differs), len(completion_days))),
     )
 
 
-def _features(model: Model, g: int, running: list[int], days: tuple[int, ...]) -> NDArray[np.float64]:
-    """(C, S) of one grid with these works running."""
-    base = model.categories.base_rate[g]
-    columns = [base, model.categories.opening_mean[g]]
+def _features(
+    model: Model, g: int, running: list[int], days: tuple[int, ...], course: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(C, S) of one grid with these works running, whose categories arrive on these courses (C,)."""
+    base, W = model.categories.base_rate[g], len(days)
+    features = np.zeros((len(base), source_count(len(model.campaigns.kept), W)))
+    features[:, OPENING] = model.categories.opening_mean[g]
     kept = np.ones_like(base)
-    for day in days:
+    for c, f in enumerate(course):
+        features[c, all_arrivals(f, W)] = base[c]
+    for n, day in enumerate(days):
         after = kept.copy()
         for w in running:
             if model.works.complete_day[w] == day:
                 after = after * model.works.kept[w]
-        columns.append(-base * (kept - after))
+        for c, f in enumerate(course):
+            features[c, late_arrivals(f, n, W)] = -base[c] * (kept[c] - after[c])
         kept = after
-    return np.stack(columns, axis=1)
+    return features

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 class Physics(NamedTuple):
     """What the course needs to know of a model. Times in days."""
 
-    arrivals: NDArray[np.float64]  # (C + 1, D) a day, for a base rate of 1; the last row is empty
+    arrivals: NDArray[np.float64]  # (F * C + 1, D) a day, for a base rate of 1, by course; the last row is empty
+    differs: NDArray[np.bool_]  # (F, C) whether a course of arrivals is not the first one
     opens_with: NDArray[np.bool_]  # (C,) whether there is an opening stock anywhere
     completion: NDArray[np.int64]  # (W,) days on which works are complete
     cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category

@@ -20,6 +20,7 @@ from civsim.planner.averages import report_rates, report_spot, round_days, round
 from civsim.planner.mean_course import simulate_mean
 from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
+from civsim.planner.sources import courses_differ, source_count
 
 PHASES = (0.125, 0.375, 0.625, 0.875)
 
@@ -42,7 +43,7 @@ class Dynamics:
 class Responses:
     """Response of J schedules, by category and source.
 
-    Sources (S): all arrivals; the opening stock; then, for each completion day of works, the arrivals from that day on.
+    Sources (S) are those of `sources.py`.
     """
 
     visible: NDArray[np.float64]  # (J, C, S, phases, K) open problems an assessor would see
@@ -108,7 +109,8 @@ def _physics(
     before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
     cuts = [(works.kept[works.complete_day == d] < 1).any(axis=0) for d in days]
     return Physics(
-        arrivals=np.vstack([categories.day_factor, np.zeros(model.time.n_days)]),
+        arrivals=np.vstack([*(categories.day_factor * model.campaigns.kept), np.zeros(model.time.n_days)]),
+        differs=courses_differ(model),
         opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
         completion=np.array(days, np.int64),
         cuts=np.array(cuts, bool).reshape(len(days), len(categories.ids)),
@@ -147,7 +149,8 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
 
 def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
     """Responses of schedules (J, V, T)."""
-    J, C, S = len(schedules), len(dynamics.physics.closing_day), 2 + len(dynamics.completion_days)
+    J, (F, C) = len(schedules), dynamics.physics.differs.shape
+    S = source_count(F, len(dynamics.completion_days))
     visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))

@@ -12,8 +12,10 @@ USE_NAMES: dict[str, Text] = {
     "visits": Text("巡查", "visits"),
     "overtime": Text("加班", "overtime"),
     "works": Text("工程", "works"),
+    "campaigns": Text("活动", "campaigns"),
     REPAIRS: Text("整改", "repairs"),
 }
+SELDOM = {"campaigns"}  # named only where money goes there
 
 
 def spending(run: xr.Dataset) -> dict[str, NDArray[np.float64]]:
@@ -22,7 +24,9 @@ def spending(run: xr.Dataset) -> dict[str, NDArray[np.float64]]:
     money: dict[str, NDArray[np.float64]] = {}
     if "committed" in run:
         for use in ids(run, "use"):
-            money[use] = np.asarray(run["committed"].sel(use=use), np.float64)
+            amount = np.asarray(run["committed"].sel(use=use), np.float64)
+            if amount.any() or use not in SELDOM:
+                money[use] = amount
     if "spent" in run:
         monthly = mean_over_replications(run["spent"]).sum("pool")
         year_of = np.array([month[:4] for month in ids(run, "month")])

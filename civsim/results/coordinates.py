@@ -23,7 +23,12 @@ DELAY_NAMES = {
     "repair": Text("处置时长", "filing to closing"),
     "total": Text("全程时长", "appearance to closing"),
 }
-USE_NAMES = {"visits": Text("巡查", "visits"), "overtime": Text("加班", "overtime"), "works": Text("工程", "works")}
+USE_NAMES = {
+    "visits": Text("巡查", "visits"),
+    "overtime": Text("加班", "overtime"),
+    "works": Text("工程", "works"),
+    "campaigns": Text("活动", "campaigns"),
+}
 
 
 def coordinates(model: Model, replications: Sequence[int]) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from civsim.study.folders import free_folder, growing_folder, refuse_existing, write_text
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
+    from civsim.study.model_warnings import campaign_warnings
     from civsim.study.new import new_scenario
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.public import compare, optimize, schedule, score
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CertifiedPlan",
     "calibrate_to_block",
+    "campaign_warnings",
     "check_scenario",
     "compare",
     "compare_sources",
@@ -57,6 +59,7 @@ __all__ = [
 _FILES = {
     "CertifiedPlan": "certify",
     "calibrate_to_block": "calibrate",
+    "campaign_warnings": "model_warnings",
     "check_scenario": "check",
     "compare": "public",
     "compare_sources": "comparison",

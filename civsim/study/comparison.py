@@ -12,9 +12,10 @@ from civsim.report import Difference, Variant, write_report
 from civsim.scores import score_interval
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
+from civsim.study.model_warnings import Warned
 from civsim.study.simulation import Advance
 from civsim.study.variants import Source, compared, run_cost
-from civsim.study.warn import Warned, date_warnings, money_warnings, plan_warnings
+from civsim.study.warn import date_warnings, money_warnings, plan_warnings
 
 
 def compare_sources(

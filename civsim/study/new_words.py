@@ -33,6 +33,7 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     ),
     "departments": ("责任部门及其整改班组数（crews）", "departments and their repair crews"),
     "works": ("工程项目；optional 为 true 的可由方案决定是否实施", "capital works; a plan decides on optional ones"),
+    "campaigns": ("宣传活动：降低新发问题，效果渐增渐退", "campaigns: arrivals fall while they work"),
     "budget": ("年度经费，万元；carry_over 为余额是否结转下年", "money by year, 10 000 CNY; carry_over: rest is kept"),
     "indicators": (
         "测评指标表 indicators.csv 各列：id 编号，parent 上级指标，weight 权重（同级之和为 1），name_zh、name_en 名称，"

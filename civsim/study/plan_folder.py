@@ -15,6 +15,7 @@ from civsim.roster import write_schedule
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.folders import growing_folder
+from civsim.study.model_warnings import Warned, campaign_warnings
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
@@ -61,11 +62,17 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
         "dropped_visits": plan.roster.dropped_visits,
-        "warnings": [w.plain() for w in [*date_warnings(plan.model), *money_warnings(plan.model, plan.variant.run)]],
+        "warnings": [w.plain() for w in _warnings(plan)],
         "levers": levers(plan.model, plan.plan),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
     }
+
+
+def _warnings(plan: CertifiedPlan) -> list[Warned]:
+    """What to know before trusting the plan's figures."""
+    model = plan.model
+    return [*campaign_warnings(model), *date_warnings(model), *money_warnings(model, plan.variant.run)]
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What to know before trusting a figure: money that ran out, visits cut back for money, visits that nobody can make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,27 +13,12 @@ from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Policy, Scenario
 from civsim.planner import rule_allocation
 from civsim.results import DryYear, dry_years
 from civsim.roster import doubtful_visits
+from civsim.study.model_warnings import Warned, campaign_warnings
 from civsim.study.plans import doubts_of
 
 SHOWN = 3
 FEW = 0.9
 """A rule that makes less than this share of the visits it would make with more money is said to be cut back."""
-
-
-@dataclass(frozen=True)
-class Warned:
-    """A warning: a stable code for programs and a message for people."""
-
-    code: str
-    text: Text
-
-    def of(self, name: Text) -> "Warned":
-        """The same about one of several variants."""
-        return replace(self, text=Text(f"{name.zh}：", f"{name.en}: ") + self.text)
-
-    def plain(self) -> dict[str, str]:
-        """As in JSON."""
-        return {"code": self.code, "message_zh": self.text.zh, "message_en": self.text.en}
 
 
 def plan_warnings(scenario: Scenario, model: Model, given: Path | None, executed: Plan) -> list[Warned]:
@@ -44,7 +29,7 @@ def plan_warnings(scenario: Scenario, model: Model, given: Path | None, executed
         found = doubt_warnings(doubtful_visits(model, scenario.visits))
     else:
         found = rule_warnings(scenario, model, executed.size)
-    return found if executed.policy is None else [*found, _moved(executed.policy)]
+    return [*campaign_warnings(model), *found, *([] if executed.policy is None else [_moved(executed.policy)])]
 
 
 _CADENCE = {"month": Text("每月", "every month"), "week": Text("每周", "every week"), "day": Text("每天", "every day")}

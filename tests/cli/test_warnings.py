@@ -41,3 +41,12 @@ def test_a_table_that_nobody_can_follow_is_simulated_with_a_warning(tmp_path):
     twice, off, many = (warned["message_zh"] for warned in found["warnings"])
     assert f"{table}:22" in twice and f"{table}:18" in off
     assert all(f"{table}:{line}" in many for line in (5, 9, 13)) and f"{table}:17" not in many and "共 4 处" in many
+
+
+def test_campaigns_that_nobody_chose_are_told_when_a_scenario_is_checked_and_simulated(tmp_path):
+    drive = "campaigns={drive: {start: 2022-03-01, months: 3, cut: {rubbish: 0.2}, optional: true}}"
+    assert codes(done("check", "tiny", "--set", drive)["files"][0]) == ["campaigns_not_run"]
+    chosen = done("check", "tiny", "--set", drive, "--set", "plan.campaigns=[drive]")
+    assert codes(chosen["files"][0]) == []
+    found = done("simulate", "tiny", "--replications", 1, "--set", drive, "--out", tmp_path / "run")
+    assert "campaigns_not_run" in codes(found)

@@ -146,6 +146,19 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         "districts": min(districts, grids),
         "warm_up_days": draw(st.sampled_from([0, 0, 25])),
         "works": {"w": {"grids": ["g0"], **work}, "always": {"grids": ["g0"], **work, "cut": {"k0": 0.5}}},
+        "campaigns": {
+            "drive": {
+                "districts": ["d0"],
+                "start": "2021-01-05",
+                "months": 1,
+                "cost": 0.1,
+                "cut": {"k0": 0.9},
+                "build_up_days": 5,
+                "half_life_days": 10,
+                "optional": draw(st.booleans()),
+            },
+            "law": {"start": "2020-12-20", "months": 24, "cost": 0.5, "cut": {"k0": 0.3}, "build_up_days": 0},
+        },
         "budget": draw(st.sampled_from([{}, {2020: 8, 2021: 4}, {2020: 3, 2021: 3, "carry_over": True}])),
     }
     model = world(

@@ -29,11 +29,12 @@ WORKS = {
 
 
 def test_commitments_by_hand() -> None:
-    model = city({2021: 1000, 2022: 1000}, works=WORKS)
+    drive = {"start": "2021-12-01", "months": 3, "cost": 9, "cut": {"k": 0.1}}  # 31 + 59 days
+    model = city({2021: 1000, 2022: 1000}, works=WORKS, campaigns={"drive": drive})
     overtime = np.zeros((1, 24))
     overtime[0, 2] = 0.2  # March 2021: 31 days x 2 h x 3 crews x 0.02
     plan = visits(model, [(d, 0, 0) for d in (1, 2, 400)], overtime, works=(1,))
-    expected = np.array([[2 / 4 * 0.3, 31 * 2 * 3 * 0.02, 7], [1 / 4 * 0.3, 0, 11]])
+    expected = np.array([[2 / 4 * 0.3, 31 * 2 * 3 * 0.02, 7, 3.1], [1 / 4 * 0.3, 0, 11, 2.8 + 3.1]])
     assert np.abs(committed_fen(model, plan) / FEN_PER_WAN - expected).max() < 1e-6
 
 

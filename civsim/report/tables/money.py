@@ -9,9 +9,9 @@ from civsim.report.spending import USE_NAMES, budgets, spending
 from civsim.report.tables.table import Cell, Column, Table
 
 NOTE = Text(
-    "巡查、加班、工程为方案事先安排的支出；整改为各次推演的均值。工程费用计入开工年度。",
-    "Visits, overtime and works are committed by the plan; repairs are the mean over replications. Works are paid in "
-    "the year they start.",
+    "巡查、加班、工程、活动为事先安排的支出；整改为各次推演的均值。工程费用计入开工年度，活动费用按开展天数计入各年。",
+    "Visits, overtime, works and campaigns are committed beforehand; repairs are the mean over replications. Works are "
+    "paid in the year they start, campaigns by the days they run.",
 )
 
 
