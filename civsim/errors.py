@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from civsim.language import Language, Text
 
@@ -63,6 +64,17 @@ class InfeasibleError(CivsimError):
     """No plan can do what was asked; the message says the least extra that would make it possible."""
 
     exit_code = 3
+
+
+class UnfinishedError(Exception):
+    """Work that something else stopped (its cause: a mistake, the system, Ctrl-C) and that can be continued."""
+
+    def __init__(self, partial: Path) -> None:
+        super().__init__(str(partial))
+        self.message = Text(
+            f"已算完的部分保存在 {partial}，接着算：civsim resume {partial}",
+            f"what is done is kept in {partial}; to continue: civsim resume {partial}",
+        )
 
 
 _REASONS = {

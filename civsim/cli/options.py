@@ -93,3 +93,19 @@ def scenario_options(command: Command) -> Command:
     return click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")(
         command
     )
+
+
+def workers_options(command: Command) -> Command:
+    """Add --workers and --scheduler."""
+    command = click.option(
+        "--scheduler",
+        type=click.Choice(["auto", "threads", "processes"]),
+        default="auto",
+        help="由线程还是进程计算 / threads or processes",
+    )(command)
+    return click.option(
+        "--workers",
+        type=click.IntRange(0, 1024),
+        default=0,
+        help="线程或进程数，0 为核数 / number of them, 0 = one a core",
+    )(command)

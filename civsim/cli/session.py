@@ -12,7 +12,7 @@ from typing import Any, Literal, NoReturn
 import click
 
 from civsim.cli.usage import shown_error, wrong_call
-from civsim.errors import CivsimError, Mark, Mistake, ScenarioError, system_reason
+from civsim.errors import CivsimError, Mark, Mistake, ScenarioError, UnfinishedError, system_reason
 from civsim.language import LANGUAGES, Language, Text
 
 BUG, INTERRUPTED, NOBODY_READS = 1, 130, 141
@@ -114,26 +114,40 @@ def guarded(session: Session, work: Callable[[], None]) -> None:
     """Do the work; a user's mistake ends with its message and code, an interruption with 130, a bug with 1."""
     try:
         work()
-    except CivsimError as error:
-        _end(session, error.exit_code, error.message, told(error))
-    except click.ClickException as error:
-        text = wrong_call(error)
-        answer = Text(*(shown_error(error, language) for language in LANGUAGES))
-        _end(session, error.exit_code, answer, [Mistake(Mark(""), "", "usage", text)])
-    except (KeyboardInterrupt, click.Abort):
-        _end(session, INTERRUPTED, Text("已中断", "interrupted"), [])
-    except BrokenPipeError:
-        _silence_stdout()
-        raise SystemExit(NOBODY_READS) from None
-    except OSError as error:
-        text = system_message(error)
-        _end(session, CivsimError.exit_code, text, [Mistake(Mark(str(error.filename or "")), "", "system", text)])
     except (click.exceptions.Exit, SystemExit):
         raise
-    except Exception:
+    except UnfinishedError as unfinished:
+        _ended(session, unfinished.__cause__ or unfinished, unfinished.message)
+    except BaseException as error:
+        _ended(session, error, None)
         traceback.print_exc()
         text = Text("程序内部错误，请把以上内容报告给开发者", "internal error; please report the lines above")
         _end(session, BUG, text, [])
+
+
+def _ended(session: Session, error: BaseException, more: Text | None) -> None:
+    """End the call as an error asks for, with one more line to be said; return if the error is a bug."""
+    match error:
+        case CivsimError():
+            _end(session, error.exit_code, _with(error.message, more), told(error))
+        case click.ClickException():
+            text = wrong_call(error)
+            answer = Text(*(shown_error(error, language) for language in LANGUAGES))
+            _end(session, error.exit_code, answer, [Mistake(Mark(""), "", "usage", text)])
+        case KeyboardInterrupt() | click.Abort():
+            _end(session, INTERRUPTED, _with(Text("已中断", "interrupted"), more), [])
+        case BrokenPipeError():
+            _silence_stdout()
+            raise SystemExit(NOBODY_READS) from None
+        case OSError():
+            text = system_message(error)
+            mistake = Mistake(Mark(str(error.filename or "")), "", "system", text)
+            _end(session, CivsimError.exit_code, _with(text, more), [mistake])
+
+
+def _with(message: Text, more: Text | None) -> Text:
+    """A message and the line behind it."""
+    return message + Text("\n", "\n") + more if more else message
 
 
 def system_message(error: OSError) -> Text:

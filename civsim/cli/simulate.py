@@ -1,13 +1,17 @@
 """civsim simulate: an ensemble of runs of a scenario under a plan."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from civsim.cli.first_run import say_if_compiling
-from civsim.cli.options import common, overrides_of, scenario_options
+from civsim.cli.options import common, overrides_of, scenario_options, workers_options
 from civsim.cli.session import Session
 from civsim.language import Text
+
+if TYPE_CHECKING:
+    from civsim.engine import EngineName
 
 
 @click.command(
@@ -26,7 +30,7 @@ from civsim.language import Text
 @click.option(
     "--engine", type=click.Choice(["fast", "reference"]), default="fast", show_default=True, help="引擎 / engine"
 )
-@click.option("--workers", type=click.IntRange(0, 1024), default=0, help="线程数，0 为核数 / threads, 0 = one a core")
+@workers_options
 @click.option("--ledger", is_flag=True, help="保存逐条问题台账 / keep one row a problem (ledger.parquet)")
 @scenario_options
 @common
@@ -37,33 +41,31 @@ def command(
     replications: int,
     engine: str,
     workers: int,
+    scheduler: str,
     ledger: bool,
     seed: int,
     sets: tuple[str, ...],
     out: Path | None,
 ) -> None:
     """Simulate, score, keep, and print the scores."""
-    from civsim.cli.shown import show_marks, show_warnings
-    from civsim.study import free_folder, load_scenario, refuse_existing, simulate_to_folder
+    from civsim.study import free_folder, load_scenario, opened_workers, refuse_existing, simulate_to_folder
 
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{read.document.path.stem}-run")
     refuse_existing(folder)
     what = Text(f"推演 {read.name.zh}", f"simulating {read.name.en}")
+    name: EngineName = "reference" if engine == "reference" else "fast"
     if engine == "fast":
         say_if_compiling(session)
-    with session.progressing(what) as advance:
-        result = simulate_to_folder(
-            read,
-            folder,
-            plan_source,
-            replications,
-            seed,
-            "reference" if engine == "reference" else "fast",
-            workers,
-            ledger,
-            advance,
-        )
+    with opened_workers(workers, scheduler, name) as team, session.progressing(what) as advance:
+        result = simulate_to_folder(read, folder, plan_source, replications, seed, name, team, ledger, advance)
+
+    show_run(session, folder, result)
+
+
+def show_run(session: Session, folder: Path, result: dict[str, Any]) -> None:
+    """The result of a run, for programs and for people."""
+    from civsim.cli.shown import show_marks, show_warnings
 
     def shown() -> None:
         show_marks(session, result)

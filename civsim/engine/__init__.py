@@ -6,7 +6,7 @@ from civsim.engine.kernel_run import kernel_is_compiled
 from civsim.engine.ledger_rows import Take
 from civsim.engine.money import USES, available_fen, check_plan_money, committed_fen
 from civsim.engine.outcome import DELAY_EDGES, DELAYS, FLOWS, LEDGER_COLUMNS, STATES, Ledger, Outcome
-from civsim.engine.run import EngineName, simulate
+from civsim.engine.run import EngineName, PreparedRun, simulate
 
 __all__ = [
     "DELAYS",
@@ -19,6 +19,7 @@ __all__ = [
     "EngineName",
     "Ledger",
     "Outcome",
+    "PreparedRun",
     "Take",
     "available_fen",
     "check_plan_money",

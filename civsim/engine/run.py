@@ -60,22 +60,39 @@ def simulate(
     CivsimError
         At the call, if the plan commits more money than a year has.
     """
-    check_plan_money(model, plan)
-    city = build_inputs(model, plan)
-    if engine == "fast":
-        prepare_kernel()
-    parts = parts_of(city) if engine == "fast" else [whole(city)]
-    factors = ShakenFactors(model, city.day_factor, seed)
-    if plan.policy is None:
-        execute = _execution(engine, factors, seed)
-    else:
-        execute = Reacting(model, plan, plan.policy, parts, engine, factors, seed).outcome
-        parts = [whole(city)]
-    if ledger is not True:
-        outcomes = _outcomes(city, parts, replications, execute, workers, ledger or None)
-    else:
-        outcomes = _with_ledgers(city, parts, replications, execute, workers)
-    return _reported(outcomes, len(replications), progress)
+    return PreparedRun(model, plan, seed, engine).outcomes(replications, workers, ledger, progress)
+
+
+class PreparedRun:
+    """A plan made ready for an engine once, for replications that are asked for one after the other. See `simulate`."""
+
+    def __init__(self, model: Model, plan: Plan, seed: int, engine: EngineName = "fast") -> None:
+        check_plan_money(model, plan)
+        self._city = city = build_inputs(model, plan)
+        if engine == "fast":
+            prepare_kernel()
+        self._parts = parts_of(city) if engine == "fast" else [whole(city)]
+        factors = ShakenFactors(model, city.day_factor, seed)
+        if plan.policy is None:
+            self._execute = _execution(engine, factors, seed)
+        else:
+            self._execute = Reacting(model, plan, plan.policy, self._parts, engine, factors, seed).outcome
+            self._parts = [whole(city)]
+
+    def outcomes(
+        self,
+        replications: Sequence[int],
+        workers: int = 1,
+        ledger: bool | Take = False,
+        progress: Progress | None = None,
+    ) -> Iterator[Outcome]:
+        """Outcomes of the replications, in their order."""
+        city, parts, execute = self._city, self._parts, self._execute
+        if ledger is not True:
+            outcomes = _outcomes(city, parts, replications, execute, workers, ledger or None)
+        else:
+            outcomes = _with_ledgers(city, parts, replications, execute, workers)
+        return _reported(outcomes, len(replications), progress)
 
 
 def _execution(engine: EngineName, factors: ShakenFactors, seed: int) -> Execution:

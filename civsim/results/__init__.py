@@ -1,16 +1,23 @@
 """Engine output as labelled datasets, with units, names and provenance; stored and read back."""
 
-from civsim.results.dataset import to_dataset
+from civsim.results.dataset import dataset_of, to_dataset
 from civsim.results.dry_account import DryYear, dry_years
-from civsim.results.ledger import ledger_file
+from civsim.results.growing import GrowingRun
+from civsim.results.ledger import joined_ledgers, ledger_file
+from civsim.results.replication import Replication, kept_of
 from civsim.results.stock import conservation_ok, states_at_end, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
 
 __all__ = [
     "DryYear",
+    "GrowingRun",
+    "Replication",
     "conservation_ok",
+    "dataset_of",
     "dry_years",
+    "joined_ledgers",
+    "kept_of",
     "ledger_file",
     "read_run",
     "states_at_end",

@@ -8,11 +8,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from civsim.engine import FLOWS, Outcome, committed_fen, sittings_held
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Plan, round_visits
+from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, round_visits
 from civsim.results.coordinates import coordinates
+from civsim.results.replication import Replication, kept_of
 from civsim.results.wording import flow_attrs, other_attrs
 
 Parts = dict[str, list[NDArray[Any]]]
+OF_SEED = "held"
+"""The variable that follows from the seed, and that no replication brings along."""
 CELL = ("replication", "month", "grid", "category")
 DIMS: dict[str, tuple[str, ...]] = {
     "found_by": ("replication", "month", "district", "category", "channel"),
@@ -56,17 +59,29 @@ def to_dataset(
     the sitting at which each test was held, -1 = not held; `sitting_day` has the dates.
     """
     warm = model.time.warm_up_days > 0
+    return dataset_of(model, plan, (kept_of(o, warm) for o in outcomes), seed, replications, provenance)
+
+
+def dataset_of(
+    model: Model,
+    plan: Plan,
+    kept: Iterable[Replication],
+    seed: int,
+    replications: Sequence[int],
+    provenance: Mapping[str, str],
+) -> xr.Dataset:
+    """As `to_dataset`, of replications that are kept already."""
     parts: Parts = {}
     hashes = []
-    for outcome in outcomes:
-        for name, values in _arrays(outcome, warm).items():
+    for replication in kept:
+        for name, values in replication.arrays.items():
             parts.setdefault(name, []).append(values)
-        hashes.append(f"{outcome.trace_hash:016x}")
+        hashes.append(f"{replication.trace_hash:016x}")
     variables = {name: _stacked(name, parts.pop(name)) for name in list(parts)}
     variables |= _of_plan(model, plan)
     if model.assessments.uncertain:
         held = sittings_held(model.assessments, seed, replications)
-        variables["held"] = xr.Variable(("replication", "assessment"), held, other_attrs("held"))
+        variables[OF_SEED] = xr.Variable(("replication", "assessment"), held, other_attrs(OF_SEED))
     attrs = dict(provenance) | {
         "scenario_hash": model.hash,
         "seed": str(seed),
@@ -76,49 +91,6 @@ def to_dataset(
         "trace_hashes": ",".join(hashes),
     }
     return xr.Dataset(variables, coordinates(model, replications), attrs)
-
-
-def _arrays(outcome: Outcome, warm: bool) -> dict[str, NDArray[Any]]:
-    """One outcome by the names of the dataset, the warm-up cut off."""
-    first = 1 if warm else 0
-    found: dict[str, NDArray[Any]] = {name: _small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}
-    if warm:
-        found["carried_in"] = _small(_states(outcome.flows[0]))
-    return found | {
-        "found_by": _small(outcome.found_by[first:]),
-        "received": outcome.received[first:],
-        "rejected": outcome.rejected[first:],
-        "spent": outcome.spent_fen[first:] / FEN_PER_WAN,
-        "busy_hours": outcome.busy_ms[first:] / HOUR_MS,
-        "delay_histogram": _small(outcome.delay_histogram),
-        "cleared": _small(outcome.cleared),
-        "delay_sum": outcome.delay_sum_ms / DAY_MS,
-        "visible": _small(outcome.snapshots),
-        "final_states": outcome.final_states,
-        "events": np.asarray(outcome.events),
-        "problems": np.asarray(outcome.problems),
-        "seconds": np.asarray(outcome.seconds),
-    }
-
-
-def _small(counts: NDArray[Any]) -> NDArray[Any]:
-    """The same counts in the smallest unsigned integers that hold them."""
-    top = int(counts.max(initial=0))
-    return counts.astype(np.min_scalar_type(top)) if counts.min(initial=0) >= 0 else counts
-
-
-def _states(flows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """(states, G, C) open problems by state after the flows (G, C, FLOWS)."""
-    by = {name: flows[..., i] for i, name in enumerate(FLOWS)}
-    return np.stack(
-        [
-            by["appeared"] - by["found"] - by["gone"],
-            by["found"] - by["spot"] - by["filed"],
-            by["filed"] + by["redo"] - by["started"],
-            by["started"] - by["done"],
-            by["done"] - by["redo"] - by["closed"],
-        ]
-    )
 
 
 def _stacked(name: str, values: list[NDArray[Any]]) -> xr.Variable:

@@ -1,7 +1,7 @@
 """The ledger on disk (整改销号台账): one Parquet file a run, one row a problem, written while the run goes on."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,10 +28,7 @@ def ledger_file(path: Path, model: Model, provenance: Mapping[str, str]) -> Iter
     `civsim.engine.Ledger`; replications follow each other.
     """
     schema = pa.schema([(name, pa.int64()) for name in COLUMNS], _metadata(model, provenance))
-    with (
-        whole_file(path) as growing,
-        pq.ParquetWriter(growing, schema, compression="zstd", compression_level=1, use_dictionary=FEW_VALUES) as writer,
-    ):
+    with _written(path, schema) as writer:
 
         def take(replication: int, rows: NDArray[np.int64]) -> None:
             if len(rows):
@@ -39,6 +36,26 @@ def ledger_file(path: Path, model: Model, provenance: Mapping[str, str]) -> Iter
                 writer.write_table(pa.Table.from_arrays([pa.array(column) for column in columns], schema=schema))
 
         yield take
+
+
+@contextmanager
+def _written(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """A Parquet file, complete or absent."""
+    with (
+        whole_file(path) as growing,
+        pq.ParquetWriter(growing, schema, compression="zstd", compression_level=1, use_dictionary=FEW_VALUES) as writer,
+    ):
+        yield writer
+
+
+def joined_ledgers(path: Path, parts: Iterable[Path], model: Model, provenance: Mapping[str, str]) -> None:
+    """One ledger file from several, a chunk in memory at a time."""
+    schema = pa.schema([(name, pa.int64()) for name in COLUMNS], _metadata(model, provenance))
+    with _written(path, schema) as writer:
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                for group in range(file.num_row_groups):
+                    writer.write_table(file.read_row_group(group).cast(schema))
 
 
 def _metadata(model: Model, provenance: Mapping[str, str]) -> dict[str, str]:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from civsim.study.new import new_scenario
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.public import compare, optimize, schedule, score
-    from civsim.study.run_folder import score_folder, simulate_to_folder
+    from civsim.study.run_folder import resume_folder, score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
     from civsim.study.validate import validated
     from civsim.study.variants import read_sources
+    from civsim.study.workers import Workers, opened_workers
 
 __all__ = [
     "CertifiedPlan",
+    "Workers",
     "calibrate_to_block",
     "campaign_warnings",
     "check_scenario",
@@ -38,11 +40,13 @@ __all__ = [
     "growing_folder",
     "load_scenario",
     "new_scenario",
+    "opened_workers",
     "optimize",
     "plan_to_folder",
     "read_sources",
     "refuse_existing",
     "report_folder",
+    "resume_folder",
     "scenario_path",
     "scenario_schema",
     "schedule",
@@ -58,6 +62,7 @@ __all__ = [
 
 _FILES = {
     "CertifiedPlan": "certify",
+    "Workers": "workers",
     "calibrate_to_block": "calibrate",
     "campaign_warnings": "model_warnings",
     "check_scenario": "check",
@@ -69,11 +74,13 @@ _FILES = {
     "growing_folder": "folders",
     "load_scenario": "load",
     "new_scenario": "new",
+    "opened_workers": "workers",
     "optimize": "public",
     "plan_to_folder": "plan_folder",
     "read_sources": "variants",
     "refuse_existing": "folders",
     "report_folder": "hand_out",
+    "resume_folder": "run_folder",
     "scenario_path": "load",
     "scenario_schema": "load",
     "schedule": "public",

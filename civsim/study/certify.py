@@ -18,9 +18,9 @@ from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation,
 from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import Interval, paired_difference, score_interval
+from civsim.study.ensemble import Advance
 from civsim.study.plans import last_year_plan
 from civsim.study.reach import Shortfall, shortfall
-from civsim.study.simulation import Advance
 from civsim.study.variants import simulated_variant, without_counts
 from civsim.study.warm import compiling_beside
 

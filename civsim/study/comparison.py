@@ -10,10 +10,10 @@ import pandas as pd
 from civsim.language import Language, Text
 from civsim.report import Difference, Variant, write_report
 from civsim.scores import score_interval
+from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
 from civsim.study.model_warnings import Warned
-from civsim.study.simulation import Advance
 from civsim.study.variants import Source, compared, run_cost
 from civsim.study.warn import date_warnings, money_warnings, plan_warnings
 

@@ -8,11 +8,11 @@ from civsim.language import Language
 from civsim.planner import PlanOptions
 from civsim.report import write_report
 from civsim.study.certify import certify
+from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import plan_content
 from civsim.study.load import load_scenario
 from civsim.study.plan_folder import write_plan
-from civsim.study.simulation import Advance
 
 SCENARIO, REPLICATIONS, SCHEDULES = "demo", 6, 300
 

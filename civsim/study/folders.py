@@ -2,16 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
 from typing import TextIO
 
-from civsim.errors import CivsimError, system_reason
+from civsim.errors import CivsimError, UnfinishedError, system_reason
 from civsim.language import Text
 
-MARKER = "civsim-unfinished.txt"
+MARKER, SUFFIX = "civsim-unfinished.txt", ".partial"
 
 
 def free_folder(stem: str) -> Path:
@@ -22,7 +22,7 @@ def free_folder(stem: str) -> Path:
 
 
 def _partial(folder: Path) -> Path:
-    return folder.with_name(folder.name + ".partial")
+    return folder.with_name(folder.name + SUFFIX)
 
 
 def refuse_existing(folder: Path) -> None:
@@ -37,16 +37,23 @@ def refuse_existing(folder: Path) -> None:
 
 
 @contextmanager
-def growing_folder(folder: Path) -> Iterator[Path]:
+def growing_folder(folder: Path, worth_keeping: Callable[[Path], bool] = lambda partial: False) -> Iterator[Path]:
     """A folder to write into that takes its name only when the work is done.
 
-    It grows inside `folder.partial`, which holds nothing else but a marker: a killed run leaves that, and the next run
-    replaces it. The marker is locked by the run at work, so that two runs never share a folder.
+    It grows inside `folder.partial`, beside a marker and what else the work notes there: a killed run leaves that, and
+    the next run replaces it. The marker is locked by the run at work, so that two runs never share a folder.
+
+    Parameters
+    ----------
+    worth_keeping
+        Whether `folder.partial` is kept when the work stops early, because `resumed_folder` can go on with it.
 
     Raises
     ------
     CivsimError
         If the folder exists, or cannot be made, or another run is filling it.
+    UnfinishedError
+        If the work stopped early and was kept.
     """
     folder = Path(folder)
     refuse_existing(folder)
@@ -63,18 +70,64 @@ def growing_folder(folder: Path) -> Iterator[Path]:
                 f"cannot make {folder}: {why.en}; choose a place that can be written (for results with --out)",
             )
         ) from None
-    growing = partial / folder.name
     try:
         with (partial / MARKER).open("w", encoding="utf-8") as marker:
             _lock(marker, partial)
             marker.write("unfinished; may be deleted\n")
             marker.flush()
-            growing.mkdir()
-            yield growing
+            (partial / folder.name).mkdir()
+            yield partial / folder.name
+            _take_name(partial, folder)
+    except BaseException as error:
+        _leave(partial, error, worth_keeping)
+        raise
+    _remove(partial)
+
+
+@contextmanager
+def resumed_folder(partial: Path, worth_keeping: Callable[[Path], bool]) -> Iterator[Path]:
+    """As `growing_folder`, for a folder that a run left unfinished at `partial`.
+
+    Raises
+    ------
+    CivsimError
+        If it is none, or another run is filling it, or its name is taken.
+    UnfinishedError
+        If the work stopped early again.
+    """
+    folder = partial.with_name(partial.name.removesuffix(SUFFIX))
+    if not partial.name.endswith(SUFFIX) or not (partial / MARKER).is_file():
+        raise CivsimError(
+            Text(
+                f"{partial} 不是未完成的推演（应为 civsim 留下的 名称{SUFFIX} 文件夹）",
+                f"{partial} is not an unfinished run (a folder NAME{SUFFIX} that civsim left)",
+            )
+        )
+    try:
+        with (partial / MARKER).open("a", encoding="utf-8") as marker:
+            _lock(marker, partial)
             refuse_existing(folder)
-            growing.rename(folder)
-    finally:
+            yield partial / folder.name
+            _take_name(partial, folder)
+    except BaseException as error:
+        if worth_keeping(partial) and not isinstance(error, CivsimError):
+            _leave(partial, error, worth_keeping)
+        raise
+    _remove(partial)
+
+
+def _take_name(partial: Path, folder: Path) -> None:
+    """The work is done."""
+    refuse_existing(folder)
+    (partial / folder.name).rename(folder)
+
+
+def _leave(partial: Path, error: BaseException, worth_keeping: Callable[[Path], bool]) -> None:
+    """After the work stopped early: remove it, or say that it can be continued."""
+    if not worth_keeping(partial):
         _remove(partial)
+    elif isinstance(error, KeyboardInterrupt | OSError | CivsimError):
+        raise UnfinishedError(partial) from error
 
 
 def _remove_abandoned(partial: Path) -> None:
@@ -104,8 +157,10 @@ def _lock(marker: TextIO, partial: Path) -> None:
 def _remove(partial: Path) -> None:
     """Remove an unfinished folder as far as possible; its marker last, so that what is left is known for what it is."""
     for content in partial.iterdir():
-        if content.name != MARKER:
+        if content.is_dir() and not content.is_symlink():
             shutil.rmtree(content, ignore_errors=True)
+        elif content.name != MARKER:
+            content.unlink(missing_ok=True)
     with suppress(OSError):
         if [content.name for content in partial.iterdir()] == [MARKER]:
             (partial / MARKER).unlink()

@@ -14,12 +14,12 @@ from civsim.report import Difference
 from civsim.roster import write_schedule
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
+from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.model_warnings import Warned, campaign_warnings
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
-from civsim.study.simulation import Advance
 from civsim.study.warn import date_warnings, money_warnings
 
 

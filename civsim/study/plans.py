@@ -43,10 +43,13 @@ def stored_plan(path: Path, model: Model) -> Plan:
         If there is no such file or folder, or it holds no plan, or not all of it; ScenarioError for bad rows.
     """
     if path.is_dir():
-        said = read_plan_file(path)
-        visits = _kept_visits(path, model, said["levers"]["visits"])
-        return with_levers(visits, model, said["levers"])
+        return kept_plan(path, model, read_plan_file(path)["levers"])
     return read_visits(_table_path(path), model)
+
+
+def kept_plan(folder: Path, model: Model, said: dict[str, Any]) -> Plan:
+    """The plan whose visits a folder holds and whose levers were written by `levers`."""
+    return with_levers(_kept_visits(folder, model, said["visits"]), model, said)
 
 
 def doubts_of(path: Path, model: Model) -> list[Mistake]:

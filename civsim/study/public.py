@@ -13,8 +13,8 @@ from civsim.scores import score_run
 from civsim.study.archive import unpacked
 from civsim.study.certify import CertifiedPlan, certify
 from civsim.study.comparison import compared_table
+from civsim.study.ensemble import Advance
 from civsim.study.plans import own_plan
-from civsim.study.simulation import Advance
 from civsim.study.variants import differences, simulated_variant
 
 

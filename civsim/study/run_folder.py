@@ -13,13 +13,16 @@ from civsim.results import conservation_ok, totals, write_run
 from civsim.roster import crewed, write_schedule
 from civsim.scores import kpi_summary, score_run, summary
 from civsim.study.archive import write_packed
-from civsim.study.folders import growing_folder
+from civsim.study.ensemble import Advance, Ensemble
+from civsim.study.folders import growing_folder, resumed_folder
+from civsim.study.manifest import has_replications
+from civsim.study.model_warnings import Warned
 from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
-from civsim.study.simulation import Advance, simulate
+from civsim.study.task import Task
+from civsim.study.unfinished import RunInProgress
 from civsim.study.variants import INPUTS, RUN_STORE, stored_run
 from civsim.study.warn import date_warnings, money_warnings, plan_warnings
-
-LEDGER_FILE = "ledger.parquet"
+from civsim.study.workers import Workers
 
 
 def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | None) -> dict[str, Any]:
@@ -69,27 +72,66 @@ def simulate_to_folder(
     replications: int,
     seed: int,
     engine_name: EngineName,
-    workers: int,
+    workers: Workers,
     ledger: bool,
     progress: Advance | None,
 ) -> dict[str, Any]:
     """Simulate a scenario under its own or a stored plan and keep the run; returns the run's result.
 
-    The folder appears when it is complete; that it can be made is known before the first event.
+    The folder appears when it is complete; that it can be made is known before the first event. Until then what is
+    done is kept beside it, for `resume_folder`.
     """
     model = build_model(scenario)
     executed = stored_plan(plan, model) if plan else own_plan(scenario, model)
-    with growing_folder(folder) as growing:
-        file = growing / LEDGER_FILE if ledger else None
-        run = simulate(scenario, executed, replications, seed, engine_name, workers, file, progress, model)
-        result = run_result(model, run, score_run(model, run, seed), folder)
-        result["levers"] = levers(model, executed)
-        warned = plan_warnings(scenario, model, plan, executed)
-        result["warnings"] = [w.plain() for w in [*warned, *date_warnings(model), *money_warnings(model, run)]]
+    task = Task(scenario, model, executed, seed, engine_name, ledger)
+    with growing_folder(folder, has_replications) as growing:
         write_schedule(model, crewed(model, executed), growing, ("csv",))
-        write_store(growing, run)
-        (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+        more = {"replications": replications, "given": str(plan.resolve()) if plan else None}
+        keeper = RunInProgress.begun(growing, task, more)
+        return _completed(Ensemble(task, workers, keeper), keeper, more, folder, progress)
+
+
+def resume_folder(partial: Path, workers: Workers, progress: Advance | None) -> tuple[Path, dict[str, Any]]:
+    """Go on with a run that was stopped; returns its folder and its result, as if it had not been.
+
+    Raises
+    ------
+    CivsimError
+        If there is no such run, or it is damaged.
+    """
+    with resumed_folder(partial, has_replications) as growing:
+        folder = partial.with_name(growing.name)
+        keeper, kept, more = RunInProgress.taken_up(growing)
+        ensemble = Ensemble(keeper.task, workers, keeper, kept)
+        return folder, _completed(ensemble, keeper, more, folder, progress)
+
+
+def _completed(
+    ensemble: Ensemble, keeper: RunInProgress, more: dict[str, Any], folder: Path, progress: Advance | None
+) -> dict[str, Any]:
+    """Compute what lacks, score, and write the rest of a run folder; returns the result."""
+    task, growing = ensemble.task, keeper.growing
+    try:
+        ensemble.grow(more["replications"], progress)
+    except KeyboardInterrupt:
+        keeper.commit()
+        raise
+    run = ensemble.run()
+    keeper.finish(run)
+    result = run_result(task.model, run, score_run(task.model, run, task.seed), folder)
+    result["levers"] = levers(task.model, task.plan)
+    warned = _plan_warnings(task, more["given"])
+    result["warnings"] = [w.plain() for w in [*warned, *date_warnings(task.model), *money_warnings(task.model, run)]]
+    write_packed(json.loads(run.attrs["inputs"]), growing / INPUTS)
+    (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     return result
+
+
+def _plan_warnings(task: Task, given: str | None) -> list[Warned]:
+    """What is to be said of the plan; nothing of one that is no longer where it was."""
+    if given is not None and not Path(given).exists():
+        return []
+    return plan_warnings(task.scenario, task.model, Path(given) if given else None, task.plan)
 
 
 def score_folder(folder: Path) -> dict[str, Any]:

@@ -1,20 +1,20 @@
 """Simulating a plan: replications under common random numbers, as a labelled dataset that explains itself."""
 
-import os
-from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import xarray as xr
 
 from civsim import engine
+from civsim.engine import Take
 from civsim.model import Model, Plan, Policy, Scenario, build_model
-from civsim.results import ledger_file, to_dataset
+from civsim.results import Replication, ledger_file
+from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.plans import own_plan
-from civsim.study.provenance import provenance, self_explaining
-
-Advance = Callable[[int, int], None]
+from civsim.study.provenance import provenance
+from civsim.study.task import Task
+from civsim.study.workers import Threads, Workers, cores
 
 
 def simulate(
@@ -23,7 +23,7 @@ def simulate(
     replications: int = 20,
     seed: int = 1,
     engine_name: engine.EngineName = "fast",
-    workers: int = 0,
+    workers: int | Workers = 0,
     ledger: Path | None = None,
     progress: Advance | None = None,
     model: Model | None = None,
@@ -42,7 +42,7 @@ def simulate(
     engine_name
         "fast" (compiled) or "reference" (SimPy); both give the same trace.
     workers
-        Threads; 0 means one a core. Results do not depend on it.
+        Threads, 0 = one a core; or workers from `opened_workers`. Results do not depend on them.
     ledger
         Parquet file to write one row a problem to, in chunks while the run goes on; None keeps none.
     progress
@@ -58,9 +58,20 @@ def simulate(
     executed = plan or own_plan(scenario, world)
     if policy is not None:
         executed = replace(executed, policy=policy)
-    numbers, threads = range(replications), workers or os.cpu_count() or 1
-    attributes = self_explaining(scenario, seed, replications) | {"engine": engine_name}
+    task = Task(scenario, world, executed, seed, engine_name, ledger is not None)
+    team = Threads(workers or cores()) if isinstance(workers, int) else workers
     origin = provenance(scenario, seed, replications)
     with ledger_file(ledger, world, origin) if ledger else nullcontext() as take:
-        outcomes = engine.simulate(world, executed, seed, numbers, engine_name, threads, take or False, progress)
-        return to_dataset(world, executed, outcomes, seed, numbers, attributes)
+        ensemble = Ensemble(task, team, _Rows(take) if take else None)
+        ensemble.grow(replications, progress)
+    return ensemble.run()
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Keeps nothing but the rows of ledgers."""
+
+    take: Take
+
+    def keep(self, number: int, replication: Replication) -> None:
+        """Nothing."""

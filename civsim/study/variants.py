@@ -13,9 +13,10 @@ from civsim.report import Difference, Variant
 from civsim.results import read_run
 from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
+from civsim.study.ensemble import Advance
 from civsim.study.load import load_scenario
 from civsim.study.plans import PLAN_FILE, RESULT_FILE, own_plan, read_plan_file, stored_plan
-from civsim.study.simulation import Advance, simulate
+from civsim.study.simulation import simulate
 
 RUN_STORE, INPUTS = "results.zarr", "inputs"
 

