@@ -23,6 +23,8 @@ from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
+from civsim.engine.kernel_cells import Cells
+
 Ints = Annotated[NDArray[np.int64], np.dtype("i8"), 1]
 Ints2 = Annotated[NDArray[np.int64], np.dtype("i8"), 2]
 Ints3 = Annotated[NDArray[np.int64], np.dtype("i8"), 3]
@@ -78,7 +80,7 @@ class BlockType(types.Type):
     def field_type(self, name: str) -> Any:
         """numba's type of a field."""
         field = self.fields[name]
-        return types.int64 if field.ndim == 0 else types.Array(from_dtype(field.dtype), field.ndim, "C")
+        return types.int64 if field.ndim == 0 else Cells(from_dtype(field.dtype), field.ndim, "C")
 
 
 @register_model(BlockType)

@@ -34,7 +34,7 @@ def first_round(city: Inputs, key: int, g: int, c: int, appeared: int, end: int,
 @part
 def _is_seen(key: int, day: int, channel: int, teams: int, find: float) -> bool:
     """Whether any of the grid's teams sees the problem on a round."""
-    for team in range(teams):
+    for team in range(teams):  # noqa: SIM110 - compiled code knows no generators
         if is_found(uniform(key, FIND, visit_code(day, channel, team)), find):
             return True
     return False
