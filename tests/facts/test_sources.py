@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from tests.facts.snippets import count, model_of, runs
@@ -43,3 +44,39 @@ def test_f32_works_over_a_whole_district() -> None:
     street = {"category": "rubbish", "grid": d1[:5], "month": after}
     kept, whole = (count(run, "appeared", **street) for run in (done, without))
     assert abs(kept / whole - 0.5 * 0.8) < 3.5 * 0.4 * math.sqrt(1 / kept + 1 / whole)
+
+
+def kept_by_month(fact: str, campaign: str, category: str = "rubbish") -> tuple[np.ndarray, np.ndarray]:
+    """(months) arrivals with a campaign as a share of those without, and the error of independent counts."""
+    with_it, without = runs(fact, 12), runs(fact, 12, **{f"campaigns__{campaign}__cut": {category: 0}})
+    kept, whole = (r["appeared"].sel(category=category).sum(["replication", "grid"]).values for r in (with_it, without))
+    return kept / whole, np.sqrt(1 / kept + 1 / whole)
+
+
+def mean_by_month(effect: np.ndarray, fact: str) -> np.ndarray:
+    """Mean over the days of each month of a factor by day."""
+    month = model_of(fact).time.month
+    return np.array([effect[month == m].mean() for m in range(month.max() + 1)])
+
+
+def test_f33_habits_build_up_and_stay() -> None:
+    share, error = kept_by_month("F33", "law")
+    day = np.arange(181) + 0.5
+    theory = mean_by_month(1 - 0.3 * (1 - 0.5 ** (day / 30)), "F33")
+    assert error.max() < 0.03  # at once instead of building up would be 0.2 off
+    assert (np.abs(share - theory) < 3.5 * error).all()
+    assert share[0] > share[2] > share[5]
+
+
+def test_f34_publicity_is_cheaper_weaker_and_fades() -> None:
+    share, error = kept_by_month("F34", "children")
+    day, end = np.arange(181) + 0.5, 59
+    built = 1 - 0.5 ** (np.minimum(day, end) / 10)
+    theory = mean_by_month(1 - 0.15 * built * 0.5 ** (np.maximum(day - end, 0) / 30), "F34")
+    assert (np.abs(share - theory) < 3.5 * error).all()
+    assert share[1] < share[3] < share[5]
+    costs = [float(runs(f, 1)["committed"].sum()) - float(runs(f, 1, **free)["committed"].sum()) for f, free in FREE]
+    assert costs == pytest.approx([3, 0.5])
+
+
+FREE = (("F33", {"campaigns__law__cost": 0}), ("F34", {"campaigns__children__cost": 0}))
