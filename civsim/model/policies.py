@@ -132,8 +132,8 @@ class Myopic(_Ranking):
 
     def ranking(self, model: Model) -> Rank:
         """Expected findings of a visit by channel and grid."""
-        categories, visits = model.categories, model.channels.visits
-        leaving = 1 / categories.natural_end_ms + (1 / model.channels.reports.delay_ms).sum(axis=0)  # (C,) [1/ms]
+        categories, visits, reports = model.categories, model.channels.visits, model.channels.reports
+        leaving = 1 / categories.natural_end_ms + (1 / reports.delay_ms[reports.place]).sum(axis=1)  # (G, C) [1/ms]
         hidden_days = 1 / np.maximum(leaving * DAY_MS, 1e-9)
         rate = categories.base_rate * categories.day_factor.mean(axis=1)  # (G, C) [1/d]
 
