@@ -39,6 +39,10 @@ KEYS = {
     "kind_shares": "方式",
     "campaigns": "活动",
     "sources": "路径",
+    "responsibility": "区或街道",
+    "themes": "年",
+    "teams_by_year": "年",
+    "crews_by_year": "年",
 }
 # Mappings that users write directly under their parent: `budget: {2022: 60}`, `plan: {patrol: ...}`.
 WRITTEN_BESIDE = {"years", "rules"}

@@ -16,7 +16,7 @@ from civsim.model.mechanisms import LARGEST_POISSON_STEP, poisson_quantile
 
 # What a uniform number decides. Other rooms that draw (sampled sites, respondents) take numbers from FIRST_FREE on.
 COUNT, TIME, REPORT, NATURAL, POSITION, FIND, FALSE, SPOT, POSTPONE = range(1, 10)
-SERVICE, REDO, RELAPSE, RELAPSE_WAIT, CHILD, SHOCK = range(10, 16)
+SERVICE, REDO, RELAPSE, RELAPSE_WAIT, CHILD, SHOCK, ACCEPT = range(10, 17)
 TEST_DATE, FIRST_FREE = 63, 64
 
 _GOLD = np.uint64(0x9E3779B97F4A7C15)

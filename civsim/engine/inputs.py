@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from civsim.engine.arrival_factors import day_factors
 from civsim.engine.components import components_of
 from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, Ints2, Links
-from civsim.engine.lists import lists_of
+from civsim.engine.lists import crews_of, lists_of
 from civsim.engine.money import available_fen, executed_works
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.engine.places import clocks_of, places_of, rounds_of
@@ -79,7 +79,11 @@ class Inputs(NamedTuple):
     profile: Ints  # (G,)
     profiles: int
     pool: Ints2  # (G, C)
-    crews: Ints  # (P,)
+    offer_pool: Ints2  # (G, C) pool of the volunteers to whom orders are offered; -1 = none
+    accepts: Floats2  # (V + R, C) probability that they accept, by source
+    crews: Ints  # (P,) most on any day
+    crews_on: Ints2  # (P, D)
+    crews_vary: int
     list_first: Ints  # (P + 1,) lists of waiting orders: redo first, then two a category in order of priority
     list_place: Ints2  # (P, C) place among the lists of a pool of a category's first orders that are not postponed
     deadline: Ints2  # (K, C) [ms]
@@ -114,7 +118,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
     pool = departments.pool_of.astype(np.int64)
-    component = components_of(pool, _binding_account(model))
+    component = components_of(np.hstack([pool, _second_pool(model)]), _binding_account(model))
     return Inputs(
         days=time.n_days,
         slot_of_day=slot_of_day,
@@ -141,7 +145,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         false_share=channels.false_share,
         district=model.areas.district.astype(np.int64),
         pool=pool,
-        crews=departments.crews,
+        **crews_of(model),
         **lists_of(model, places["deadline_rank"]),
         **places,
         opens=opens,
@@ -160,6 +164,12 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         component=component,
         components=int(component.max(initial=-1)) + 1,
     )
+
+
+def _second_pool(model: Model) -> Ints:
+    """(G, C) the other pool that may do a category's work: volunteers, or where there are none the same pool."""
+    departments = model.departments
+    return np.where(departments.offer_pool >= 0, departments.offer_pool, departments.pool_of).astype(np.int64)
 
 
 def _binding_account(model: Model) -> NDArray[np.int64]:

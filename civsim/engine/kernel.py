@@ -24,6 +24,7 @@ from civsim.engine.kernel_life import (
     find_or_lose,
     finish_repair,
     fix_or_file,
+    pool_of,
     relapses,
     release,
     verify,
@@ -102,7 +103,7 @@ def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
 def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     """The pending event of slot s, which follows from its state; the pool that may have work to begin, or -1."""
     p, follows = live.slots[s], NOTHING
-    state, pool = p.state, city.pool[p.grid, p.category]
+    state = p.state
     trace(city, live, s, time, state)
     if state == HIDDEN:
         follows = find_or_lose(city, live, books, s, time)
@@ -110,14 +111,17 @@ def _happen(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
         follows = fix_or_file(city, live, books, s, time)
     elif state == IN_WORK:
         finish_repair(city, live, books, s, time)
-        return int(pool)
+        return pool_of(city, live, s)
     else:
         follows = verify(city, live, books, s, time)
     if follows == IT_IS_FILED:
         file_order(city, live, books, s, time)
     if follows in (IT_IS_FILED, IT_WAITS):
+        pool = pool_of(city, live, s)
+        if state != VERIFYING:
+            books.orders[city.slot_of_day[time // DAY], pool] += 1
         join(city, live, s, pool)
-        return int(pool)
+        return pool
     if follows == IT_ENDS or (follows == IT_IS_REPAIRED and not relapses(city, live, books, s, time)):
         release(live, s)
     return -1

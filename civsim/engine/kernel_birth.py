@@ -98,7 +98,7 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     """Start the life of a problem in slot s, whose grid and category are set."""
     p = live.slots[s]
     p.key, p.appeared, p.filed, p.deadline = key, appeared, -1, -1
-    p.attempt, p.state, p.postponed = 0, HIDDEN, 0
+    p.attempt, p.state, p.postponed, p.accepted = 0, HIDDEN, 0, 0
     live.now[EVENTS] += 1
     live.now[PROBLEMS] += 1
     count(city, live, books, s, appeared, APPEARED)

@@ -38,9 +38,10 @@ def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> 
     if live.waiting[pool] == 0 or live.busy[pool] >= city.crews[pool]:
         return
     day = time // DAY
+    crews = city.crews_on[pool, day]
     if not is_on_shift(time - day * DAY, city.opens[pool, day], city.closes[pool, day]):
         return
-    while live.waiting[pool] > 0 and live.busy[pool] < city.crews[pool]:
+    while live.waiting[pool] > 0 and live.busy[pool] < crews:
         which = _next_list(city, live, pool, time)
         if which < 0:
             return

@@ -1,6 +1,7 @@
 """The events in the life of a problem: found, filed, done, verified, and the end with its relapse."""
 
 from civsim.engine.draws import (
+    ACCEPT,
     FALSE,
     POSTPONE,
     REDO,
@@ -45,6 +46,7 @@ from civsim.model.mechanisms import (
     comes_back,
     exponential_wait,
     false_companions,
+    is_accepted,
     is_fixed_on_the_spot,
     is_postponed,
     repair_fails,
@@ -105,6 +107,9 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
     kind = city.category[p.category]
     p.postponed = is_postponed(uniform(p.key, POSTPONE, 0), kind.postpone)
     p.filed = time
+    accepts = city.accepts[p.source, p.category]
+    if accepts > 0.0 and is_accepted(uniform(p.key, ACCEPT, 0), accepts):
+        p.accepted = 1
     allowed = allowed_time(city.deadline[city.place[p.grid], p.category], p.postponed != 0)
     row = len(city.opens) - 1
     p.deadline = add_shift_time(time, allowed, city.opens[row], city.closes[row], city.before[row])
@@ -116,11 +121,20 @@ def file_order(city: Inputs, live: Live, books: Books, s: int, time: int) -> Non
 
 
 @part
+def pool_of(city: Inputs, live: Live, s: int) -> int:
+    """The pool that does the work of slot s."""
+    p = live.slots[s]
+    if p.accepted != 0:
+        return int(city.offer_pool[p.grid, p.category])
+    return int(city.pool[p.grid, p.category])
+
+
+@part
 def finish_repair(city: Inputs, live: Live, books: Books, s: int, time: int) -> None:
     """A crew is done and free; the repair awaits verification."""
     p = live.slots[s]
     count(city, live, books, s, time, DONE)
-    live.busy[city.pool[p.grid, p.category]] -= 1
+    live.busy[pool_of(city, live, s)] -= 1
     p.state = VERIFYING
     schedule(live, s, time + city.category[p.category].verification)
 

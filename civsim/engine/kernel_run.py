@@ -52,6 +52,7 @@ class KernelRun:
             found_by=books.found_by,
             received=books.received,
             rejected=books.rejected,
+            orders=books.orders,
             spent_fen=books.spent,
             busy_ms=books.busy,
             delay_histogram=books.histogram,

@@ -18,7 +18,7 @@ SLOT = np.dtype(
         ("deadline", "i8"),
         ("grid", "i4"),
         ("next", "i4"),  # in a bucket, a list or the free list; -1 ends it
-        ("spare", "i4"),
+        ("accepted", "i4"),  # 1: volunteers have accepted the order
         ("attempt", "i4"),
         ("category", "u1"),
         ("state", "u1"),
@@ -73,6 +73,7 @@ class Books(NamedTuple):
     found_by: Ints4
     received: Ints2
     rejected: Ints2
+    orders: Ints2
     spent: Ints2
     busy: Ints2
     histogram: Ints4
@@ -91,6 +92,7 @@ def new_books(city: Inputs) -> Books:
         found_by=np.zeros((slots, districts, categories, channels), np.int64),
         received=np.zeros((slots, channels), np.int64),
         rejected=np.zeros((slots, channels), np.int64),
+        orders=np.zeros((slots, pools), np.int64),
         spent=np.zeros((slots, pools), np.int64),
         busy=np.zeros((slots, pools), np.int64),
         histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),

@@ -12,6 +12,19 @@ from numpy.typing import NDArray
 from civsim.model import Model
 
 
+def crews_of(model: Model) -> dict[str, Any]:
+    """Crews by pool and day, and the volunteers to whom orders are offered."""
+    departments, channels = model.departments, model.channels
+    source = np.concatenate([channels.visits.channel, channels.reports.channel]).astype(np.int64)
+    return {
+        "offer_pool": departments.offer_pool.astype(np.int64),
+        "accepts": np.ascontiguousarray(departments.accepts[source]),
+        "crews": departments.crews,
+        "crews_on": departments.crews_on,
+        "crews_vary": int((departments.crews_on != departments.crews[:, None]).any()),
+    }
+
+
 def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
     """Where the lists of each pool begin (P + 1,), and places of the categories among the lists of a pool (P, C).
 
@@ -20,7 +33,9 @@ def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
     """
     pools, categories = len(model.departments.crews), len(model.categories.ids)
     serves = np.zeros((pools, categories), bool)
-    serves[model.departments.pool_of, np.arange(categories)[None, :]] = True
+    for pools_of in (model.departments.pool_of, model.departments.offer_pool):
+        grid, category = np.nonzero(pools_of >= 0)
+        serves[pools_of[grid, category], category] = True
     place, sizes = np.full((pools, categories), -1, np.int64), np.ones(pools, np.int64)
     for c in np.argsort(model.categories.rank):
         place[serves[:, c], c] = sizes[serves[:, c]]

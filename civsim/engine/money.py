@@ -59,7 +59,7 @@ def _visits_fen(model: Model, plan: Plan, days: NDArray[np.bool_]) -> int:
 def _overtime_fen(model: Model, plan: Plan, days: NDArray[np.bool_]) -> int:
     departments = model.departments
     extra = with_overtime(departments, model.time, plan.overtime) - departments.closes
-    crew_ms = extra[:, days].sum(axis=1) * departments.crews
+    crew_ms = (extra[:, days] * departments.crews_on[:, days]).sum(axis=1)
     return int(np.rint(crew_ms / HOUR_MS * departments.overtime_fen_per_hour).astype(np.int64).sum())
 
 

@@ -84,6 +84,7 @@ class Outcome:
     found_by: NDArray[np.int64]  # (slots, districts, C, channels) true findings
     received: NDArray[np.int64]  # (slots, channels) with the false ones
     rejected: NDArray[np.int64]  # (slots, channels) the false ones
+    orders: NDArray[np.int64]  # (slots, P) orders filed
     spent_fen: NDArray[np.int64]  # (slots, P) repairs
     busy_ms: NDArray[np.int64]  # (slots, P) crew time at work
     delay_histogram: NDArray[np.int64]  # (DELAYS, districts, C, bins) of delays that end in the horizon

@@ -42,7 +42,8 @@ def parts_of(city: Inputs) -> list[Part]:
 
 def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
     """Some grids with all that concerns them."""
-    pools = np.unique(city.pool[grids])
+    offer = city.offer_pool[grids]
+    pools = np.unique(np.concatenate([city.pool[grids].ravel(), offer[offer >= 0]]))
     work = np.isin(city.work_grid, grids)
     clock = (city.clock_kind != SHIFT) | np.isin(city.clock_number, pools)
     shift = city.clock_kind[clock] == SHIFT
@@ -64,7 +65,9 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         district=city.district[grids],
         profile=city.profile[grids],
         pool=np.searchsorted(pools, city.pool[grids]),
+        offer_pool=np.where(offer >= 0, np.searchsorted(pools, offer), -1),
         crews=city.crews[pools],
+        crews_on=city.crews_on[pools],
         list_first=np.concatenate([[0], np.cumsum(lists)]),
         list_place=city.list_place[pools],
         opens=city.opens[rows],
@@ -105,13 +108,14 @@ class Assembly:
             slots, _, categories, flows = outcome.flows.shape
             self.flows: NDArray[np.signedinteger] = np.zeros((slots, self.grids, categories, flows), np.int16)
             self.snapshots = np.zeros((len(outcome.snapshots), self.grids, categories), np.int32)
-            self.spent, self.busy = (np.zeros((slots, self.pools), np.int64) for _ in range(2))
+            self.orders, self.spent, self.busy = (np.zeros((slots, self.pools), np.int64) for _ in range(3))
             self.sums: dict[str, Any] = {name: getattr(outcome, name) for name in ADDED}
         else:
             self.sums = {name: total + getattr(outcome, name) for name, total in self.sums.items()}
         if outcome.flows.max(initial=0) > np.iinfo(self.flows.dtype).max:
             self.flows = self.flows.astype(np.int32)
         self.flows[:, part.grids], self.snapshots[:, part.grids] = outcome.flows, outcome.snapshots
+        self.orders[:, part.pools] = outcome.orders
         self.spent[:, part.pools], self.busy[:, part.pools] = outcome.spent_fen, outcome.busy_ms
         self.traces.append(outcome.trace_hash)
 
@@ -123,6 +127,7 @@ class Assembly:
         return Outcome(
             flows=self.flows,
             snapshots=self.snapshots,
+            orders=self.orders,
             spent_fen=self.spent,
             busy_ms=self.busy,
             trace_hash=whole_trace(self.traces),

@@ -22,6 +22,7 @@ from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
 from civsim.engine.reference_agenda import END_OF, MIDNIGHT, NOON, OPENING, Life, Moment
 from civsim.engine.reference_city import City, Problem
 from civsim.engine.reference_draws import (
+    acceptance_luck,
     add_shift_time,
     allowed_time,
     arrival_mean,
@@ -29,6 +30,7 @@ from civsim.engine.reference_draws import (
     comes_back,
     fate,
     first_in_hours,
+    is_accepted,
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
@@ -88,6 +90,9 @@ def days(city: City) -> Process:
         if inputs.year_starts[day]:
             available, carried = int(inputs.available[day]), bool(inputs.carries[day])
             city.account = yearly_account(city.account, available, carried, inputs.unlimited)
+        if inputs.crews_vary and day:
+            for pool, (before, today) in zip(city.pools, inputs.crews_on[:, day - 1 : day + 1].tolist(), strict=True):
+                pool.free += today - before
         factor = inputs.day_factor[inputs.factor_row, day]
         start_lives(city, births_of_day(city.key, day, arrival_mean(inputs.base_rate, factor, kept)))
         yield Moment(city.clock, (day + 1) * DAY, MIDNIGHT)
@@ -200,6 +205,10 @@ def ordered(
     p.filed = now
     p.postponed = is_postponed(postpone_luck, city.postpone[p.category])
     place, c, number = city.place[p.grid], p.category, city.pool_of[p.grid][p.category]
+    accepts = city.accepts[p.source][c]
+    if accepts and is_accepted(acceptance_luck(p.key), accepts):
+        number = city.offer_pool[p.grid][c]
+    p.pool = number
     p.deadline = add_shift_time(now, allowed_time(city.allowed[place][c], p.postponed), *city.working_time)
     pool, which = city.pools[number], city.list_place[number][c] + 2 * city.deadline_rank[place][c] + p.postponed
     while True:

@@ -12,7 +12,7 @@ from civsim.model.mechanisms import DAY
 Ints = NDArray[np.int64]
 COLUMNS = (
     "key", "parent", "grid", "category", "appeared", "found", "source", "false", "filed", "deadline", "postponed",
-    "started", "failed", "closed", "attempt", "gone",
+    "started", "failed", "pool", "closed", "attempt", "gone",
 )  # fmt: skip
 """What is kept of a problem. Instants in ms, -1 = never; `failed` is the first failure of a verification."""
 
@@ -121,11 +121,17 @@ class Books:
     def spent_fen(self) -> Ints:
         """(slots, P) paid for repairs, each when it starts."""
         log, here = self.records, self.records.state == WAITING
-        grid, category = log.grid[here], log.category[here]
         spent = np.zeros((self.slots, len(self.inputs.crews)), np.int64)
-        cost = self.inputs.category["cost"][category]
-        np.add.at(spent, (self.slot(log.time[here]), self.inputs.pool[grid, category]), cost)
+        cost = self.inputs.category["cost"][log.category[here]]
+        np.add.at(spent, (self.slot(log.time[here]), log.job_pool), cost)  # waiting ends when a job begins
         return spent
+
+    def orders(self) -> Ints:
+        """(slots, P) orders filed."""
+        p, filed = self.records.problems, self.records.problems["filed"] >= 0
+        orders = np.zeros((self.slots, len(self.inputs.crews)), np.int64)
+        np.add.at(orders, (self.slot(p["filed"][filed]), p["pool"][filed]), 1)
+        return orders
 
     def busy_ms(self) -> Ints:
         """(slots, P) crew time at work, in the months in which it passes."""

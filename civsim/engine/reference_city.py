@@ -34,7 +34,7 @@ class Problem:
         self.key, self.parent, self.grid, self.category, self.appeared = key, parent, grid, category, appeared
         self.state, self.attempt, self.postponed, self.false = HIDDEN, 0, False, 0
         self.found = self.source = self.filed = self.deadline = self.started = -1
-        self.failed = self.closed = self.gone = -1
+        self.pool = self.failed = self.closed = self.gone = -1
 
 
 class City:
@@ -52,7 +52,7 @@ class City:
         self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
             Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]))
-            for p, crews in enumerate(inputs.crews)
+            for p, crews in enumerate(inputs.crews_on[:, 0])
         ]
         self.open: set[Problem] = set()
         self.ended: list[Problem] = []  # in order of their ends
@@ -82,6 +82,10 @@ class City:
         self.false_share = inputs.false_share[inputs.source_channel].tolist()
 
     def _read_places(self, inputs: Inputs) -> None:
+        self.offer_pool, self.accepts = (
+            inputs.offer_pool.tolist(),
+            dict(zip(self.channel, inputs.accepts.tolist(), strict=True)),
+        )
         self.place, self.pool_of, self.window = inputs.place.tolist(), inputs.pool.tolist(), inputs.window.tolist()
         self.opens, self.closes, self.before = (x.tolist() for x in (inputs.opens, inputs.closes, inputs.before))
         self.working_time = self.opens[-1], self.closes[-1], self.before[-1]
@@ -120,6 +124,7 @@ class City:
             found_by=found_by,
             received=received,
             rejected=rejected,
+            orders=books.orders(),
             spent_fen=books.spent_fen(),
             busy_ms=books.busy_ms(),
             delay_histogram=histogram,

@@ -36,12 +36,12 @@ class Pool:
 
     def send_crews(self, now: int) -> None:
         """Give waiting orders to free crews while the shift lasts."""
-        if not self.free or not self.waiting:
+        if self.free <= 0 or not self.waiting:
             return
         city, day = self.city, self.city.day
         if not is_on_shift(now - city.midnight, self.opens[day], self.closes[day]):
             return
-        while self.free and self.waiting and (line := self._next_list(now)):
+        while self.free > 0 and self.waiting and (line := self._next_list(now)):
             self._start(line.popleft(), now)
 
     def _next_list(self, now: int) -> deque[Problem] | None:

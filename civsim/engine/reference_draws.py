@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 import civsim.model.mechanisms as mechanisms  # noqa: PLR0402 - an open file, not a name of the room
 from civsim.engine.draws import (
+    ACCEPT,
     FALSE,
     FIND,
     NATURAL,
@@ -37,6 +38,7 @@ works_factor = mechanisms.works_factor.py_func
 visit_instant = mechanisms.visit_instant.py_func
 is_found = mechanisms.is_found.py_func
 is_fixed_on_the_spot = mechanisms.is_fixed_on_the_spot.py_func
+is_accepted = mechanisms.is_accepted.py_func
 is_postponed = mechanisms.is_postponed.py_func
 allowed_time = mechanisms.allowed_time.py_func
 is_on_shift = mechanisms.is_on_shift.py_func
@@ -116,6 +118,12 @@ def first_in_hours(
 def visit_luck(key: int, channel: int, visit: int) -> tuple[float, float]:
     """Uniform numbers for the instant of a visit and for what it sees."""
     return uniform(key, POSITION, channel), uniform(key, FIND, visit)
+
+
+@compiled
+def acceptance_luck(key: int) -> float:
+    """Uniform number for whether volunteers accept the order."""
+    return uniform(key, ACCEPT, 0)
 
 
 @compiled

@@ -13,6 +13,7 @@ from civsim.model.channels import Channels, build_channels
 from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
 from civsim.model.indicators import Indicators, build_indicators
+from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
 from civsim.model.spec import Scenario, ScenarioSpec
@@ -63,7 +64,7 @@ def build_model(scenario: Scenario) -> Model:
     sites = build_sites(scenario.sites, areas, mistakes)
     categories = build_categories(spec.categories, list(spec.departments), areas, time, mistakes)
     channels = build_channels(spec.channels, categories, areas, time, mistakes)
-    departments = build_departments(spec.departments, categories.department, areas, time, mistakes)
+    departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
     campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
     budget = build_budget(spec.budget, time, mistakes)
@@ -90,6 +91,18 @@ def build_model(scenario: Scenario) -> Model:
         assessments,
         indicators,
     )
+
+
+def _departments(
+    spec: ScenarioSpec, categories: Categories, channels: Channels, areas: Areas, time: Timeline, mistakes: Mistakes
+) -> Departments:
+    """Departments, with who is responsible where and which orders are offered to volunteers."""
+    known, offers = list(spec.departments), [block.offer for block in spec.categories.values()]
+    for name, offer in zip(categories.ids, offers, strict=True):
+        if offer:
+            check_offer(name, offer, known, channels.ids, mistakes)
+    where = responsible(categories.department, spec.responsibility, categories.ids, known, areas, mistakes)
+    return build_departments(spec.departments, where, offers, channels.ids, areas, time, mistakes)
 
 
 def _check_size(categories: Categories, mistakes: Mistakes) -> None:

@@ -135,6 +135,11 @@ class Timeline:
         """Calendar years of the horizon (warm-up excluded)."""
         return tuple(sorted({int(y) for y in self.year[self.warm_up_days :]}))
 
+    @property
+    def year_number(self) -> NDArray[np.int64]:
+        """(D,) place of each day's year among the years of the horizon; the warm-up counts as the first."""
+        return np.searchsorted(self.years, np.maximum(self.year, self.years[0])).astype(np.int64)
+
     def month_days(self, month: int) -> NDArray[np.int64]:
         """Day numbers of a month of the horizon."""
         return np.flatnonzero(self.month == month)

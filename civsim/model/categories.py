@@ -17,6 +17,7 @@ from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import DAY_MS, HOUR_MS, Timeline
 from civsim.model.known import check_known, check_known_item
+from civsim.model.responsibility import OfferBlock
 from civsim.scenario import Block, Mistakes, Name, NonNegative, Refused, quantity
 
 Seven = Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7)]
@@ -149,6 +150,9 @@ class CategoryBlock(Block):
     )
     priority: int = quantity(
         0, about=("派单优先级，小者先办", "priority in the queue, the smaller the sooner"), ge=-100, le=100
+    )
+    offer: OfferBlock | None = quantity(
+        None, about=("先交志愿者认领", "volunteers to whom its orders are offered first"), source="F21"
     )
 
 

@@ -67,7 +67,7 @@ def build_channels(
     for key, block in blocks.items():
         _check_name(key, mistakes)
         if isinstance(block, VisitChannel):
-            check_visit_channel(key, block, categories.ids, areas, mistakes)
+            check_visit_channel(key, block, categories.ids, areas, time, mistakes)
         else:
             check_report_channel(key, block, categories.ids, areas, mistakes)
     numbered = list(enumerate(blocks.values()))

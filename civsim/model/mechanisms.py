@@ -38,6 +38,7 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "is_round": ("engine/reference_rounds.py", _ROUNDS),
     "false_companions": (_SIMPY, _LIFE),
     "is_fixed_on_the_spot": (_SIMPY, _LIFE),
+    "is_accepted": (_SIMPY, _LIFE),
     "is_postponed": (_SIMPY, _LIFE),
     "allowed_time": (_SIMPY, _LIFE),
     "service_time": (_SIMPY_CREWS, _CREWS),
@@ -131,6 +132,12 @@ def false_companions(u: float, false_share: float) -> int:
 def is_fixed_on_the_spot(u: float, spot_share: float) -> bool:
     """Whether what a visit or a check of a report has found is repaired there and then (即查即改)."""
     return u < spot_share
+
+
+@compiled
+def is_accepted(u: float, accept: float) -> bool:
+    """Whether volunteers accept an order that is offered to them; else the department has to do it."""
+    return u < accept
 
 
 @compiled

@@ -20,6 +20,7 @@ from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
+from civsim.model.satisfaction import SatisfactionBlock
 from civsim.model.sites import SiteRow, SitesBlock
 from civsim.model.works import WorkBlock
 from civsim.scenario import Block, Document, Name, Table, quantity
@@ -43,6 +44,18 @@ class ScenarioSpec(Block):
         about=("发现渠道", "channels of detection"), min_length=1, max_length=64
     )
     departments: dict[str, DepartmentBlock] = quantity(about=("责任部门", "departments"), min_length=1)
+    responsibility: dict[str, dict[str, str]] = quantity(
+        {},
+        about=(
+            "按区或街道（区/街道）另定的责任部门：类别: 部门",
+            "departments responsible in a district or street (district/street), by category",
+        ),
+        source="F29",
+    )
+    themes: dict[int, Name] = quantity({}, about=("年度主题", "theme of each year"), source="F12")
+    satisfaction: SatisfactionBlock | None = quantity(
+        None, about=("居民对处置的评价", "how residents rate what was done"), source="F21"
+    )
     works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
     campaigns: dict[str, CampaignBlock] = quantity({}, about=("宣传活动", "campaigns"))
     budget: Annotated[BudgetBlock, BeforeValidator(split_years)] = quantity(

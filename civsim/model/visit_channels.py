@@ -17,7 +17,15 @@ from civsim.model.areas import Areas
 from civsim.model.calendar import Hours, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
 from civsim.model.known import check_known
-from civsim.model.shares import ByCategory, Count, by_category, check_by_district, shares_by_area
+from civsim.model.shares import (
+    ByCategory,
+    Count,
+    by_category,
+    check_by_district,
+    check_years,
+    counts_by_year,
+    shares_by_area,
+)
 from civsim.scenario import Block, Mistakes, Name, Probability, Refused, quantity
 
 MOST_A_DAY = 1024
@@ -45,6 +53,9 @@ class VisitChannel(Block):
     kind: Literal["visit"]
     name: Name | None = quantity(None, about=("名称", "name"))
     teams: Count | dict[str, Count] = quantity(about=("巡查组数（可按区给出）", "teams, or teams by district"))
+    teams_by_year: dict[int, Count | dict[str, Count]] = quantity(
+        {}, about=("某些年度的巡查组数，替代 teams", "teams in some years, in place of teams"), source="F12"
+    )
     per: Literal["city", "district", "grid"] = quantity(
         "city",
         about=(
@@ -103,7 +114,8 @@ class Visits:
 
     channel: NDArray[np.int32]  # (V,) number among all channels
     per_district: NDArray[np.bool_]  # (V,)
-    teams: tuple[NDArray[np.int64], ...]  # per channel: (areas,)
+    teams: tuple[NDArray[np.int64], ...]  # per channel: (areas,) most of any year
+    teams_in: tuple[NDArray[np.int64], ...]  # per channel: (areas, Y) by year of the horizon
     grids_per_team_day: NDArray[np.int64]
     cost_fen: NDArray[np.int64]  # of a team-day
     find: NDArray[np.float64]  # (V, C)
@@ -134,7 +146,7 @@ def _days_at_work(block: VisitChannel, time: Timeline) -> NDArray[np.bool_]:
 
 
 def check_visit_channel(
-    key: str, block: VisitChannel, categories: tuple[str, ...], areas: Areas, mistakes: Mistakes
+    key: str, block: VisitChannel, categories: tuple[str, ...], areas: Areas, time: Timeline, mistakes: Mistakes
 ) -> None:
     """Unknown categories, districts and profiles are mistakes."""
     path = "channels", key
@@ -142,6 +154,10 @@ def check_visit_channel(
     if isinstance(block.on_the_spot_share, dict):
         check_known("category", block.on_the_spot_share, categories, (*path, "on_the_spot_share"), mistakes)
     check_by_district((*path, "teams"), block.teams, block.per, areas, mistakes)
+    check_years((*path, "teams_by_year"), block.teams_by_year, block.per, areas, time, mistakes)
+    if block.per == "grid" and block.teams_by_year:
+        text = Text("per: grid 的渠道不能按年度给组数", "a channel with per: grid has the same teams every year")
+        mistakes.add((*path, "teams_by_year"), "years_per_grid", text)
     if isinstance(block.every, dict):
         check_known("profile", block.every, areas.profiles, (*path, "every"), mistakes)
     if block.per != "grid" and block.every != 1:
@@ -163,12 +179,17 @@ def build_visits(
 ) -> Visits:
     """Arrays of the visit channels, each with its number among all channels."""
     ids, C, G = categories.ids, len(categories.ids), len(areas.grids)
-    none = np.zeros(1, np.int64)
+    none = np.zeros((1, len(time.years)), np.int64)
+    teams_in = tuple(
+        none if b.per == "grid" else counts_by_year(b.teams, b.teams_by_year, b.per, areas.districts, time)
+        for _, b in blocks
+    )
     fixed = [(v, b) for v, (_, b) in enumerate(blocks) if b.per == "grid"]
     return Visits(
         channel=np.array([i for i, _ in blocks], np.int32),
         per_district=np.array([b.per == "district" for _, b in blocks], bool),
-        teams=tuple(none if b.per == "grid" else shares_by_area(b.teams, b.per, areas.districts) for _, b in blocks),
+        teams=tuple(t.max(axis=1) for t in teams_in),
+        teams_in=teams_in,
         grids_per_team_day=np.array([1 if b.per == "grid" else b.grids_per_team_day for _, b in blocks], np.int64),
         cost_fen=np.array([round(b.cost_per_team_day * FEN_PER_WAN) for _, b in blocks], np.int64),
         find=np.array([[b.find_probability.get(c, 0.0) for c in ids] for _, b in blocks], np.float64).reshape(-1, C),

@@ -94,6 +94,22 @@ def _rhythm(every: NDArray[np.int64]) -> int:
     return int(different[0]) if len(different) == 1 else 1
 
 
+def main_pools(model: Model) -> NDArray[np.int64]:
+    """(districts, C) pool that serves most of a category's arrivals in a district."""
+    weight, pool, district = arrival_weights(model), model.departments.pool_of, model.areas.district
+    found = np.zeros((len(model.areas.districts), pool.shape[1]), np.int64)
+    for d in range(len(found)):
+        own = district == d
+        for c in range(pool.shape[1]):
+            found[d, c] = np.bincount(pool[own, c], weight[own, c]).argmax()
+    return found
+
+
+def main_pool(model: Model, c: int) -> int:
+    """The pool that serves most of a category's arrivals."""
+    return int(np.bincount(model.departments.pool_of[:, c], arrival_weights(model)[:, c]).argmax())
+
+
 def differs(model: Model) -> list[Text]:
     """What the mean course averages because it differs from place to place."""
     reports, visits = model.channels.reports, model.channels.visits
@@ -104,4 +120,12 @@ def differs(model: Model) -> list[Text]:
         if len(np.unique(every)) > 1 or len(np.unique(walkers)) > 1:
             found.append(Text("定人定岗的巡查因网格而异", "rounds of grid workers that differ from grid to grid"))
             break
+    pool, main = model.departments.pool_of, main_pools(model)
+    if (pool != main[model.areas.district]).any():
+        text = Text("区内由不同部门负责的街道", "streets for which other departments are responsible")
+        found.append(text)
+    if model.departments.accepts.any():
+        found.append(
+            Text("志愿者认领的工单（按责任部门计）", "orders that volunteers accept (counted with the departments)")
+        )
     return found

@@ -56,7 +56,7 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
     shares = np.repeat(most[:, None], len(model.time.months), 1)
     full = with_overtime(departments, model.time, shares) - departments.opens
     extra = np.where(most[:, None] > 0, (full - regular) / np.maximum(most[:, None], 1e-9), 0.0)
-    crews = departments.crews[:, None] / HOUR_MS
+    crews = departments.crews_on / HOUR_MS
     Tc, lead = dynamics.crew_periods, dynamics.crew_periods - periods.size
     in_period = np.eye(Tc)[dynamics.crew_period]  # (D, Tc)
     mean_hours = model.categories.mean_service_ms / HOUR_MS
@@ -95,14 +95,15 @@ def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
     """(areas, T) visits of one channel that a plan may use: days of work x teams x grids a team-day x utilisation."""
     visits = model.channels.visits
     days = np.array([visits.works_on[v, periods.days(t)].sum() for t in range(periods.size)])
-    per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
-    return np.asarray(per_day[:, None] * days[None, :])
+    per_day = visits.teams_in[v][:, periods.year] * visits.grids_per_team_day[v] * visits.utilisation[v]
+    return np.asarray(per_day * days[None, :])
 
 
 def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
     """Limits of days; windows that share a period are taken together, since visits count by period."""
     visits, found = model.channels.visits, []
     for v, windows in enumerate(visits.windows):
+        teams = visits.teams_in[v]
         groups: list[tuple[set[int], int]] = []
         for first, last, most in windows:
             inside = {
@@ -117,12 +118,17 @@ def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
                 inside, days = inside | other[0], days + other[1]
             if inside:
                 groups.append((inside, days))
-        per_day = visits.teams[v] * visits.grids_per_team_day[v] * visits.utilisation[v]
+        per_team = visits.grids_per_team_day[v] * visits.utilisation[v]
         if any(most >= 0 for _, _, most in windows):
             found += [
-                WindowCap(v, area, tuple(sorted(inside)), float(per_day[area] * days))
+                WindowCap(
+                    v,
+                    area,
+                    tuple(sorted(inside)),
+                    float(teams[area, periods.year[list(inside)]].max() * per_team * days),
+                )
                 for inside, days in groups
-                for area in range(len(per_day))
+                for area in range(len(teams))
             ]
     return found
 
@@ -135,7 +141,7 @@ def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.f
         day = int(model.assessments.snapshot_day[k])
         whole = closes[:, first:day].sum(axis=1)
         half = np.clip(HALF_DAY - model.departments.opens[:, day], 0, closes[:, day])
-        hours.append((whole + half) * model.departments.crews / HOUR_MS)
+        hours.append((whole + half) * model.departments.crews_on[:, day] / HOUR_MS)
     return np.asarray(np.mean(hours, axis=0))
 
 

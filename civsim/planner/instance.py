@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model, Periods, build_periods
+from civsim.planner.averages import main_pools
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import build_catalogue
 from civsim.planner.classes import build_classes
@@ -90,7 +91,6 @@ def build_instance(
     modes = build_modes(model, dynamics.completion_days)
     settled, desk_works = desk_points(model, tests)
     district = model.areas.district
-    first = [int(np.flatnonzero(district == d)[0]) for d in range(len(model.areas.districts))]
     capacity = build_capacity(model, periods, dynamics, tests)
     _check_budget(model, capacity.budget)
     bare = Instance(
@@ -112,7 +112,7 @@ def build_instance(
         survey_slope=np.zeros((len(tests), len(model.categories.ids))),
         desk_works=desk_works,
         class_of=np.zeros(len(district), np.int64),
-        pool=model.departments.pool_of[first].astype(np.int64),
+        pool=main_pools(model),
         target=float(model.spec.target.score),
     )
     full = with_schedules(bare, table)

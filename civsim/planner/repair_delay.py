@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from civsim.model import DAY_MS, HOUR_MS, Model
 from civsim.model.compiled import compiled
 from civsim.model.mechanisms import service_exceeds
-from civsim.planner.averages import report_rates
+from civsim.planner.averages import main_pool, report_rates
 
 TAIL = 1e-3
 LONGEST = 200  # days; longer repairs fall on the last lag
@@ -113,7 +113,7 @@ def _work_left(hours: float, typical: float, sigma: float, mean: float) -> float
 
 def _calendar(model: Model, c: int, days: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Opening, closing and shift time before each day of a category's crews, continued past the run's end. [day]"""
-    pool = int(model.departments.pool_of[0, c])
+    pool = main_pool(model, c)
     opens, closes = model.departments.opens[pool] / DAY_MS, model.departments.closes[pool] / DAY_MS
     D = len(opens)
     beyond = np.arange(days) % 7 + max(D - 7, 0)

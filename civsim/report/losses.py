@@ -22,6 +22,8 @@ def losses(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, float]
     if "lost" not in marks or not marks.sizes.get("assessment", 0):
         return {}
     lost = mean_over_replications(marks["lost"].isel(assessment=assessment))
+    if by == "department" and "department_there" in lost.coords:
+        return _by_area(lost)
     dim = _dim(lost, "district" if by == "district" else "category")
     over = [d for d in lost.dims if d != dim]
     values = np.asarray(lost.sum(over), np.float64)
@@ -29,6 +31,19 @@ def losses(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, float]
     parts: dict[Text, float] = {}
     for label, value in zip(labels, values, strict=True):
         parts[label] = parts.get(label, 0.0) + float(value)
+    return dict(sorted(((k, v) for k, v in parts.items() if v > 1e-9), key=lambda item: -item[1]))
+
+
+def _by_area(lost: xr.DataArray) -> dict[Text, float]:
+    """The same by department, where who is responsible differs from district to district."""
+    there = lost["department_there"]
+    said = {i: Text(z, e) for i, z, e in zip(*(there.attrs[k] for k in ("ids", "names_zh", "names_en")), strict=True)}
+    dims = [str(dim) for dim in there.dims]
+    parts: dict[Text, float] = {}
+    values = lost.sum([d for d in lost.dims if d not in dims]).transpose(*dims).values
+    for department, value in zip(there.values.ravel(), values.ravel(), strict=True):
+        name = said.get(str(department), NO_PLACE)
+        parts[name] = parts.get(name, 0.0) + float(value)
     return dict(sorted(((k, v) for k, v in parts.items() if v > 1e-9), key=lambda item: -item[1]))
 
 

@@ -30,6 +30,7 @@ def kept_of(outcome: Outcome, warm: bool) -> Replication:
         "found_by": small(outcome.found_by[first:]),
         "received": outcome.received[first:],
         "rejected": outcome.rejected[first:],
+        "orders": outcome.orders[first:],
         "spent": outcome.spent_fen[first:] / FEN_PER_WAN,
         "busy_hours": outcome.busy_ms[first:] / HOUR_MS,
         "delay_histogram": small(outcome.delay_histogram),

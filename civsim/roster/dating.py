@@ -102,7 +102,7 @@ def date_visits(model: Model, allocation: Allocation, name: str | None = None) -
 def _dated(model: Model, periods: Periods, walk: NDArray[np.int64], v: int, wanted: NDArray[np.int64]) -> _Dated:
     """Days of the visits of channel v; `wanted` is by (grid, period)."""
     visits = model.channels.visits
-    cap = visits.teams[v] * visits.grids_per_team_day[v]
+    cap = visits.teams_in[v][:, periods.year] * visits.grids_per_team_day[v]
     area = visits.area_of(v, model.areas.district)
     by_area = np.stack([wanted[area == a].sum(axis=0) for a in range(len(cap))], axis=1)
     out = team_days_out(model, periods, v, Demand(by_area, cap))
@@ -128,13 +128,14 @@ def _dated_area(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(days, grids) of the visits of one team area, whose grids `members` are in the order of the walk."""
     visits = model.channels.visits
-    teams, per_day = int(visits.teams[v][area]), int(visits.grids_per_team_day[v])
+    by_year, per_day = visits.teams_in[v][area], int(visits.grids_per_team_day[v])
     spans = [periods.days(t)[out[periods.days(t)]] for t in range(periods.size)]
     busy = sum(len(s) for s, n in zip(spans, wanted.sum(axis=0), strict=True) if n)
-    phase = phases(wanted.sum(axis=1), stretches_of(int(wanted.sum()), busy, per_day, teams))
+    phase = phases(wanted.sum(axis=1), stretches_of(int(wanted.sum()), busy, per_day, int(by_year.max())))
     last = np.full(len(members), LONG_AGO, np.int64)
     days, grids = [], []
     for t, span in enumerate(spans):
+        teams = int(by_year[periods.year[t]])
         count = fitting(np.ascontiguousarray(wanted[:, t]), teams * per_day * len(span))
         reason: Reason = "no_team" if teams == 0 else "full" if len(span) else "no_day"
         lost = wanted[:, t] - count
@@ -154,5 +155,6 @@ def _utilisation(model: Model, v: int, dated: _Dated) -> NDArray[np.float64]:
     months, visits = len(model.time.months), model.channels.visits
     made = np.bincount(model.time.month[dated.day], minlength=months)[:months]
     days = np.bincount(model.time.month[dated.days_out], minlength=months)[:months]
-    able = days * float((visits.teams[v] * visits.grids_per_team_day[v]).sum())
+    first = model.time.year_number[[int(model.time.month_days(m)[0]) for m in range(months)]]
+    able = days * visits.teams_in[v].sum(axis=0)[first] * float(visits.grids_per_team_day[v])
     return np.where(able > 0, made / np.maximum(able, 1), np.nan)

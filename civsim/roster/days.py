@@ -18,13 +18,13 @@ class Demand:
     """Visits of one channel by period and team area, and what its teams can do in a day."""
 
     visits: NDArray[np.int64]  # (T, areas)
-    cap: NDArray[np.int64]  # (areas,) visits a day
+    cap: NDArray[np.int64]  # (areas, T) visits a day
 
     @property
     def days_needed(self) -> NDArray[np.int64]:
         """(T,) days without which the busiest area cannot make all its visits; areas without teams are left out."""
-        able = self.cap > 0
-        days: NDArray[np.int64] = -(-self.visits[:, able] // self.cap[able])
+        cap = self.cap.T
+        days = np.where(cap > 0, -(-self.visits // np.maximum(cap, 1)), 0)
         return np.asarray(days.max(axis=1, initial=0), np.int64)
 
 

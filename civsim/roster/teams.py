@@ -40,7 +40,10 @@ def cut_into_team_days(
     middle = days + length // 2
     share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
     needed = np.repeat(out, out)
-    there = np.array([visits.teams[v][a] for v, a in zip(channel[days], where[days], strict=True)], np.int64)
+    year = model.time.year_number[plan.day[by_day][days]]
+    there = np.array(
+        [visits.teams_in[v][a, y] for v, a, y in zip(channel[days], where[days], year, strict=True)], np.int64
+    )
     there = np.maximum(there, needed)
     team = _own_part((share * there).astype(np.int64), number[days], there - needed)
     teams, order = np.empty(plan.size, np.int32), np.empty(plan.size, np.int16)

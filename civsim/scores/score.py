@@ -11,8 +11,8 @@ from civsim.scores.cycle import Counted, counted_of, held, held_so_far, rank_pro
 from civsim.scores.indicator_values import node_values
 from civsim.scores.kpi import KPIS, kpi_value, mean_delays
 from civsim.scores.labels import mark_coordinates, variable
-from civsim.scores.promises import promises
 from civsim.scores.run_counts import RunCounts, run_counts
+from civsim.scores.service import service
 
 TEST = ("replication", "assessment")
 LEFT_OUT = ("inputs",)  # attributes of a run that its marks do not repeat
@@ -43,7 +43,7 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
     counts = run_counts(model, run)
     counted = counted_of(model)
     assessed = assess(model, counts, seed)
-    kept, kept_of = promises(model, run)
+    levels, levels_of = service(model, run)
     parts = (
         _tests(model, assessed),
         _dates(model, counts),
@@ -51,14 +51,14 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         _losses(assessed),
         _kpis(counts),
         _delays(run),
-        kept,
+        levels,
     )
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}
     data = {name: values for part in parts for name, values in part.items()}
     coordinates = mark_coordinates(model, counts.replications, counted) | {"delay": run["delay"].variable}
-    return xr.Dataset(data, coordinates | kept_of, attrs)
+    return xr.Dataset(data, coordinates | levels_of, attrs)
 
 
 def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:

@@ -44,13 +44,13 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
     """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count.
 
-    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon, and a share
-    `within_minutes_<category>@<profile>` for every deadline in minutes.
+    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon, and the
+    levels of service: `within_minutes_<category>@<profile>`, `satisfaction`, `volunteered_share`.
     """
     columns = {str(name): marks["kpi_total"].sel(kpi=name).values for name in marks["kpi"].values}
     columns |= {f"mean_{name}_days": marks["mean_delay"].sel(delay=name).values for name in marks["delay"].values}
-    if "promise" in marks:
-        columns |= {f"within_minutes_{p}": marks["promise_kept"].sel(promise=p).values for p in marks["promise"].values}
+    if "service" in marks:
+        columns |= {str(s): marks["service_level"].sel(service=s).values for s in marks["service"].values}
     return {name: _entry(interval(values[~np.isnan(values)])) for name, values in columns.items()}
 
 

@@ -50,6 +50,9 @@ CATEGORY = st.fixed_dictionaries(
         "relapse_days": st.sampled_from([0.01, 2.0, 20.0]),
         "opening_per_grid": st.sampled_from([0.0, 0.0, 3.0]),
         "priority": st.integers(0, 2),
+        "offer": st.sampled_from(
+            [None, None, {"to": "helpers", "accept_probability": 0.6}, {"to": "helpers", "accept_probability": 1}]
+        ),
     }
 )
 SHIFT = st.sampled_from(
@@ -63,6 +66,7 @@ SHIFT = st.sampled_from(
 DEPARTMENT = st.fixed_dictionaries(
     {
         "crews": st.sampled_from([2, 1, 3, 0]),
+        "crews_by_year": st.sampled_from([{}, {2021: 0}, {2020: 1, 2021: 4}]),
         "per": st.sampled_from(["city", "district"]),
         "shift": SHIFT,
         "overtime_cost": st.just(0.001),
@@ -79,6 +83,9 @@ POLICIES: list[Policy | None] = [
     Threshold("week"),
     Myopic("month"),
 ]
+
+
+RESPONSIBILITY = [{}, {"d0": {"k0": "b"}}, {"d0/s": {"k0": "a"}, "d0": {"k0": "helpers"}}]
 
 
 def own_share(names: list[str]) -> st.SearchStrategy[Any]:
@@ -141,7 +148,8 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
     blocks: dict[str, Any] = {
         "categories": {n: draw(CATEGORY) for n in names},
         "channels": channels,
-        "departments": {d: draw(DEPARTMENT) for d in ("a", "b")},
+        "departments": {d: draw(DEPARTMENT) for d in ("a", "b", "helpers")},
+        "responsibility": draw(st.sampled_from(RESPONSIBILITY)),
         "grids": grids,
         "districts": min(districts, grids),
         "warm_up_days": draw(st.sampled_from([0, 0, 25])),

@@ -19,7 +19,9 @@ def built() -> Departments:
             shift={"days": ["mon", "tue", "wed", "thu", "fri"], "from": 9, "to": 17, "holidays": False},
         ),
     }
-    return build_departments(blocks, np.array([0, 1], np.int32), four_grids(), TIME, collector())
+    return build_departments(
+        blocks, np.tile(np.array([0, 1], np.int32), (4, 1)), [None, None], (), four_grids(), TIME, collector()
+    )
 
 
 def test_pools_of_city_and_districts() -> None:

@@ -37,9 +37,9 @@ def kpi_table(content: Content) -> Table:
 
 
 def _rows(main: Variant, others: tuple[Variant, ...]) -> tuple[tuple[Cell, ...], ...]:
-    """Shares, what was promised in minutes, and delays."""
-    promised = _shares("promise_kept", "promise", main, others)
-    return (*_shares("kpi_total", "kpi", main, others), *promised, *_delays(main, others))
+    """Shares, levels of service, and delays."""
+    service = _shares("service_level", "service", main, others)
+    return (*_shares("kpi_total", "kpi", main, others), *service, *_delays(main, others))
 
 
 def _shares(name: str, dim: str, main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
