@@ -50,8 +50,8 @@ class Inputs(NamedTuple):
     opening_mean: Floats2  # (G, C)
     work_day: Ints  # (B,) day from which a cut holds, ascending
     work_grid: Ints  # (B,)
-    work_number: Ints  # (B,)
-    work_kept: Floats2  # (W, C)
+    work_number: Ints  # (B,) stage of a work
+    work_kept: Floats2  # (Z, C)
     category: Table  # (C,)
     find: Floats2  # (V, C)
     window: Ints2  # (V, 2) [ms of the day]
@@ -131,7 +131,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         work_day=work_day,
         work_grid=work_grid,
         work_number=work_number,
-        work_kept=np.ascontiguousarray(model.works.kept),
+        work_kept=np.ascontiguousarray(model.works.stage_kept),
         category=_category_table(model),
         find=np.ascontiguousarray(visits.find),
         window=np.ascontiguousarray(visits.window_ms),
@@ -189,9 +189,10 @@ def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
 
 
 def _works(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
-    """(day, grid, work) of every cut of arrivals, in the order in which they begin."""
+    """(day, grid, stage of a work) of every cut of arrivals, in the order in which they begin."""
     works = model.works
-    cuts = [(int(works.complete_day[w]), w, int(g)) for w in executed_works(model, plan) for g in works.grids[w]]
+    executed = np.flatnonzero(np.isin(works.stage_work, executed_works(model, plan)))
+    cuts = [(int(works.stage_day[z]), int(z), int(g)) for z in executed for g in works.grids[works.stage_work[z]]]
     table = np.array(sorted(cuts), np.int64).reshape(-1, 3)
     return tuple(np.ascontiguousarray(table[:, i]) for i in (0, 2, 1))  # type: ignore[return-value]
 

@@ -13,14 +13,11 @@ USES = ("visits", "overtime", "works", "campaigns")
 def committed_fen(model: Model, plan: Plan) -> NDArray[np.int64]:
     """(Y, 4) money set aside by year for visits, overtime, works and campaigns. [fen]"""
     money = np.zeros((len(model.budget.years), len(USES)), np.int64)
+    money[:, 2] = model.works.yearly_fen(model.budget.year_of_day, len(money))[list(executed_works(model, plan))].sum(0)
     money[:, 3] = model.campaigns.yearly_fen(model.budget.year_of_day, len(money))
     for year in range(len(money)):
         days = model.budget.year_of_day == year
-        money[year, :3] = (
-            _visits_fen(model, plan, days),
-            _overtime_fen(model, plan, days),
-            _works_fen(model, plan, days),
-        )
+        money[year, :2] = _visits_fen(model, plan, days), _overtime_fen(model, plan, days)
     return money
 
 
@@ -61,11 +58,6 @@ def _overtime_fen(model: Model, plan: Plan, days: NDArray[np.bool_]) -> int:
     extra = with_overtime(departments, model.time, plan.overtime) - departments.closes
     crew_ms = (extra[:, days] * departments.crews_on[:, days]).sum(axis=1)
     return int(np.rint(crew_ms / HOUR_MS * departments.overtime_fen_per_hour).astype(np.int64).sum())
-
-
-def _works_fen(model: Model, plan: Plan, days: NDArray[np.bool_]) -> int:
-    works = model.works
-    return sum(int(works.cost_fen[w]) for w in executed_works(model, plan) if days[works.start_day[w]])
 
 
 def executed_works(model: Model, plan: Plan) -> tuple[int, ...]:

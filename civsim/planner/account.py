@@ -34,15 +34,8 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     of_department = [departments.pool_department == d for d in range(len(departments.ids))]
     visits = visits + _rounds(instance)
     days = visits / model.channels.visits.grids_per_team_day[:, None]
-    works = {
-        y: sum(
-            float(capacity.work_cost[w])
-            for w in range(len(model.works.ids))
-            if model.budget.year_of_day[model.works.start_day[w]] == i
-            and (not model.works.optional[w] or w in worth.works)
-        )
-        for i, y in enumerate(years)
-    }
+    run = [w for w in range(len(model.works.ids)) if not model.works.optional[w] or w in worth.works]
+    works = dict(zip(years, capacity.work_cost[run].sum(axis=0).tolist(), strict=True))
     return {
         "team_days": {c: by_year(days[v], instance.periods.year) for v, c in enumerate(model.channels.visit_ids)},
         "crew_hours": {d: by_year(worked[of_department[i]], capacity.year) for i, d in enumerate(departments.ids)},

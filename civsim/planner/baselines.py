@@ -23,7 +23,7 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import DAY_MS, Allocation, Model, Periods, build_periods
 from civsim.planner.averages import report_rates, round_rates
-from civsim.planner.capacity import Capacity, build_capacity
+from civsim.planner.capacity import Capacity, build_capacity, work_cost
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
 from civsim.planner.response import build_dynamics, respond
@@ -127,9 +127,9 @@ def _affordable(model: Model, left: NDArray[np.float64]) -> tuple[int, ...]:
     """Optional works in the scenario's order, as long as the money left in their year pays for them."""
     left, chosen = left.copy(), []
     for w in np.flatnonzero(model.works.optional):
-        year, cost = model.budget.year_of_day[model.works.start_day[w]], model.works.cost_fen[w] / 1e6
-        if cost <= left[year]:
-            left[year] -= cost
+        cost = work_cost(model)[w]
+        if (cost <= left)[cost > 0].all():
+            left -= cost
             chosen.append(int(w))
     return tuple(chosen)
 

@@ -42,7 +42,7 @@ class Capacity:
     visit_cost: NDArray[np.float64]  # (V,) 万元
     repair_cost: NDArray[np.float64]  # (C,) 万元 a crew-hour
     overtime_cost: NDArray[np.float64]  # (P,) 万元 a crew-hour
-    work_cost: NDArray[np.float64]  # (W,) 万元
+    work_cost: NDArray[np.float64]  # (W, Y) 万元
     year: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     lead: int  # crew periods before the first planning period: 0 or 1
@@ -74,7 +74,7 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
         visit_cost=visits.cost_fen / visits.grids_per_team_day / FEN_PER_WAN,
         repair_cost=model.categories.cost_fen / FEN_PER_WAN / mean_hours,
         overtime_cost=departments.overtime_fen_per_hour / FEN_PER_WAN,
-        work_cost=model.works.cost_fen / FEN_PER_WAN,
+        work_cost=work_cost(model),
         year=np.append(np.full(lead, -1), periods.year).astype(np.int64),
         month=np.append(np.full(lead, -1), periods.month).astype(np.int64),
         lead=lead,
@@ -150,10 +150,13 @@ def _budget(model: Model) -> NDArray[np.float64]:
     works, amount = model.works, model.budget.amount_fen
     left = np.where(amount >= UNLIMITED, np.inf, amount / FEN_PER_WAN)
     left -= model.campaigns.yearly_fen(model.budget.year_of_day, len(left)) / FEN_PER_WAN
-    for w in range(len(works.ids)):
-        if not works.optional[w] and model.budget.year_of_day[works.start_day[w]] >= 0:
-            left[model.budget.year_of_day[works.start_day[w]]] -= works.cost_fen[w] / FEN_PER_WAN
+    left -= work_cost(model)[~works.optional].sum(axis=0)
     return left - rounds_cost(model)
+
+
+def work_cost(model: Model) -> NDArray[np.float64]:
+    """(W, Y) what each work costs by year. [万元]"""
+    return model.works.yearly_fen(model.budget.year_of_day, len(model.budget.years)) / FEN_PER_WAN
 
 
 def rounds_cost(model: Model) -> NDArray[np.float64]:

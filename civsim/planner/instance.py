@@ -144,9 +144,7 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
     modes = build_modes(instance.model, instance.dynamics.completion_days, works)
     rows = mode_rows(instance, works)
     left = instance.capacity.budget.copy()
-    for w in works:
-        year = instance.model.budget.year_of_day[instance.model.works.start_day[w]]
-        left[year] -= instance.capacity.work_cost[w]
+    left -= instance.capacity.work_cost[list(works)].sum(axis=0)
     _check_budget(instance.model, left)
     settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
     return replace(

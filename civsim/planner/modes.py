@@ -37,7 +37,7 @@ def _subsets(works: list[int]) -> list[tuple[int, ...]]:
 
 def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tuple[int, ...] | None = None) -> Modes:
     """All modes; with `fixed_works` given, exactly these optional works run and every grid has one mode."""
-    works, categories, D = model.works, model.categories, model.time.n_days
+    works, categories = model.works, model.categories
     optional = tuple(int(w) for w in np.flatnonzero(works.optional))
     touching: list[list[int]] = [[] for _ in model.areas.grids]
     for w, grids in enumerate(works.grids):
@@ -48,7 +48,7 @@ def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tup
         own = [w for w in here if works.optional[w]]
         choices = _subsets(own) if fixed_works is None else [tuple(w for w in own if w in fixed_works)]
         for chosen in choices:
-            running = [w for w in here if (not works.optional[w] or w in chosen) and works.complete_day[w] < D]
+            running = [w for w in here if (not works.optional[w] or w in chosen)]
             grid.append(g)
             flags.append([fixed_works is None and w in chosen for w in optional])
             course = differs * (np.arange(len(differs)) == model.campaigns.course[model.areas.district[g]])[:, None]
@@ -74,9 +74,8 @@ def _features(
         features[c, all_arrivals(f, W)] = base[c]
     for n, day in enumerate(days):
         after = kept.copy()
-        for w in running:
-            if model.works.complete_day[w] == day:
-                after = after * model.works.kept[w]
+        for z in np.flatnonzero((model.works.stage_day == day) & np.isin(model.works.stage_work, running)):
+            after = after * model.works.stage_kept[z]
         for c, f in enumerate(course):
             features[c, late_arrivals(f, n, W)] = -base[c] * (kept[c] - after[c])
         kept = after

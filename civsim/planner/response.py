@@ -91,8 +91,8 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
 def completions(model: Model) -> tuple[int, ...]:
     """Days of the run on which works that cut anything are complete."""
     works = model.works
-    cutting = (works.kept < 1).any(axis=1) & (works.complete_day < model.time.n_days)
-    return tuple(sorted({int(d) for d in works.complete_day[cutting]}))
+    cutting = (works.stage_kept < 1).any(axis=1) & (works.stage_day < model.time.n_days)
+    return tuple(sorted({int(d) for d in works.stage_day[cutting]}))
 
 
 def _physics(
@@ -107,7 +107,7 @@ def _physics(
     delay = repair_delay(model, crew_period, looks)
     opens, closes = visits.window_ms[:, 0], visits.window_ms[:, 1]
     before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
-    cuts = [(works.kept[works.complete_day == d] < 1).any(axis=0) for d in days]
+    cuts = [(works.stage_kept[works.stage_day == d] < 1).any(axis=0) for d in days]
     return Physics(
         arrivals=np.vstack([*(categories.day_factor * model.campaigns.kept), np.zeros(model.time.n_days)]),
         differs=courses_differ(model),

@@ -43,9 +43,9 @@ def settled_works(state: Generated) -> tuple[int, ...]:
     chosen = []
     shares = [(float(variables[number[f"work_{o}"]]), w) for o, w in enumerate(instance.modes.optional)]
     for share, w in sorted(shares, key=lambda x: (-x[0], x[1])):
-        year = instance.model.budget.year_of_day[instance.model.works.start_day[w]]
-        if share > 0.5 and instance.capacity.work_cost[w] <= left[year]:
-            left[year] -= instance.capacity.work_cost[w]
+        cost = instance.capacity.work_cost[w]
+        if share > 0.5 and (cost <= left)[cost > 0].all():
+            left -= cost
             chosen.append(w)
     return tuple(sorted(chosen))
 

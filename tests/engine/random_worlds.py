@@ -145,6 +145,8 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
     channels |= {f"r{i}": draw(report_channel(names)) for i in range(draw(st.integers(0, 2)))}
     grids, districts = draw(st.integers(1, 6)), draw(st.integers(1, 3))
     work = {"start": "2021-02-10", "months": 1, "cost": 0.2, "cut": {"k0": 0.7}, "optional": draw(st.booleans())}
+    halves = [{"months": 1, "cost_share": 0.5, "cut": {"k0": cut}} for cut in (0.4, 0.9)]
+    staged = {"start": "2021-01-20", "cost": 0.3, "optional": work["optional"], "stages": halves}
     blocks: dict[str, Any] = {
         "categories": {n: draw(CATEGORY) for n in names},
         "channels": channels,
@@ -153,7 +155,10 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         "grids": grids,
         "districts": min(districts, grids),
         "warm_up_days": draw(st.sampled_from([0, 0, 25])),
-        "works": {"w": {"grids": ["g0"], **work}, "always": {"grids": ["g0"], **work, "cut": {"k0": 0.5}}},
+        "works": {
+            "w": {"grids": ["g0"], **work} if draw(st.booleans()) else {"grids": ["g0"], **staged},
+            "always": {"grids": ["g0"], **work, "cut": {"k0": 0.5}},
+        },
         "campaigns": {
             "drive": {
                 "districts": ["d0"],

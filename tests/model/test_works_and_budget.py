@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from civsim.model import UNLIMITED
 from civsim.model.budget import BudgetBlock, build_budget, split_years
@@ -28,9 +29,44 @@ def test_a_work_lowers_arrivals_from_its_completion_in_its_grids() -> None:
     works = build_works({"w": block}, ("a", "b"), four_grids(), time, collector())
     assert works.complete_day.tolist() == [time.day_of(date(2021, 9, 1))]
     assert works.grids[0].tolist() == [0, 2]
-    assert works.kept.tolist() == [[1.0, 0.6]]
-    assert works.cost_fen.tolist() == [40_000_000]
+    assert works.stage_kept.tolist() == [[1.0, 0.6]]
+    assert works.stage_cost_fen.tolist() == [40_000_000]
     assert not works.optional[0]
+
+
+def test_a_work_by_stages_cuts_and_costs_stage_by_stage() -> None:
+    time = timeline("2021-01-01", "2022-12-31")
+    stages = (
+        {"months": 6, "cost_share": 1 / 3, "cut": {"a": 0.2}},
+        {"months": 8, "cost_share": 1 / 3, "cut": {"a": 0.5, "b": 0.1}},
+        {"months": 12, "cost_share": 1 / 3},
+    )
+    works = build_works(
+        {"one": WorkBlock(grids=("g1",), start="2021-02-01", months=1, cost=7, cut={}),
+         "by": WorkBlock(grids=("g0",), start="2021-06-15", cost=1, stages=stages)},
+        ("a", "b"), four_grids(), time, collector(),
+    )  # fmt: skip
+    days = [time.day_of(date.fromisoformat(d)) for d in ("2021-03-01", "2021-12-15", "2022-08-15", "2023-08-15")]
+    assert works.stage_day.tolist() == days
+    assert works.complete_day.tolist() == [days[0], days[3]]
+    assert works.stage_work.tolist() == [0, 1, 1, 1]
+    assert works.stage_kept.tolist() == [[1, 1], [0.8, 1], [0.5, 0.9], [1, 1]]
+    assert works.stage_cost_fen.sum() == 8_000_000  # thirds of 1 万元 add up to the last fen
+    assert works.yearly_fen(time.year - 2021, 2).tolist() == [[7_000_000, 0], [666_667, 333_333]]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"months": 3},
+        {"cut": {"a": 0.1}},
+        {"months": 3, "cut": {}, "stages": [{"months": 1, "cost_share": 1}]},
+        {"stages": [{"months": 1, "cost_share": 0.5}, {"months": 1, "cost_share": 0.4}]},
+    ],
+)
+def test_a_work_has_either_stages_or_months_and_a_cut(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        WorkBlock(grids=("g0",), start="2021-06-15", cost=1, **wrong)
 
 
 def test_bad_works_are_mistakes() -> None:

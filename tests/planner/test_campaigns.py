@@ -11,7 +11,8 @@ from civsim.planner.response import build_dynamics, respond
 from tests.planner.cities import city
 
 DRIVE = {"districts": ["d0"], "start": "2022-03-05", "months": 1, "cut": {"litter": 0.8}, "build_up_days": 5}
-WORK = {"grids": ["g0", "g1"], "start": "2022-03-10", "months": 1, "cost": 1, "cut": {"litter": 0.5}}
+HALVES = [{"months": 1, "cost_share": 0.5, "cut": {"litter": cut}} for cut in (0.3, 0.4)]
+WORK = {"grids": ["g0", "g1"], "start": "2022-03-10", "cost": 1, "stages": HALVES}
 SPRING = {"end": "2022-05-31", "tests": {"final": ["2022-05-31"]}, "works": {"w": WORK}}
 
 

@@ -58,8 +58,8 @@ def commitments(statement: Statement, y: int) -> tuple[pulp.LpAffineExpression, 
             terms += float(hours * capacity.overtime_cost[p]) * statement.variables[f"overtime_p{p}_m{m}"]
     if not statement.settled:
         for o, w in enumerate(instance.modes.optional):
-            if instance.model.budget.year_of_day[instance.model.works.start_day[w]] == y:
-                terms += float(capacity.work_cost[w]) * statement.variables[f"work_{o}"]
+            if capacity.work_cost[w, y] > 0:
+                terms += float(capacity.work_cost[w, y]) * statement.variables[f"work_{o}"]
     V, T = instance.schedules.shape[1:]
     uses: list[Use] = [
         (d, statement.demands.visits(v, t), float(capacity.visit_cost[v]))
