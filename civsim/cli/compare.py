@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from civsim.cli.cached import say_if_cached
 from civsim.cli.first_run import say_if_compiling
-from civsim.cli.options import OUT, common, overrides_of
+from civsim.cli.options import OUT, common, overrides_of, precision_options, workers_options
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -14,7 +15,8 @@ from civsim.language import Text
 
 @click.command("compare", help="并排比较场景、方案或推演，成对差值及显著性 / side by side, paired differences")
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@precision_options
+@workers_options
 @click.option("--seed", type=click.IntRange(0, 2**62), default=1, show_default=True, help="随机种子 / seed")
 @click.option("--out", type=OUT, default=None, help="另写一份报告到此文件夹 / also write a report here")
 @click.option(
@@ -22,19 +24,31 @@ from civsim.language import Text
 )
 @common
 def command(
-    session: Session, sources: tuple[Path, ...], replications: int, seed: int, out: Path | None, sets: tuple[str, ...]
+    session: Session,
+    sources: tuple[Path, ...],
+    replications: int,
+    precision: float | None,
+    max_replications: int,
+    workers: int,
+    scheduler: str,
+    no_cache: bool,
+    seed: int,
+    out: Path | None,
+    sets: tuple[str, ...],
 ) -> None:
     """Simulate all sources with common seeds and print every paired difference."""
     if len(sources) < 2:
         raise CivsimError(Text("请给出至少两个场景、方案或推演", "name at least two scenarios, plans or runs"))
-    from civsim.study import compare_sources, read_sources, refuse_existing
+    from civsim.study import Wanted, compare_sources, opened_workers, read_sources, refuse_existing
 
     if out:
         refuse_existing(out)
     read = read_sources(list(sources), overrides_of(sets))
     say_if_compiling(session)
-    with session.progressing(Text("比较", "comparing")) as advance:
-        result = compare_sources(read, replications, seed, session.language, out, advance)
+    wanted, what = Wanted(replications, precision, max_replications), Text("比较", "comparing")
+    with opened_workers(workers, scheduler, cache=not no_cache) as team, session.progressing(what) as advance:
+        result = compare_sources(read, wanted, seed, session.language, team, out, advance)
+    say_if_cached(session, team)
     session.give(result, lambda: show_comparison(session, result))
 
 

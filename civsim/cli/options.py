@@ -95,8 +95,35 @@ def scenario_options(command: Command) -> Command:
     )
 
 
+def precision_options(command: Command) -> Command:
+    """Add --replications, --precision and --max-replications."""
+    command = click.option(
+        "--max-replications",
+        type=click.IntRange(1, 100_000),
+        default=1000,
+        show_default=True,
+        help="用 --precision 时的推演次数上限 / the most runs with --precision",
+    )(command)
+    command = click.option(
+        "--precision",
+        type=Number(1e-6, 100),
+        default=None,
+        help="加算到 95% 区间的半宽不超过此值，分 / add runs until half the width of the 95 % interval is this, points",
+    )(command)
+    return click.option(
+        "--replications",
+        type=click.IntRange(1, 100_000),
+        default=20,
+        show_default=True,
+        help="推演次数；用 --precision 时为下限 / runs, at least so many with --precision",
+    )(command)
+
+
 def workers_options(command: Command) -> Command:
-    """Add --workers and --scheduler."""
+    """Add --workers, --scheduler and --no-cache."""
+    command = click.option(
+        "--no-cache", is_flag=True, help="不使用以前算过的结果 / do not use what was computed before"
+    )(command)
     command = click.option(
         "--scheduler",
         type=click.Choice(["auto", "threads", "processes"]),

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from civsim.cli.cached import say_if_cached
 from civsim.cli.first_run import say_if_compiling
-from civsim.cli.options import Number, common, overrides_of, scenario_options
+from civsim.cli.options import Number, common, overrides_of, precision_options, scenario_options, workers_options
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
@@ -37,7 +38,8 @@ OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money"]
 @click.option(
     "--solver", type=click.Choice(["highs", "cbc"]), default="highs", show_default=True, help="求解器 / solver"
 )
-@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@precision_options
+@workers_options
 @click.option(
     "--baselines",
     type=click.Choice(["all", "none"]),
@@ -55,6 +57,11 @@ def command(
     time_limit: float,
     solver: str,
     replications: int,
+    precision: float | None,
+    max_replications: int,
+    workers: int,
+    scheduler: str,
+    no_cache: bool,
     baselines: str,
     seed: int,
     sets: tuple[str, ...],
@@ -62,24 +69,30 @@ def command(
 ) -> None:
     """Plan, simulate, keep, and print the certificate."""
     from civsim.planner import PlanOptions
-    from civsim.study import free_folder, load_scenario, plan_to_folder, refuse_existing
+    from civsim.study import Wanted, free_folder, load_scenario, opened_workers, plan_to_folder, refuse_existing
 
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{read.document.path.stem}-plan")
     refuse_existing(folder)
     options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver)
     say_if_compiling(session)
-    with session.progressing(Text(f"规划 {read.name.zh}", f"planning {read.name.en}")) as advance:
+    wanted, what = (
+        Wanted(replications, precision, max_replications),
+        Text(f"规划 {read.name.zh}", f"planning {read.name.en}"),
+    )
+    with opened_workers(workers, scheduler, cache=not no_cache) as team, session.progressing(what) as advance:
         plan, result = plan_to_folder(
             read,
             folder,
             options,
-            replications,
+            wanted,
             seed,
             "none" if baselines == "none" else "all",
             session.language,
             advance,
+            team,
         )
+    say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
     if not result["target"]["reachable"]:
         session.tell(Text(result["target"]["text"], result["target"]["text"]))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from civsim.cli.cached import say_if_cached
 from civsim.cli.first_run import say_if_compiling
-from civsim.cli.options import common, overrides_of, scenario_options, workers_options
+from civsim.cli.options import common, overrides_of, precision_options, scenario_options, workers_options
 from civsim.cli.session import Session
 from civsim.language import Text
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     default=None,
     help="方案文件夹，或巡查表 CSV（date, channel, grid） / plan folder or CSV of visits",
 )
-@click.option("--replications", type=click.IntRange(1, 100_000), default=20, show_default=True, help="推演次数 / runs")
+@precision_options
 @click.option(
     "--engine", type=click.Choice(["fast", "reference"]), default="fast", show_default=True, help="引擎 / engine"
 )
@@ -39,16 +40,19 @@ def command(
     scenario: Path,
     plan_source: Path | None,
     replications: int,
+    precision: float | None,
+    max_replications: int,
     engine: str,
     workers: int,
     scheduler: str,
+    no_cache: bool,
     ledger: bool,
     seed: int,
     sets: tuple[str, ...],
     out: Path | None,
 ) -> None:
     """Simulate, score, keep, and print the scores."""
-    from civsim.study import free_folder, load_scenario, opened_workers, refuse_existing, simulate_to_folder
+    from civsim.study import Wanted, free_folder, load_scenario, opened_workers, refuse_existing, simulate_to_folder
 
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{read.document.path.stem}-run")
@@ -57,9 +61,10 @@ def command(
     name: EngineName = "reference" if engine == "reference" else "fast"
     if engine == "fast":
         say_if_compiling(session)
-    with opened_workers(workers, scheduler, name) as team, session.progressing(what) as advance:
-        result = simulate_to_folder(read, folder, plan_source, replications, seed, name, team, ledger, advance)
-
+    wanted = Wanted(replications, precision, max_replications)
+    with opened_workers(workers, scheduler, name, not no_cache) as team, session.progressing(what) as advance:
+        result = simulate_to_folder(read, folder, plan_source, wanted, seed, name, team, ledger, advance)
+    say_if_cached(session, team)
     show_run(session, folder, result)
 
 

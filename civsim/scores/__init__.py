@@ -8,6 +8,7 @@ from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
+from civsim.scores.stopping import next_look, widest
 from civsim.scores.summary import kpi_summary, summary
 from civsim.scores.uncertainty import (
     Difference,
@@ -40,6 +41,7 @@ __all__ = [
     "kpi_summary",
     "kpi_value",
     "leaf_points",
+    "next_look",
     "paired_difference",
     "probability_interval",
     "rank_probability",
@@ -49,4 +51,5 @@ __all__ = [
     "score_run",
     "summary",
     "survey_months",
+    "widest",
 ]

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from civsim.study.folders import free_folder, growing_folder, refuse_existing, write_text
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
+    from civsim.study.means import opened_workers
     from civsim.study.model_warnings import campaign_warnings
     from civsim.study.new import new_scenario
     from civsim.study.plan_folder import plan_to_folder
+    from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_folder import resume_folder, score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
     from civsim.study.validate import validated
     from civsim.study.variants import read_sources
-    from civsim.study.workers import Workers, opened_workers
+    from civsim.study.workers import Workers
 
 __all__ = [
     "CertifiedPlan",
+    "Wanted",
     "Workers",
     "calibrate_to_block",
     "campaign_warnings",
@@ -62,6 +65,7 @@ __all__ = [
 
 _FILES = {
     "CertifiedPlan": "certify",
+    "Wanted": "precision",
     "Workers": "workers",
     "calibrate_to_block": "calibrate",
     "campaign_warnings": "model_warnings",
@@ -74,7 +78,7 @@ _FILES = {
     "growing_folder": "folders",
     "load_scenario": "load",
     "new_scenario": "new",
-    "opened_workers": "workers",
+    "opened_workers": "means",
     "optimize": "public",
     "plan_to_folder": "plan_folder",
     "read_sources": "variants",

@@ -20,9 +20,11 @@ from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import Interval, paired_difference, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.plans import last_year_plan
+from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
 from civsim.study.variants import simulated_variant, without_counts
 from civsim.study.warm import compiling_beside
+from civsim.study.workers import Workers
 
 BASELINE_NAMES = {
     "none": Text("不巡查", "no visits"),
@@ -51,6 +53,7 @@ class CertifiedPlan:
     shortfall: Shortfall | None  # what the target lacks, where the bound proves it out of reach
     seconds: dict[str, float]
     seed: int
+    precision: dict[str, Any] | None = None  # asked for and reached, where one was asked for
 
     @property
     def plan(self) -> Plan:
@@ -106,14 +109,17 @@ def objective_values(model: Model, variant: Variant, objective: str) -> NDArray[
 def certify(
     scenario: Scenario,
     options: PlanOptions,
-    replications: int = 20,
+    replications: int | Wanted = 20,
     seed: int = 1,
     baselines: Literal["all", "none"] = "all",
     progress: Advance | None = None,
+    workers: int | Workers = 0,
 ) -> CertifiedPlan:
     """The best plan found, its dated roster simulated, and the baselines beside it.
 
-    `progress` is called with (steps done, steps wanted); a step is one solve or one simulated plan.
+    With a precision, more replications are run until the paired differences to the baselines are that precise, or,
+    without baselines, the objective itself. `progress` is called with (steps done, steps wanted); a step is one solve
+    or one simulated plan.
     """
     started = time.perf_counter()
     model = build_model(scenario)
@@ -125,14 +131,12 @@ def certify(
     steps = 2 + len(others)
     advance(1, steps)
     solved = time.perf_counter()
-    name = Text("优化方案", "optimised plan")
-    main = simulated_variant("plan", name, scenario, model, roster.plan, replications, seed)
-    advance(2, steps)
-    beside: list[Variant] = []
-    for key, plan in others.items():
-        variant = simulated_variant(key, BASELINE_NAMES[key], scenario, model, plan, replications, seed)
-        beside.append(without_counts(variant))
-        advance(2 + len(beside), steps)
+    wanted = Wanted(replications) if isinstance(replications, int) else replications
+    n: int | None = wanted.replications
+    while n is not None:
+        main, beside = _simulated(scenario, model, roster.plan, others, n, seed, workers, advance)
+        values = _to_be_precise(model, main, beside, options.objective)
+        n = wanted.after(values)
     finished = time.perf_counter()
     return CertifiedPlan(
         scenario,
@@ -146,7 +150,37 @@ def certify(
         shortfall(model, optimum),
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,
+        wanted.told(values),
     )
+
+
+def _simulated(
+    scenario: Scenario,
+    model: Model,
+    plan: Plan,
+    others: dict[str, Plan],
+    replications: int,
+    seed: int,
+    workers: int | Workers,
+    advance: Advance,
+) -> tuple[Variant, list[Variant]]:
+    """The plan and the others under the same luck; of the others only what is small."""
+    name, steps = Text("优化方案", "optimised plan"), 2 + len(others)
+    main = simulated_variant("plan", name, scenario, model, plan, replications, seed, workers)
+    advance(2, steps)
+    beside: list[Variant] = []
+    for key, other in others.items():
+        variant = simulated_variant(key, BASELINE_NAMES[key], scenario, model, other, replications, seed, workers)
+        beside.append(without_counts(variant))
+        advance(2 + len(beside), steps)
+    return main, beside
+
+
+def _to_be_precise(model: Model, main: Variant, beside: list[Variant], objective: str) -> NDArray[np.float64]:
+    """Paired differences (replications, baselines), or the objective (replications, 1) where there is no baseline."""
+    own = objective_values(model, main, objective)
+    others = [own - objective_values(model, other, objective) for other in beside]
+    return np.stack(others or [own], axis=1)
 
 
 def baseline_plans(scenario: Scenario, model: Model) -> dict[str, Plan]:

@@ -14,21 +14,25 @@ from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
 from civsim.study.model_warnings import Warned
+from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.variants import Source, compared, run_cost
 from civsim.study.warn import date_warnings, money_warnings, plan_warnings
+from civsim.study.workers import Workers
 
 
 def compare_sources(
     sources: list[Source],
-    replications: int,
+    wanted: Wanted,
     seed: int,
     language: Language,
+    workers: Workers,
     out: Path | None = None,
     progress: Advance | None = None,
 ) -> dict[str, Any]:
     """All sources simulated with common seeds; the object of `compare --json`; a report in `out` if given."""
     with growing_folder(out) if out else nullcontext() as growing:
-        variants, found = compared(sources, replications, seed, progress)
+        variants, found, told = compared(sources, wanted, seed, workers, progress)
+        replications = int(variants[0].run.sizes["replication"])
         if growing is not None:
             first = (sources[0].scenario, sources[0].model)
             write_report(comparison_content(first, variants, found, seed, replications), growing, language)
@@ -36,7 +40,11 @@ def compare_sources(
     return {
         "variants": [_variant(v, language) | {"resimulated": s.stored} for v, s in pairs],
         "differences": [_difference(d) for d in found],
-        "warnings": [w.plain() for v, s in zip(variants, sources, strict=True) for w in _warnings(v, s)],
+        "precision": told,
+        "warnings": [
+            *(w.plain() for w in precision_warnings(told, replications)),
+            *(w.plain() for v, s in zip(variants, sources, strict=True) for w in _warnings(v, s)),
+        ],
         "resimulated": any(s.stored for s in sources),
         "seed": seed,
         "replications": replications,

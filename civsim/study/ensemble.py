@@ -48,8 +48,8 @@ class Ensemble:
             self.kept.append(replication)
             advance(len(self.kept), number)
 
-    def run(self, first: int = 0) -> xr.Dataset:
-        """The replications from `first` on as a dataset."""
-        task, numbers = self.task, range(first, len(self.kept))
+    def run(self, first: int = 0, until: int | None = None) -> xr.Dataset:
+        """Some of the replications as a dataset, all of them unless told otherwise."""
+        task, numbers = self.task, range(first, len(self.kept) if until is None else until)
         origin = task.origin(len(numbers))
-        return dataset_of(task.model, task.plan, self.kept[first:], task.seed, numbers, origin)
+        return dataset_of(task.model, task.plan, self.kept[first : numbers.stop], task.seed, numbers, origin)

@@ -18,9 +18,11 @@ from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.model_warnings import Warned, campaign_warnings
 from civsim.study.plans import PLAN_FILE, levers
+from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.warn import date_warnings, money_warnings
+from civsim.study.workers import Workers
 
 
 def spoken(value: Any, language: Language) -> Any:
@@ -61,6 +63,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
+        "precision": plan.precision,
         "dropped_visits": plan.roster.dropped_visits,
         "warnings": [w.plain() for w in _warnings(plan)],
         "levers": levers(plan.model, plan.plan),
@@ -72,7 +75,9 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
 def _warnings(plan: CertifiedPlan) -> list[Warned]:
     """What to know before trusting the plan's figures."""
     model = plan.model
-    return [*campaign_warnings(model), *date_warnings(model), *money_warnings(model, plan.variant.run)]
+    run = plan.variant.run
+    imprecise = precision_warnings(plan.precision, run.sizes["replication"])
+    return [*imprecise, *campaign_warnings(model), *date_warnings(model), *money_warnings(model, run)]
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:
@@ -139,18 +144,19 @@ def plan_to_folder(
     scenario: Scenario,
     folder: Path,
     options: PlanOptions,
-    replications: int,
+    replications: int | Wanted,
     seed: int,
     baselines: Literal["all", "none"],
     language: Language,
     progress: Advance | None = None,
+    workers: int | Workers = 0,
 ) -> tuple[CertifiedPlan, dict[str, Any]]:
     """Certify a plan and keep it; returns it with its result.
 
     The folder appears when it is complete; that it can be made is known before any solving.
     """
     with growing_folder(folder) as growing:
-        plan = certify(scenario, options, replications, seed, baselines, progress)
+        plan = certify(scenario, options, replications, seed, baselines, progress, workers)
         return plan, write_plan(growing, plan, folder, language)
 
 

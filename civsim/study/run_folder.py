@@ -1,6 +1,7 @@
 """Run folders: results.zarr, result.json, the visits, the scenario that made them, and the ledger if asked for."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from civsim.study.folders import growing_folder, resumed_folder
 from civsim.study.manifest import has_replications
 from civsim.study.model_warnings import Warned
 from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
+from civsim.study.precision import Wanted, grow, precision_warnings
 from civsim.study.task import Task
 from civsim.study.unfinished import RunInProgress
 from civsim.study.variants import INPUTS, RUN_STORE, stored_run
@@ -69,7 +71,7 @@ def simulate_to_folder(
     scenario: Scenario,
     folder: Path,
     plan: Path | None,
-    replications: int,
+    wanted: Wanted,
     seed: int,
     engine_name: EngineName,
     workers: Workers,
@@ -86,7 +88,7 @@ def simulate_to_folder(
     task = Task(scenario, model, executed, seed, engine_name, ledger)
     with growing_folder(folder, has_replications) as growing:
         write_schedule(model, crewed(model, executed), growing, ("csv",))
-        more = {"replications": replications, "given": str(plan.resolve()) if plan else None}
+        more = {"wanted": asdict(wanted), "given": str(plan.resolve()) if plan else None}
         keeper = RunInProgress.begun(growing, task, more)
         return _completed(Ensemble(task, workers, keeper), keeper, more, folder, progress)
 
@@ -110,9 +112,9 @@ def _completed(
     ensemble: Ensemble, keeper: RunInProgress, more: dict[str, Any], folder: Path, progress: Advance | None
 ) -> dict[str, Any]:
     """Compute what lacks, score, and write the rest of a run folder; returns the result."""
-    task, growing = ensemble.task, keeper.growing
+    task, growing, wanted = ensemble.task, keeper.growing, Wanted(**more["wanted"])
     try:
-        ensemble.grow(more["replications"], progress)
+        values = grow([ensemble], wanted, lambda scores: scores[0], "cycle_score", progress)
     except KeyboardInterrupt:
         keeper.commit()
         raise
@@ -120,7 +122,8 @@ def _completed(
     keeper.finish(run)
     result = run_result(task.model, run, score_run(task.model, run, task.seed), folder)
     result["levers"] = levers(task.model, task.plan)
-    warned = _plan_warnings(task, more["given"])
+    result["precision"] = wanted.told(values)
+    warned = [*_plan_warnings(task, more["given"]), *precision_warnings(result["precision"], len(ensemble.kept))]
     result["warnings"] = [w.plain() for w in [*warned, *date_warnings(task.model), *money_warnings(task.model, run)]]
     write_packed(json.loads(run.attrs["inputs"]), growing / INPUTS)
     (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -21,7 +21,7 @@ def _sources() -> dict[Path, bytes]:
     return {path: path.read_bytes() for room in ROOMS for path in sorted((_PACKAGE / room).rglob("*.py"))}
 
 
-def _stamp() -> str:
+def current_stamp() -> str:
     """Hash of sources, versions and platform."""
     digest = sha256()
     for path, text in _sources().items():
@@ -31,7 +31,7 @@ def _stamp() -> str:
     return digest.hexdigest()
 
 
-STAMP = _stamp()
+STAMP = current_stamp()
 """Taken when civsim is loaded, so that it belongs to the code that runs, whatever happens to the files later."""
 
 

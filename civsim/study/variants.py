@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -13,10 +17,13 @@ from civsim.report import Difference, Variant
 from civsim.results import read_run
 from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
-from civsim.study.ensemble import Advance
+from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.load import load_scenario
 from civsim.study.plans import PLAN_FILE, RESULT_FILE, own_plan, read_plan_file, stored_plan
+from civsim.study.precision import Wanted, grow
 from civsim.study.simulation import simulate
+from civsim.study.task import Task
+from civsim.study.workers import Workers
 
 RUN_STORE, INPUTS = "results.zarr", "inputs"
 
@@ -34,10 +41,10 @@ def simulated_variant(
     plan: Plan,
     replications: int,
     seed: int,
-    progress: Advance | None = None,
+    workers: int | Workers = 0,
 ) -> Variant:
     """A plan, simulated and scored."""
-    run = simulate(scenario, plan, replications, seed, progress=progress, model=model)
+    run = simulate(scenario, plan, replications, seed, workers=workers, model=model)
     return scored(key, name, model, run, plan, seed)
 
 
@@ -99,30 +106,26 @@ def read_sources(paths: list[Path], overrides: Mapping[str, object] | None = Non
 
 
 def compared(
-    sources: list[Source], replications: int, seed: int, progress: Advance | None = None
-) -> tuple[list[Variant], list[Difference]]:
-    """Every source simulated under the same seeds, and all paired differences of cycle scores.
+    sources: list[Source], wanted: Wanted, seed: int, workers: Workers, progress: Advance | None = None
+) -> tuple[list[Variant], list[Difference], dict[str, Any] | None]:
+    """Every source simulated under the same seeds, all paired differences of cycle scores, and how precise they are.
 
     `progress` counts the replications of all sources.
     """
-    variants = [
-        simulated_variant(
-            s.key, s.name, s.scenario, s.model, s.plan, replications, seed, _part(progress, i, len(sources))
-        )
-        for i, s in enumerate(sources)
-    ]
-    return variants, differences(variants)
+    ensembles = [Ensemble(Task(s.scenario, s.model, s.plan, seed), workers) for s in sources]
+    values = grow(ensembles, wanted, _paired, "cycle_expected", progress)
+    variants = [scored(s.key, s.name, s.model, e.run(), s.plan, seed) for s, e in zip(sources, ensembles, strict=True)]
+    return variants, differences(variants), wanted.told(values)
 
 
-def _part(progress: Advance | None, i: int, n: int) -> Advance | None:
-    """Progress of the i-th of n equal pieces of work as progress of the whole."""
-    return progress and (lambda done, total: progress(i * total + done, n * total))
+def _paired(scores: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """(replications, pairs) differences of all pairs."""
+    return np.stack([a - b for a, b in combinations(scores, 2)], axis=1)
 
 
 def differences(variants: list[Variant]) -> list[Difference]:
     """All pairs a - b of cycle scores, paired by replication."""
-    pairs = [(a, b) for i, a in enumerate(variants) for b in variants[i + 1 :]]
-    return [difference(a, b) for a, b in pairs]
+    return [difference(a, b) for a, b in combinations(variants, 2)]
 
 
 def difference(a: Variant, b: Variant) -> Difference:

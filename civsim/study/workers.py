@@ -160,7 +160,7 @@ def _called(key: bytes, packed: bytes, number: int) -> Any:
 
 
 @contextmanager
-def opened_workers(number: int, scheduler: str, engine: EngineName = "fast") -> Iterator[Workers]:
+def chosen_workers(number: int, scheduler: str, engine: EngineName) -> Iterator[Workers]:
     """Workers by the words of the command line, within: "auto", "threads" or "processes"; 0 = one a core."""
     if scheduler == "processes" or (scheduler == "auto" and engine == "reference" and number > 1):
         with processes(number) as team:
