@@ -10,6 +10,7 @@ name as before, `live.slots[s]`, at the price of one load. The caller keeps the 
 # mypy: disable-error-code="no-untyped-call, import-untyped, override, assignment, no-any-return"
 
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import numpy as np
@@ -47,6 +48,7 @@ class Field(NamedTuple):
     ndim: int
 
 
+@cache
 def fields_of(block: type) -> dict[str, Field]:
     """The fields of a NamedTuple class, read from its annotations."""
     fields, place = {}, 0
