@@ -35,6 +35,7 @@ KEYS = {
     "find_probability": "类别",
     "mean_delay_days": "类别",
     "cut": "类别",
+    "district_shares": "区",
     "sites_per_class": "点位类别",
     "kind_shares": "方式",
     "campaigns": "活动",
@@ -52,7 +53,10 @@ MEANINGS = {
     "en": ("英文名称", "English name"),
     "from": ("起（时刻或日期）", "begin (hour or date)"),
     "to": ("止（时刻或日期；日期含当日）", "end (hour or date; a date is included)"),
-    "years": ("该年经费；一年都不写表示经费不限", "money of the year; no year at all means no limit"),
+    "years": (
+        "该年经费，全市或按区；一年都不写表示经费不限",
+        "money of the year, of the city or by district; no year at all means no limit",
+    ),
     "rules": ("该渠道的安排", "how the channel is used"),
     "sources": ("参数来源：出处，或 assumed 加取值范围", "source of a value, or `assumed` with a range"),
     "extends": ("基础场景文件；本文件写了的以本文件为准", "scenario to build upon; this file wins"),
@@ -188,7 +192,9 @@ def _type(schema: Schema, name: str) -> str:
     if keyed(schema):
         key = "、".join(schema.get("propertyNames", {}).get("enum", ())) or KEYS.get(name, "编号")
         inner = schema["additionalProperties"]
-        return _type(inner, name) if name == "年" else f"映射（{key}: {_type(inner, name)}）"
+        if name == "年":
+            return " 或 ".join(_type(option, "district_shares") for option in alternatives(inner))
+        return f"映射（{key}: {_type(inner, name)}）"
     return TYPES.get(schema.get("type", ""), "任意")
 
 
@@ -196,6 +202,7 @@ def range_of(schema: Schema) -> str:
     """The allowed range, of the value itself or of those in it."""
     for option in alternatives(schema):
         inner: Schema = option["additionalProperties"] if keyed(option) else option.get("items", option)
+        inner = alternatives(inner)[0]
         low, high = _limit(inner, "inimum", "≥", ">"), _limit(inner, "aximum", "≤", "<")
         if low or high:
             return "，".join(limit for limit in (low, high) if limit)

@@ -13,7 +13,7 @@ from civsim.engine.money import available_fen, executed_works
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.engine.places import clocks_of, places_of, rounds_of
 from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
-from civsim.model import DAY_MS, MOST_A_DAY, UNLIMITED, Model, Plan, with_overtime
+from civsim.model import DAY_MS, MOST_A_DAY, UNLIMITED, Model, Plan, account_of_grids, with_overtime
 
 CATEGORY = np.dtype(
     [
@@ -85,6 +85,7 @@ class Inputs(NamedTuple):
     crews_on: Ints2  # (P, D)
     crews_vary: int
     list_first: Ints  # (P + 1,) lists of waiting orders: redo first, then two a category in order of priority
+    list_width: Ints  # (P,) lists in each of these places: one, or one an account where several pay
     list_place: Ints2  # (P, C) place among the lists of a pool of a category's first orders that are not postponed
     deadline: Ints2  # (K, C) [ms]
     deadline_rank: Ints2  # (K, C) place of the deadline among those of its category: each has lists of its own
@@ -95,7 +96,8 @@ class Inputs(NamedTuple):
     clock_kind: Ints  # (E,)
     clock_number: Ints  # (E,) pool, or snapshot
     year_starts: Flags  # (D,)
-    available: Ints  # (D,) money for repairs of the year of a day [fen]
+    account: Ints  # (G,) that pays for repairs
+    available: Ints2  # (A, D) money for repairs of the year of a day [fen]
     carries: Flags  # (D,) whether what is left on the day before is carried over
     unlimited: int
     delay_edges: Ints
@@ -112,13 +114,12 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     opens, closes, before = _calendars(model, plan)
     slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
     work_day, work_grid, work_number = _works(model, plan)
-    places = places_of(model)
+    places, account = places_of(model), account_of_grids(model)
     factor_row, day_factor = day_factors(model)
     visit_first, visit_code = visits_by_grid(len(model.areas.grids), plan.day, plan.channel, plan.grid)
     clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
-    pool = departments.pool_of.astype(np.int64)
-    component = components_of(np.hstack([pool, _second_pool(model)]), _binding_account(model))
+    component = _components(model, account)
     return Inputs(
         days=time.n_days,
         slot_of_day=slot_of_day,
@@ -144,7 +145,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
         false_share=channels.false_share,
         district=model.areas.district.astype(np.int64),
-        pool=pool,
+        pool=departments.pool_of.astype(np.int64),
         **crews_of(model),
         **lists_of(model, places["deadline_rank"]),
         **places,
@@ -155,6 +156,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         clock_kind=clock_kind,
         clock_number=clock_number,
         year_starts=year_starts,
+        account=account,
         available=available,
         carries=(np.arange(time.n_days) > time.warm_up_days) & model.budget.carry_over,
         unlimited=int(UNLIMITED),
@@ -172,10 +174,11 @@ def _second_pool(model: Model) -> Ints:
     return np.where(departments.offer_pool >= 0, departments.offer_pool, departments.pool_of).astype(np.int64)
 
 
-def _binding_account(model: Model) -> NDArray[np.int64]:
-    """(G,) the account that may keep a grid's repairs waiting, or -1 where money cannot bind."""
+def _components(model: Model, account: Ints) -> NDArray[np.int32]:
+    """(G,) number of the part of the city of each grid; money joins only where it can keep a repair waiting."""
     binds = model.budget.limited and model.categories.cost_fen.any()
-    return np.full(len(model.areas.grids), 0 if binds else -1, np.int64)
+    pools = np.hstack([model.departments.pool_of.astype(np.int64), _second_pool(model)])
+    return components_of(pools, account if binds else np.full_like(account, -1))
 
 
 def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
@@ -225,10 +228,11 @@ def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> tuple[Ints, Ints, I
 
 
 def _years(model: Model, plan: Plan) -> tuple[NDArray[np.bool_], Ints]:
-    """First days of the budget years, and each day's yearly money for repairs; the warm-up has all it wants."""
+    """First days of the budget years, and each day's yearly money by account; the warm-up has all it wants."""
     year = model.budget.year_of_day
     starts = np.concatenate([[True], year[1:] != year[:-1]])
-    return starts, np.where(year < 0, UNLIMITED, available_fen(model, plan)[year]).astype(np.int64)
+    money = np.where(year < 0, UNLIMITED, available_fen(model, plan)[:, year])
+    return starts, np.ascontiguousarray(money, np.int64)
 
 
 def _category_table(model: Model) -> NDArray[np.void]:

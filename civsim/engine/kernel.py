@@ -30,7 +30,6 @@ from civsim.engine.kernel_life import (
     verify,
 )
 from civsim.engine.kernel_state import (
-    ACCOUNT,
     BIRTHS,
     BUCKET,
     BUCKET_END,
@@ -52,15 +51,16 @@ from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 
 @part
 def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
-    """Midnight: works that are complete, the money of a new year, the births. False if there is no room for them."""
+    """Midnight: works that are complete, the accounts of a new year, the births. False if there is no room for them."""
     if day == 0 and live.now[PROBLEMS] == 0 and not _bring(city, live, books, run, -1):
         return False
     complete_works(city, live, day)
     if not _bring(city, live, books, run, day):
         return False
     if city.year_starts[day]:
-        rest = live.now[ACCOUNT]
-        live.now[ACCOUNT] = yearly_account(rest, city.available[day], city.carries[day], city.unlimited)
+        for a in range(len(live.account)):
+            rest, money = live.account[a], city.available[a, day]
+            live.account[a] = yearly_account(rest, money, city.carries[day], city.unlimited)
     return True
 
 

@@ -9,7 +9,7 @@ from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_ledger import note
-from civsim.engine.kernel_state import ACCOUNT, STARTED_AT, Books, Live
+from civsim.engine.kernel_state import STARTED_AT, Books, Live
 from civsim.engine.outcome import IN_WORK, STARTED, WAITING
 from civsim.model.compiled import part
 from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, is_on_shift, service_time
@@ -19,10 +19,11 @@ from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_
 def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
     p = live.slots[s]
-    which = city.list_first[pool]
+    place, width = 0, city.list_width[pool]
     if p.attempt == 0:
         rank = city.deadline_rank[city.place[p.grid], p.category]
-        which += city.list_place[pool, p.category] + 2 * rank + p.postponed
+        place = city.list_place[pool, p.category] + 2 * rank + p.postponed
+    which = city.list_first[pool] + place * width + min(city.account[p.grid], width - 1)
     p.state, p.next = WAITING, -1
     if live.head[which] < 0:
         live.head[which] = s
@@ -50,19 +51,23 @@ def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> 
 
 @part
 def _next_list(city: Inputs, live: Live, pool: int, time: int) -> int:
-    """The list whose head is served next: the longest overdue, else redo, else by priority; -1 if none can be paid."""
-    first, earliest = -1, time + 1
-    for which in range(city.list_first[pool], city.list_first[pool + 1]):
+    """The list whose head is served next: the longest overdue, else redo, else by priority; -1 if none can be paid.
+
+    Of the lists in one place, one an account, that with the earliest deadline.
+    """
+    first, earliest, of_place = -1, time + 1, 0
+    begin, width = city.list_first[pool], city.list_width[pool]
+    for which in range(begin, city.list_first[pool + 1]):
         s = live.head[which]
         if s < 0:
             continue
         p = live.slots[s]
-        if not can_pay(live.now[ACCOUNT], city.category[p.category].cost):
+        if not can_pay(live.account[city.account[p.grid]], city.category[p.category].cost):
             continue
         if p.deadline < earliest:
-            first, earliest = which, p.deadline
-        elif first < 0:
-            first = which
+            first, earliest, of_place = which, p.deadline, 0
+        elif first < 0 or (p.deadline < of_place and (which - begin) // width == (first - begin) // width):
+            first, of_place = which, p.deadline
     return first
 
 
@@ -75,7 +80,7 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
     live.waiting[pool] -= 1
     live.busy[pool] += 1
     kind, slot = city.category[p.category], city.slot_of_day[time // DAY]
-    live.now[ACCOUNT] -= kind.cost
+    live.account[city.account[p.grid]] -= kind.cost
     books.spent[slot, pool] += kind.cost
     books.flows[slot, p.grid, p.category, STARTED] += 1
     work = service_time(uniform(p.key, SERVICE, p.attempt), kind.service, kind.sigma)

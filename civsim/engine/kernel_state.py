@@ -33,10 +33,10 @@ Slots = Annotated[NDArray[np.void], SLOT, 1]
 FREE_SLOT = len(STATES)
 """State of a slot that holds no problem. The pending event of any other is the end of its state."""
 
-FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, ACCOUNT, WALKED = range(14)
+FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, WALKED = range(13)
 """Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap,
 next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events and problems so far,
-ledger rows not yet handed over, the city's account, the instant up to which visits have been walked for hidden ones."""
+ledger rows not yet handed over, the instant up to which visits have been walked for hidden ones."""
 
 
 PARENT, FOUND_AT, CHANNEL, STARTED_AT = range(4)
@@ -49,6 +49,7 @@ class Live(NamedTuple):
 
     now: Ints
     slots: Slots
+    account: Ints  # (A,) money left [fen]
     trace: Ints  # (components,) hash of the events so far
     ledger: Ints2  # (rows, LEDGER_COLUMNS) of problems that have ended, to be handed over when it is full
     notes: Ints2  # (slots, NOTES) what the ledger needs beside the slots
@@ -107,11 +108,12 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
     """The state before the first day."""
     grids, categories = city.base_rate.shape
     room, lists, pools = 1024, int(city.list_first[-1]), len(city.crews)
-    now = np.zeros(14, np.int64)
+    now = np.zeros(13, np.int64)
     now[FREE] = -1
     return Live(
         now=now,
         slots=np.zeros(room, SLOT),
+        account=np.zeros(len(city.available), np.int64),
         trace=np.zeros(city.components, np.int64),
         ledger=np.empty((LEDGER_CHUNK if keeps_ledger else 0, len(LEDGER_COLUMNS)), np.int64),
         notes=np.zeros((room if keeps_ledger else 0, NOTES), np.int64),

@@ -1,7 +1,8 @@
 """Lists of waiting orders: redo first, then by priority of the category, two for each of its deadlines.
 
 Within one list deadlines grow with the time of filing, so first come is earliest deadline. A category has lists in
-every pool that may serve it.
+every pool that may serve it. Where several accounts pay for what a pool does, there is a list an account in each of
+these places, so that an account that is empty keeps nobody waiting but its own.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import Model
+from civsim.model import Model, pool_shares
 
 
 def crews_of(model: Model) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def crews_of(model: Model) -> dict[str, Any]:
 
 
 def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
-    """Where the lists of each pool begin (P + 1,), and places of the categories among the lists of a pool (P, C).
+    """Where the lists of each pool begin (P + 1,), lists in each place (P,), and places of the categories (P, C).
 
     `rank` (K, C) is the place of a deadline among those of its category. A category's lists follow each other by
     deadline, each time orders that are not postponed before those that are; a pool that never serves it has none (-1).
@@ -40,4 +41,6 @@ def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
     for c in np.argsort(model.categories.rank):
         place[serves[:, c], c] = sizes[serves[:, c]]
         sizes[serves[:, c]] += 2 * (rank[:, c].max() + 1)
-    return {"list_first": np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), "list_place": place}
+    width = np.where((pool_shares(model) > 0).sum(axis=1) > 1, len(model.budget.amount_fen), 1)
+    first = np.concatenate([[0], np.cumsum(sizes * width)])
+    return {"list_first": first.astype(np.int64), "list_width": width.astype(np.int64), "list_place": place}

@@ -50,7 +50,9 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
     number = city.clock_number[clock]
     number[shift] = np.searchsorted(pools, number[shift])
     rows = np.append(pools, len(city.opens) - 1)
-    lists = np.diff(city.list_first)[pools]
+    accounts = np.unique(city.account[grids])
+    width = np.where(city.list_width[pools] > 1, len(accounts), 1)
+    lists = np.diff(city.list_first)[pools] // city.list_width[pools] * width
     part = city._replace(
         base_rate=city.base_rate[grids],
         factor_row=city.factor_row[grids],
@@ -70,6 +72,9 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         crews_on=city.crews_on[pools],
         list_first=np.concatenate([[0], np.cumsum(lists)]),
         list_place=city.list_place[pools],
+        list_width=width,
+        account=np.searchsorted(accounts, city.account[grids]),
+        available=city.available[accounts],
         opens=city.opens[rows],
         closes=city.closes[rows],
         before=city.before[rows],

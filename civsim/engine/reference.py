@@ -88,8 +88,9 @@ def days(city: City) -> Process:
         for work, grid in city.cuts_from.get(day, ()):
             kept[grid] = works_factor(kept[grid], inputs.work_kept[work])
         if inputs.year_starts[day]:
-            available, carried = int(inputs.available[day]), bool(inputs.carries[day])
-            city.account = yearly_account(city.account, available, carried, inputs.unlimited)
+            carried = bool(inputs.carries[day])
+            for a, money in enumerate(inputs.available[:, day].tolist()):
+                city.accounts[a] = yearly_account(city.accounts[a], money, carried, inputs.unlimited)
         if inputs.crews_vary and day:
             for pool, (before, today) in zip(city.pools, inputs.crews_on[:, day - 1 : day + 1].tolist(), strict=True):
                 pool.free += today - before

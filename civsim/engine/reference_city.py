@@ -48,10 +48,10 @@ class City:
         self._read_categories(inputs)
         self._read_places(inputs)
         self.visit_days, self.visits = day_by_day(inputs)
-        self.day, self.midnight, self.account = 0, 0, 0
+        self.day, self.midnight, self.accounts = 0, 0, [0] * len(inputs.available)
         self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
-            Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]))
+            Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]), int(inputs.list_width[p]))
             for p, crews in enumerate(inputs.crews_on[:, 0])
         ]
         self.open: set[Problem] = set()
@@ -87,6 +87,7 @@ class City:
             dict(zip(self.channel, inputs.accepts.tolist(), strict=True)),
         )
         self.place, self.pool_of, self.window = inputs.place.tolist(), inputs.pool.tolist(), inputs.window.tolist()
+        self.account_of = inputs.account.tolist()
         self.opens, self.closes, self.before = (x.tolist() for x in (inputs.opens, inputs.closes, inputs.before))
         self.working_time = self.opens[-1], self.closes[-1], self.before[-1]
         self.cuts_from: dict[int, list[tuple[int, int]]] = {}

@@ -1,4 +1,4 @@
-"""Crews in the SimPy reference: a pool, its lists of waiting orders, and the city's account."""
+"""Crews in the SimPy reference: a pool, its lists of waiting orders, and the accounts that pay."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 class Pool:
     """The crews of one department, in the city or in a district."""
 
-    def __init__(self, city: City, number: int, crews: int, lists: int) -> None:
-        self.city, self.number, self.free = city, number, crews
+    def __init__(self, city: City, number: int, crews: int, lists: int, width: int) -> None:
+        self.city, self.number, self.free, self.width = city, number, crews, width
         self.lists: list[deque[Problem]] = [deque() for _ in range(lists)]
         self.waiting = 0
         self.opens, self.closes, self.before = city.opens[number], city.closes[number], city.before[number]
 
     def put(self, problem: Problem, which: int, luck: float, now: int) -> None:
-        """An order joins the end of a list: 0 is redo, the others follow in order of priority."""
+        """An order joins the end of a list: 0 is redo, the others follow in order of priority; one an account."""
         problem.luck = luck
+        if self.width > 1:
+            which = which * self.width + self.city.account_of[problem.grid]
         self.lists[which].append(problem)
         self.waiting += 1
         self.send_crews(now)
@@ -46,11 +48,25 @@ class Pool:
 
     def _next_list(self, now: int) -> deque[Problem] | None:
         """The list to serve: of the heads that can be paid the longest overdue, or else the first in order."""
-        city = self.city
-        payable = [line for line in self.lists if line and can_pay(city.account, city.cost[line[0].category])]
+        accounts, account_of, cost = self.city.accounts, self.city.account_of, self.city.cost
+        payable = [
+            line for line in self.lists if line and can_pay(accounts[account_of[line[0].grid]], cost[line[0].category])
+        ]
         if len(payable) > 1 and (overdue := [line for line in payable if line[0].deadline <= now]):
             return min(overdue, key=lambda line: line[0].deadline)
+        if self.width > 1 and payable:
+            return self._earliest()
         return payable[0] if payable else None
+
+    def _earliest(self) -> deque[Problem] | None:
+        """Of the lists in the first place where one can be paid, one an account, that with the earliest deadline."""
+        city = self.city
+        for place in range(0, len(self.lists), self.width):
+            heads = [line for line in self.lists[place : place + self.width] if line]
+            payable = [x for x in heads if can_pay(city.accounts[city.account_of[x[0].grid]], city.cost[x[0].category])]
+            if payable:
+                return min(payable, key=lambda line: line[0].deadline)
+        return None
 
     def _start(self, p: Problem, now: int) -> None:
         """A crew begins; the order's process goes on when the crew is done."""
@@ -58,7 +74,7 @@ class Pool:
         city.end_state(p, now)
         self.free -= 1
         self.waiting -= 1
-        city.account -= city.cost[p.category]
+        city.accounts[city.account_of[p.grid]] -= city.cost[p.category]
         if p.attempt == 0:
             p.started = now
         work = service_time(p.luck, city.service[p.category], city.sigma[p.category])

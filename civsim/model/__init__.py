@@ -1,8 +1,9 @@
 """The world as frozen numbers and pure functions: what a scenario means. No clock, no randomness."""
 
+from civsim.model.accounts import account_of_grids, campaigns_fen, pool_shares, works_fen
 from civsim.model.areas import Areas, GridRow
 from civsim.model.assessments import Assessments, every_sitting
-from civsim.model.budget import UNLIMITED, Budget
+from civsim.model.budget import UNLIMITED, Budget, split_fen
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
@@ -60,8 +61,10 @@ __all__ = [
     "Visits",
     "Works",
     "WorstFirst",
+    "account_of_grids",
     "build_model",
     "build_periods",
+    "campaigns_fen",
     "checked_decision",
     "combined",
     "described",
@@ -69,7 +72,10 @@ __all__ = [
     "every_sitting",
     "make_plan",
     "policy_of",
+    "pool_shares",
     "round_offsets",
     "round_visits",
+    "split_fen",
     "with_overtime",
+    "works_fen",
 ]

@@ -67,7 +67,7 @@ def build_model(scenario: Scenario) -> Model:
     departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
     campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
-    budget = build_budget(spec.budget, time, mistakes)
+    budget = build_budget(spec.budget, time, areas.districts, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)

@@ -70,14 +70,15 @@ class Campaigns:
     cost_fen: NDArray[np.int64]
     kept: NDArray[np.float64]  # (F, C, D) factor on arrivals
     course: NDArray[np.int64]  # (districts,)
+    where: NDArray[np.bool_]  # (K, districts)
 
     def yearly_fen(self, year_of_day: NDArray[np.integer], years: int) -> NDArray[np.int64]:
-        """(years,) cost of the campaigns that run; what falls after the last day is not paid. [fen]"""
-        money = np.zeros(years, np.int64)
+        """(K, years) cost of the campaigns that run; what falls after the last day is not paid. [fen]"""
+        money = np.zeros((len(self.ids), years), np.int64)
         for k in np.flatnonzero(self.running):
             days = year_of_day[self.start_day[k] : self.end_day[k]]
             share = np.bincount(days[days >= 0], minlength=years) / (self.end_day[k] - self.start_day[k])
-            money += np.rint(self.cost_fen[k] * share).astype(np.int64)
+            money[k] = np.rint(self.cost_fen[k] * share).astype(np.int64)
         return money
 
 
@@ -124,6 +125,7 @@ def build_campaigns(
         cost_fen=np.array([round(b.cost * FEN_PER_WAN) for b in blocks.values()], np.int64),
         kept=kept,
         course=course.ravel().astype(np.int64),
+        where=here.reshape(len(areas.districts), -1).T,
     )
 
 

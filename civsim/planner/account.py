@@ -35,7 +35,8 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     visits = visits + _rounds(instance)
     days = visits / model.channels.visits.grids_per_team_day[:, None]
     run = [w for w in range(len(model.works.ids)) if not model.works.optional[w] or w in worth.works]
-    works = dict(zip(years, capacity.work_cost[run].sum(axis=0).tolist(), strict=True))
+    by_purse = capacity.work_cost[run].sum(axis=0)
+    works = {y: float(by_purse[capacity.purses.of_year(i)].sum()) for i, y in enumerate(years)}
     return {
         "team_days": {c: by_year(days[v], instance.periods.year) for v, c in enumerate(model.channels.visit_ids)},
         "crew_hours": {d: by_year(worked[of_department[i]], capacity.year) for i, d in enumerate(departments.ids)},
@@ -64,7 +65,7 @@ def _rounds(instance: Instance) -> NDArray[np.int64]:
 def _campaigns(instance: Instance) -> list[float]:
     """万元 for campaigns by year."""
     budget = instance.model.budget
-    money = instance.model.campaigns.yearly_fen(budget.year_of_day, len(budget.years))
+    money = instance.model.campaigns.yearly_fen(budget.year_of_day, len(budget.years)).sum(axis=0)
     return [float(x) for x in money / FEN_PER_WAN]
 
 
@@ -96,7 +97,7 @@ def _repairs_paid(instance: Instance, worth: Worth, due: NDArray[np.float64]) ->
     capacity, left, found = instance.capacity, 0.0, {}
     for y, year in enumerate(instance.model.budget.years):
         cost = (due[:, :, capacity.year == y] * capacity.repair_cost[None, :, None]).sum()
-        unpaid = worth.variables.get(f"unpaid_y{y}", 0.0)
+        unpaid = sum(worth.variables.get(f"unpaid_y{b}", 0.0) for b in capacity.purses.of_year(y))
         found[str(year)] = round(float(left + cost - unpaid), 6)
         left = unpaid
     return found
@@ -105,7 +106,7 @@ def _repairs_paid(instance: Instance, worth: Worth, due: NDArray[np.float64]) ->
 def _overtime_hours(instance: Instance, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """(P, Y) crew-hours of overtime."""
     capacity = instance.capacity
-    hours = np.zeros((len(shares), len(capacity.budget)))
+    hours = np.zeros((len(shares), len(instance.model.budget.years)))
     for t in range(len(capacity.year)):
         if capacity.month[t] >= 0:
             hours[:, capacity.year[t]] += capacity.overtime_hours[:, t] * shares[:, capacity.month[t]]

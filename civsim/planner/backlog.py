@@ -92,6 +92,8 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
 def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
     """Whether visits, repairs, overtime and works at their most could cost more than some year's budget."""
     capacity = instance.capacity
+    if capacity.purses.accounts > 1:  # crews of the city are paid by several: not looked at more closely
+        return bool(np.isfinite(capacity.budget).any())
     dearest = np.zeros(len(demand))
     for c, cost in enumerate(capacity.repair_cost):
         np.maximum.at(dearest, instance.pool[:, c], cost)

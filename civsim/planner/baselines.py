@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.model import DAY_MS, Allocation, Model, Periods, build_periods
+from civsim.model import DAY_MS, Allocation, Model, Periods, account_of_grids, build_periods
 from civsim.planner.averages import report_rates, round_rates
-from civsim.planner.capacity import Capacity, build_capacity, work_cost
+from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
+from civsim.planner.purses import work_cost
 from civsim.planner.response import build_dynamics, respond
 from civsim.scores import field_point_slopes, field_terms
 
@@ -84,17 +85,22 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
                     wish = _wish(model, periods, rule, t, members, stock, before, v)
                     visits[v, members, t] = _handed_out(wish, int(cap), int(days[v, t]))
             stock.visit(v, visits[v, :, t])
-    cost = np.zeros(len(capacity.budget))
-    np.add.at(cost, periods.year, (visits.sum(axis=1) * capacity.visit_cost[:, None]).sum(axis=0))
+    cost, account = np.zeros(model.budget.amount_fen.shape), account_of_grids(model)
+    np.add.at(
+        cost, (account[:, None], periods.year[None]), np.einsum("vgt,v->gt", visits, capacity.visit_cost, dtype=float)
+    )
     overtime = np.zeros((len(model.departments.crews), len(model.time.months)))
-    return Allocation("rules", visits, overtime), capacity.budget - need - cost
+    return Allocation("rules", visits, overtime), capacity.budget - need - cost.ravel()
 
 
 def _repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(Y,) cost of the repairs expected under a steady cadence, one visit a period. [万元]"""
-    base = np.stack([model.categories.base_rate.sum(axis=0), model.categories.opening_mean.sum(axis=0)], axis=1)
-    cost = (np.einsum("cs,cst->ct", base, hours[:, :2]) * capacity.repair_cost[:, None]).sum(axis=0)
-    return np.array([cost[capacity.year == y].sum() for y in range(len(capacity.budget))])
+    """(B,) cost of the repairs expected under a steady cadence, one visit a period. [万元]"""
+    rates = np.stack([model.categories.base_rate, model.categories.opening_mean], axis=2)  # (G, C, 2)
+    base = np.zeros((len(model.budget.amount_fen), *rates.shape[1:]))
+    np.add.at(base, account_of_grids(model), rates)
+    cost = (np.einsum("acs,cst->act", base, hours[:, :2]) * capacity.repair_cost[:, None]).sum(axis=1)
+    years = range(len(model.budget.years))
+    return np.stack([cost[:, capacity.year == y].sum(axis=1) for y in years], axis=1).ravel()
 
 
 def _affordable_caps(
@@ -113,14 +119,29 @@ def _affordable_caps(
         inside = list(window.periods)
         total = caps[window.channel][window.area, inside].sum()
         caps[window.channel][window.area, inside] *= min(1.0, window.visits / total) if total > 0 else 1.0
-    for y in np.flatnonzero(np.isfinite(capacity.budget)):
+    for y in range(len(model.budget.years)):
         own = periods.year == y
-        cost = sum(float(c[:, own].sum()) * float(p) for c, p in zip(caps, capacity.visit_cost, strict=True))
-        left = max(0.0, float(capacity.budget[y] - need[y]))
-        for c, price in zip(caps, capacity.visit_cost, strict=True):
-            if price > 0 and cost > left:
-                c[:, own] *= left / cost
+        share = _affordable_shares(model, capacity, [c[:, own].sum(axis=1) for c in caps], capacity.budget - need, y)
+        for c, price, of_area in zip(caps, capacity.visit_cost, share, strict=True):
+            if price > 0:
+                c[:, own] *= of_area[:, None]
     return [np.floor(c + 1e-9) for c in caps]
+
+
+def _affordable_shares(
+    model: Model, capacity: Capacity, most: list[NDArray[np.float64]], left: NDArray[np.float64], year: int
+) -> list[NDArray[np.float64]]:
+    """By channel (areas,): the share of the visits of a year, `most` by channel and area, that its purses can pay.
+
+    The visits of a city-wide channel fall to the accounts by their numbers of grids, and the poorest one decides.
+    """
+    purses, payers, visits = capacity.purses, capacity.purses.of_year(year), model.channels.visits
+    grids = np.bincount(account_of_grids(model), minlength=purses.accounts) / len(model.areas.grids)
+    apart = np.eye(purses.accounts)[purses.of_district]  # (districts, A)
+    paid_by = [apart if visits.per_district[v] else grids[None] for v in range(len(most))]  # (areas, A)
+    cost = sum((x * p) @ by for x, p, by in zip(most, capacity.visit_cost, paid_by, strict=True)) + np.zeros(len(grids))
+    share = np.minimum(1.0, np.maximum(left[payers], 0.0) / np.maximum(cost, 1e-300))
+    return [np.where(by > 0, share, 1.0).min(axis=1) for by in paid_by]
 
 
 def _affordable(model: Model, left: NDArray[np.float64]) -> tuple[int, ...]:

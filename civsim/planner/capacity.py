@@ -1,4 +1,4 @@
-"""What a plan may use: visits by team area and period, crew-hours by pool and period, money by year.
+"""What a plan may use: visits by team area and period, crew-hours by pool and period, money by purse (purses.py).
 
 Capacities come from the scenario alone and are frozen before any schedule is looked at, so that adding a schedule never
 changes them.
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, UNLIMITED, Model, Periods, round_visits, with_overtime
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model, Periods, with_overtime
+from civsim.planner.purses import Purses, build_purses, money_left, work_cost
 from civsim.planner.response import Dynamics
 
 HALF_DAY = DAY_MS // 2
@@ -35,14 +36,13 @@ class Capacity:
     overtime_hours: NDArray[np.float64]  # (P, Tc) at an overtime share of 1
     overtime_most: NDArray[np.float64]  # (P,) largest share
     morning_hours: NDArray[np.float64]  # (P, A) from the start of a counted test to its looks, overtime included
-    budget: NDArray[
-        np.float64
-    ]  # (Y,) 万元 left after works and campaigns that run in any case; inf where money does not bind
+    budget: NDArray[np.float64]  # (B,) 万元 left of each purse after what runs in any case; inf where none binds
+    purses: Purses
     carry_over: bool
     visit_cost: NDArray[np.float64]  # (V,) 万元
     repair_cost: NDArray[np.float64]  # (C,) 万元 a crew-hour
     overtime_cost: NDArray[np.float64]  # (P,) 万元 a crew-hour
-    work_cost: NDArray[np.float64]  # (W, Y) 万元
+    work_cost: NDArray[np.float64]  # (W, B) 万元
     year: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     lead: int  # crew periods before the first planning period: 0 or 1
@@ -57,6 +57,7 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
     full = with_overtime(departments, model.time, shares) - departments.opens
     extra = np.where(most[:, None] > 0, (full - regular) / np.maximum(most[:, None], 1e-9), 0.0)
     crews = departments.crews_on / HOUR_MS
+    purses = build_purses(model)
     Tc, lead = dynamics.crew_periods, dynamics.crew_periods - periods.size
     in_period = np.eye(Tc)[dynamics.crew_period]  # (D, Tc)
     mean_hours = model.categories.mean_service_ms / HOUR_MS
@@ -69,7 +70,8 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
         morning_hours=np.stack([_morning(model, full, int(a)) for a in tests], 1)
         if len(tests)
         else np.zeros((len(crews), 0)),
-        budget=_budget(model),
+        budget=money_left(model),
+        purses=purses,
         carry_over=model.budget.carry_over,
         visit_cost=visits.cost_fen / visits.grids_per_team_day / FEN_PER_WAN,
         repair_cost=model.categories.cost_fen / FEN_PER_WAN / mean_hours,
@@ -143,24 +145,3 @@ def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.f
         half = np.clip(HALF_DAY - model.departments.opens[:, day], 0, closes[:, day])
         hours.append((whole + half) * model.departments.crews_on[:, day] / HOUR_MS)
     return np.asarray(np.mean(hours, axis=0))
-
-
-def _budget(model: Model) -> NDArray[np.float64]:
-    """(Y,) 万元 after the works and campaigns that run in any case and the rounds by rule; inf without a budget."""
-    works, amount = model.works, model.budget.amount_fen
-    left = np.where(amount >= UNLIMITED, np.inf, amount / FEN_PER_WAN)
-    left -= model.campaigns.yearly_fen(model.budget.year_of_day, len(left)) / FEN_PER_WAN
-    left -= work_cost(model)[~works.optional].sum(axis=0)
-    return left - rounds_cost(model)
-
-
-def work_cost(model: Model) -> NDArray[np.float64]:
-    """(W, Y) what each work costs by year. [万元]"""
-    return model.works.yearly_fen(model.budget.year_of_day, len(model.budget.years)) / FEN_PER_WAN
-
-
-def rounds_cost(model: Model) -> NDArray[np.float64]:
-    """(Y,) what the rounds of teams that belong to grids cost. [万元]"""
-    cost = model.channels.visits.cost_fen @ round_visits(model.channels.visits) / FEN_PER_WAN  # (D,)
-    year = model.budget.year_of_day
-    return np.bincount(year[year >= 0], cost[year >= 0], minlength=len(model.budget.years)).astype(np.float64)

@@ -16,6 +16,7 @@ from civsim.model import FEN_PER_WAN
 from civsim.planner.generate import Generated
 from civsim.planner.instance import Instance, mode_rows, survey_excess, survey_loads, with_surveys
 from civsim.planner.objectives import reach_target
+from civsim.planner.purses import of_name, purse_name
 from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.statement import Statement
@@ -103,9 +104,10 @@ def _told(found: Generated, name: str, share: float) -> Extra:
         hours = capacity.crew_hours[n[0]].sum()
         unit = Text("班组工时", "crew-hours")
         return Extra("crew", where, "", share, share * hours, unit, _sentence(where, "", share, share * hours, unit))
-    year, more = str(model.budget.years[n[0]]), share * float(capacity.budget[n[0]])
-    of_budget = more * FEN_PER_WAN / float(model.budget.amount_fen[n[0]])  # works included
-    where, unit = Text("经费", "budget"), Text("万元", "万元")
+    more = share * float(capacity.budget[n[0]])
+    of_budget = more * FEN_PER_WAN / float(model.budget.amount_fen.flat[n[0]])  # works included
+    of, year = purse_name(model, capacity.purses, n[0])
+    where, unit = Text(f"{of.zh}经费", f"budget{of_name(of)}"), Text("万元", "万元")
     return Extra("money", where, year, of_budget, more, unit, _sentence(where, year, of_budget, more, unit))
 
 

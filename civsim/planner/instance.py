@@ -17,6 +17,7 @@ from civsim.planner.dated_tests import dated
 from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes
+from civsim.planner.purses import Purses, of_name, purse_name
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
 from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points, survey_tangent
 
@@ -92,7 +93,7 @@ def build_instance(
     settled, desk_works = desk_points(model, tests)
     district = model.areas.district
     capacity = build_capacity(model, periods, dynamics, tests)
-    _check_budget(model, capacity.budget)
+    _check_budget(model, capacity.purses, capacity.budget)
     bare = Instance(
         model=model,
         periods=periods,
@@ -145,7 +146,7 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
     rows = mode_rows(instance, works)
     left = instance.capacity.budget.copy()
     left -= instance.capacity.work_cost[list(works)].sum(axis=0)
-    _check_budget(instance.model, left)
+    _check_budget(instance.model, instance.capacity.purses, left)
     settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
     return replace(
         instance,
@@ -222,13 +223,14 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
     return replace(instance, points=points, constant=constant, survey_slope=slopes)
 
 
-def _check_budget(model: Model, budget: NDArray[np.float64]) -> None:
+def _check_budget(model: Model, purses: Purses, budget: NDArray[np.float64]) -> None:
     """Works that are settled, and campaigns, must fit into the budget of their year."""
-    for year, left in zip(model.budget.years, budget, strict=True):
-        if left < 0:
+    for b, left in enumerate(budget):
+        if left < -1e-9:
+            of, year = purse_name(model, purses, b)
             raise CivsimError(
                 Text(
-                    f"{year} 年工程和活动费用超出经费 {-left:.2f} 万元",
-                    f"works and campaigns cost {-left:.2f} 万元 more than the budget of {year}",
+                    f"{year} 年{of.zh}工程和活动费用超出经费 {-left:.2f} 万元",
+                    f"works and campaigns cost {-left:.2f} 万元 more than the budget of {year}{of_name(of)}",
                 )
             )

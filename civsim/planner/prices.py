@@ -6,6 +6,7 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.planner.generate import Generated
+from civsim.planner.purses import of_name, purse_name
 
 LEAST = 1e-6  # smaller prices are not told
 
@@ -103,8 +104,13 @@ def _crew(state: Generated, name: str, price: float) -> Price:
 
 
 def _money(state: Generated, name: str, price: float) -> Price:
-    year = str(state.frame.instance.model.budget.years[int(name.split("_y")[1])])
-    where, unit = Text("全市经费", "the city's budget"), Text("100 万元", "1 million CNY (100 万元)")
+    instance = state.frame.instance
+    of, year = purse_name(instance.model, instance.capacity.purses, int(name.split("_y")[1]))
+    where = Text(f"{of.zh}经费", f"the budget{of_name(of)}") if of.zh else Text("全市经费", "the city's budget")
+    unit = Text("100 万元", "1 million CNY (100 万元)")
     worth = _points(state, price * 100)
-    text = Text(f"{year} 年每增加 100 万元，{worth.zh}", f"1 million CNY (100 万元) more in {year} {worth.en}")
+    text = Text(
+        f"{year} 年{of.zh}每增加 100 万元，{worth.zh}",
+        f"1 million CNY (100 万元) more in {year}{of_name(of)} {worth.en}",
+    )
     return Price("money", where, year, unit, price * 100, text)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from civsim.model import FEN_PER_WAN, Model
+from civsim.model import FEN_PER_WAN, Model, account_of_grids
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Reserve:
     money_certainty: float = 0.5  # probability with which a year's money lasts
 
     def money(self, model: Model) -> NDArray[np.float64]:
-        """(Y,) 万元 kept back of each year."""
+        """(B,) 万元 kept back of each purse."""
         return np.asarray(float(ndtri(self.money_certainty)) * repair_spread(model))
 
 
@@ -30,23 +30,28 @@ USUAL = Reserve(crew_utilisation=0.85, money_certainty=0.95)
 
 
 def repair_spread(model: Model) -> NDArray[np.float64]:
-    """(Y,) standard deviation of what the repairs of a year's arrivals cost, were all repaired. [万元]
+    """(B,) standard deviation of what the repairs of a year's arrivals cost an account, were all repaired. [万元]
 
     Each arrival brings a random number N of repairs: a geometric number of attempts in each link of a geometric chain
     of relapses. For Poisson arrivals the cost has variance (arrivals) x cost^2 x E[N^2], a compound Poisson sum; what
-    shared shocks add to the variance of the arrivals counts cost^2 x E[N]^2 times.
+    shared shocks add to the variance of the arrivals counts cost^2 x E[N]^2 times, for an account in proportion to its
+    arrivals, which is never too little.
     """
     categories, budget = model.categories, model.budget
     attempts, links = 1.0 / (1.0 - categories.redo), 1.0 / (1.0 - categories.relapse)
     attempts_variance, links_variance = categories.redo * attempts**2, categories.relapse * links**2
     second_moment = links * attempts_variance + attempts**2 * links_variance + (attempts * links) ** 2
-    base, opening = categories.base_rate.sum(axis=0), categories.opening_mean.sum(axis=0)  # (C,)
-    variance = np.zeros(len(budget.years))
+    account, shape = account_of_grids(model), (len(budget.amount_fen), len(categories.ids))
+    base, opening = np.zeros(shape), np.zeros(shape)
+    np.add.at(base, account, categories.base_rate)
+    np.add.at(opening, account, categories.opening_mean)
+    variance = np.zeros(budget.amount_fen.shape)
     for y in range(len(budget.years)):
         days = budget.year_of_day == y
         arrivals = base * categories.day_factor[:, days].sum(axis=1)
         if len(days) and days[0]:
             arrivals = arrivals + opening
-        of_numbers = arrivals * second_moment + model.shocks.excess_variance(categories, days) * (attempts * links) ** 2
-        variance[y] = (of_numbers * (categories.cost_fen / FEN_PER_WAN) ** 2).sum()
-    return np.asarray(np.sqrt(variance))
+        shocks = model.shocks.excess_variance(categories, days) * base / np.maximum(base.sum(axis=0), 1e-300)
+        of_numbers = arrivals * second_moment + shocks * (attempts * links) ** 2
+        variance[:, y] = (of_numbers * (categories.cost_fen / FEN_PER_WAN) ** 2).sum(axis=1)
+    return np.sqrt(variance.ravel())

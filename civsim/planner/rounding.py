@@ -71,20 +71,23 @@ def sampled(state: Generated) -> NDArray[np.int64]:
 
 
 def visit_rows(state: Generated, money: NDArray[np.float64]) -> VisitRows:
-    """Team and window rows, and the money of each year (Y) that visits may take."""
+    """Team and window rows, and the money of each purse (B) that visits may take."""
     statement, layout = state.statement, state.statement.demands
     instance, number = state.frame.instance, statement.row_number
     first, last = layout.tests, layout.tests + layout.channels * layout.periods
     rows = [i for name, i in number.items() if name.startswith(("team_", "window_"))]
-    years = np.flatnonzero(np.isfinite(money))
+    limited, purses = np.flatnonzero(np.isfinite(money)), instance.capacity.purses
     flat = instance.schedules.reshape(len(instance.schedules), -1).astype(np.float64)
-    cost = np.zeros((layout.channels, layout.periods, len(years)))
-    for i, y in enumerate(years):
-        cost[:, instance.periods.year == y, i] = instance.capacity.visit_cost[:, None]
-    dear = flat @ cost.reshape(last - first, len(years))
-    every = [np.column_stack([flat @ links[rows, first:last].T.toarray(), dear]) for links in state.frame.links]
+    cost = np.zeros((layout.channels, layout.periods, len(limited)))
+    for i, b in enumerate(limited):
+        cost[:, instance.periods.year == purses.year[b], i] = instance.capacity.visit_cost[:, None]
+    dear = flat @ cost.reshape(last - first, len(limited))
+    every = [
+        np.column_stack([flat @ links[rows, first:last].T.toarray(), dear * (purses.account[limited] == account)])
+        for links, account in zip(state.frame.links, purses.of_district, strict=True)
+    ]
     concern = [np.flatnonzero(uses.any(axis=0)) for uses in every]
-    left = np.append(state.matrix.row_high[rows], money[years])
+    left = np.append(state.matrix.row_high[rows], money[limited])
     return VisitRows(concern, [uses[:, c] for uses, c in zip(every, concern, strict=True)], left)
 
 

@@ -97,7 +97,8 @@ def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> C
     for p, m in overtime_places(planned.statement):
         for t in np.flatnonzero(capacity.month == m):
             hours = float(variables[f"overtime_p{p}_m{m}"]) * capacity.overtime_hours[p, t]
-            money[capacity.year[t]] -= hours * capacity.overtime_cost[p]
+            payers = capacity.purses.of_year(int(capacity.year[t]))
+            money[payers] -= hours * capacity.overtime_cost[p] * capacity.purses.of_pool[p]
     worth = worths(planned)[mode_rows(planned.frame.instance, works)]
     return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
 

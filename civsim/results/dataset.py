@@ -33,6 +33,7 @@ DIMS: dict[str, tuple[str, ...]] = {
     "events": ("replication",),
     "problems": ("replication",),
     "seconds": ("replication",),
+    "spent_by_district": ("replication", "month", "district"),
 }
 
 
@@ -80,6 +81,8 @@ def dataset_of(
         hashes.append(f"{replication.trace_hash:016x}")
     variables = {name: _stacked(name, parts.pop(name)) for name in list(parts)}
     variables |= _of_plan(model, plan)
+    if model.budget.by_district:
+        variables["spent_by_district"] = _spent_by_district(model, variables["started"].values)
     if model.assessments.uncertain:
         held = sittings_held(model.assessments, seed, replications)
         variables[OF_SEED] = xr.Variable(("replication", "assessment"), held, other_attrs(OF_SEED))
@@ -92,6 +95,15 @@ def dataset_of(
         "trace_hashes": ",".join(hashes),
     }
     return xr.Dataset(variables, coordinates(model, replications), attrs)
+
+
+def _spent_by_district(model: Model, started: NDArray[np.integer]) -> xr.Variable:
+    """What each district's account has paid for repairs, from the repairs started (R, M, G, C). [万元]"""
+    district, cost = model.areas.district, model.categories.cost_fen / FEN_PER_WAN
+    paid = np.zeros((*started.shape[:2], len(model.areas.districts)))
+    for d in range(paid.shape[2]):
+        paid[:, :, d] = started[:, :, district == d].sum(axis=2, dtype=np.int64) @ cost
+    return xr.Variable(DIMS["spent_by_district"], paid, other_attrs("spent_by_district"))
 
 
 def _stacked(name: str, values: list[NDArray[Any]]) -> xr.Variable:
@@ -109,12 +121,24 @@ def _of_plan(model: Model, plan: Plan) -> dict[str, xr.Variable]:
     per_day = per_day[:, time.warm_up_days :]
     by_month = np.zeros((len(visits.channel), len(time.months)))
     np.add.at(by_month.T, time.month[time.warm_up_days :], per_day.T)
-    amount = np.where(model.budget.amount_fen >= UNLIMITED, np.nan, model.budget.amount_fen / FEN_PER_WAN)
-    return {
-        "committed": xr.Variable(("year", "use"), committed_fen(model, plan) / FEN_PER_WAN, other_attrs("committed")),
-        "budget": xr.Variable(("year",), amount, other_attrs("budget")),
-        "team_days": xr.Variable(
-            ("visit_channel", "month"), by_month / visits.grids_per_team_day[:, None], other_attrs("team_days")
-        ),
+    team_days = by_month / visits.grids_per_team_day[:, None]
+    return _money(model, plan) | {
+        "team_days": xr.Variable(("visit_channel", "month"), team_days, other_attrs("team_days")),
         "visits": xr.Variable(("visit_channel", "day"), per_day, other_attrs("visits")),
     }
+
+
+def _money(model: Model, plan: Plan) -> dict[str, xr.Variable]:
+    """Money committed and budgets by year, and by district where each has its own account."""
+    limited = model.budget.amount_fen < UNLIMITED
+    amount = np.where(limited, model.budget.amount_fen / FEN_PER_WAN, np.nan)
+    committed = committed_fen(model, plan) / FEN_PER_WAN
+    money = {
+        "committed": xr.Variable(("year", "use"), committed.sum(axis=0), other_attrs("committed")),
+        "budget": xr.Variable(("year",), amount.sum(axis=0), other_attrs("budget")),
+    }
+    if model.budget.by_district:
+        dims = {"committed_by_district": ("district", "year", "use"), "budget_by_district": ("district", "year")}
+        values = {"committed_by_district": committed, "budget_by_district": amount}
+        money |= {name: xr.Variable(dims[name], values[name], other_attrs(name)) for name in dims}
+    return money

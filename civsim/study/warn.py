@@ -67,7 +67,7 @@ def date_warnings(model: Model) -> list[Warned]:
 
 
 def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:
-    """The years of a run in which the account could not pay the dearest repair any more."""
+    """The years of a run in which an account could not pay the dearest repair any more."""
     if not model.budget.limited:
         return []
     dearest = float(model.categories.cost_fen.max()) / FEN_PER_WAN
@@ -75,11 +75,11 @@ def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:
 
 
 def _dry(found: DryYear) -> Text:
-    month = int(found.first_month[5:])
+    month, of = int(found.first_month[5:]), f" ({found.district})" if found.district else ""
     return Text(
-        f"{found.year} 年经费在 {found.replications} 次推演中有 {found.dry} 次用尽（最早 {month} 月），"
+        f"{found.year} 年{found.district}经费在 {found.replications} 次推演中有 {found.dry} 次用尽（最早 {month} 月），"
         "余款付不起最贵的一件整改，此后整改停摆或部分停摆",
-        f"the money of {found.year} ran out in {found.dry} of {found.replications} runs (first in month {month}): "
+        f"the money of {found.year}{of} ran out in {found.dry} of {found.replications} runs (first in month {month}): "
         "what was left could not pay the dearest repair, and orders waited from then on",
     )
 

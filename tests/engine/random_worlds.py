@@ -174,6 +174,12 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         },
         "budget": draw(st.sampled_from([{}, {2020: 8, 2021: 4}, {2020: 3, 2021: 3, "carry_over": True}])),
     }
+    if blocks["budget"] and draw(st.booleans()):
+        names = [f"d{i}" for i in range(blocks["districts"])]
+        blocks["budget"] |= {
+            "district_shares": {d: (i + 1) / (sum(range(len(names) + 1))) for i, d in enumerate(names)}
+        }
+    blocks |= {}
     model = world(
         start="2020-12-07",
         end="2021-03-21",

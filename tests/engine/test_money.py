@@ -6,7 +6,7 @@ import pytest
 from civsim.engine import check_plan_money, committed_fen, simulate
 from civsim.errors import CivsimError
 from civsim.model import FEN_PER_WAN, Model
-from tests.engine.worlds import ALWAYS, QUIET, run, visits, world
+from tests.engine.worlds import ALWAYS, QUIET, differences, run, visits, world
 
 
 def city(budget: dict[object, object], cost: float = 1.0, **more: object) -> Model:
@@ -85,3 +85,50 @@ def test_an_order_that_cannot_be_paid_lets_the_others_pass() -> None:
     outcome = run(model)
     assert outcome.flows[:, :, 0, 4].sum() == 10  # ten dear ones, then never again
     assert outcome.flows[:, :, 1, 4].sum() > 1700
+
+
+def districts(**more: object) -> Model:
+    """Two districts, one poor, with crews of the whole city; ten repairs a day in each, each for 1 万元."""
+    return world(
+        {"k": {**QUIET, "arrivals_per_grid_day": 5, "cost": 1, "crew_hours": {"median": 0.1}}},
+        {"report": {"kind": "report", "mean_delay_days": {"k": 0.01}, "check_days": 0},
+         "walk": {"kind": "visit", "teams": 3, "grids_per_team_day": 4, "cost_per_team_day": 0.4,
+                  "find_probability": {"k": 0}}},
+        {"crew": {"crews": 9, "shift": ALWAYS, "overtime_cost": 0.02}},
+        grids=4, districts=2, **{"budget": {2021: {"d0": 100, "d1": 1e6}}, **more},
+    )  # fmt: skip
+
+
+def test_a_poor_district_waits_alone_even_where_crews_are_shared() -> None:
+    fast = run(districts())
+    spent = (fast.flows[..., 4].sum(axis=(0, 2)).reshape(2, 2)).sum(axis=0)  # repairs by district
+    assert spent[0] == 100  # all that it could pay, and not one more
+    waiting = fast.flows[..., 0].sum(axis=(0, 2)).reshape(2, 2).sum(axis=0) - spent
+    assert 0 <= waiting[1] < 10 and waiting[0] > 3000
+    assert differences(fast, run(districts(), engine="reference")) == []
+
+
+def test_every_district_commits_its_own_and_its_share_of_what_is_common() -> None:
+    work = {"grids": ["g0", "g1", "g2"], "start": "2021-05-01", "months": 1, "cost": 9, "cut": {}}
+    hours = {"crew": {"crews": 9, "overtime_cost": 0.02, "shift": {"from": 8, "to": 18}}}
+    model = world(
+        {"k": {"cost": 1, "arrivals_per_grid_day": 0}},
+        {"walk": {"kind": "visit", "teams": 3, "grids_per_team_day": 4, "cost_per_team_day": 0.4,
+                  "find_probability": {}}},
+        hours, grids=5, districts=2, works={"w": work}, budget={2021: 10, "district_shares": {"d0": 0.75, "d1": 0.25}},
+    )  # fmt: skip
+    overtime = np.zeros((1, 12))
+    overtime[0, 2] = 0.2  # March: 31 days x 2 h x 9 crews x 0.02, of which 3 of 5 grids lie in d0
+    plan = visits(model, [(d, 0, g) for d, g in ((1, 0), (2, 0), (9, 4), (3, 1))], overtime)
+    common = 31 * 2 * 9 * 0.02
+    expected = np.array([[[0.3, common * 3 / 5, 6, 0]], [[0.1, common * 2 / 5, 3, 0]]])
+    assert np.abs(committed_fen(model, plan) / FEN_PER_WAN - expected).max() < 1e-6
+    with pytest.raises(CivsimError) as refused:
+        check_plan_money(model, plan)
+    assert "d1" in str(refused.value) and "2.50" in str(refused.value)
+    assert all(name in refused.value.text("zh") for name in ("d0安排", "d1安排", "7.50 万元"))
+
+
+def test_shares_of_one_district_are_the_city_s_account() -> None:
+    model, apart = (city({2021: 1007, 2022: 500, **more}) for more in ({}, {"district_shares": {"d0": 1}}))
+    assert differences(run(model), run(apart)) == []

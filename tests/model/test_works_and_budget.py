@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from civsim.model import UNLIMITED
-from civsim.model.budget import BudgetBlock, build_budget, split_years
+from civsim.model.budget import BudgetBlock, build_budget, split_fen, split_years
 from civsim.model.works import WorkBlock, build_works, months_later
 from model.parts import codes, collector, four_grids, timeline
 
@@ -83,21 +83,48 @@ def test_bad_works_are_mistakes() -> None:
 def test_money_by_year() -> None:
     time = timeline("2021-07-01", "2022-06-30", warm_up_days=5)
     block = BudgetBlock(**split_years({2021: 1.5, 2022: 3, "carry_over": True}))
-    budget = build_budget(block, time, collector())
-    assert budget.amount_fen.tolist() == [1_500_000, 3_000_000]
+    budget = build_budget(block, time, ("north",), collector())
+    assert budget.amount_fen.tolist() == [[1_500_000, 3_000_000]]
     assert budget.carry_over
     assert budget.limited
     assert budget.year_of_day[[0, 4, 5, 5 + 183, 5 + 184]].tolist() == [-1, -1, 0, 0, 1]
 
 
 def test_no_budget_is_unlimited_money() -> None:
-    budget = build_budget(BudgetBlock(), timeline(), collector())
-    assert budget.amount_fen.tolist() == [UNLIMITED]
+    budget = build_budget(BudgetBlock(), timeline(), ("north", "south"), collector())
+    assert budget.amount_fen.tolist() == [[UNLIMITED]]
     assert not budget.limited
-    assert np.int64(budget.amount_fen[0]) < np.iinfo(np.int64).max // 2
+    assert np.int64(budget.amount_fen[0, 0]) < np.iinfo(np.int64).max // 2
 
 
 def test_missing_and_foreign_years_are_mistakes() -> None:
     mistakes = collector()
-    build_budget(BudgetBlock(years={2021: 1, 2019: 1}), timeline("2021-01-01", "2022-12-31"), mistakes)
+    build_budget(BudgetBlock(years={2021: 1, 2019: 1}), timeline("2021-01-01", "2022-12-31"), ("north",), mistakes)
     assert codes(mistakes) == [("budget", "missing_year"), ("budget.2019", "outside_horizon")]
+
+
+def test_money_by_district_in_shares_and_amounts() -> None:
+    time, districts = timeline("2021-01-01", "2022-12-31"), ("north", "south", "west")
+    third = {"north": 1 / 3, "south": 1 / 3, "west": 1 / 3}
+    block = BudgetBlock(
+        **split_years({2021: 1e-4, 2022: {"north": 1, "west": 3, "south": 2}, "district_shares": third})
+    )
+    budget = build_budget(block, time, districts, collector())
+    assert budget.by_district and budget.account_of.tolist() == [0, 1, 2]
+    assert budget.amount_fen[:, 0].sum() == 100 and np.ptp(budget.amount_fen[:, 0]) == 1  # to the last fen
+    assert budget.amount_fen[:, 1].tolist() == [1_000_000, 2_000_000, 3_000_000]
+    assert split_fen(7, np.array([1.0, 0.0, 1.0])).tolist() in ([4, 0, 3], [3, 0, 4])
+
+
+def test_districts_left_out_or_unknown_are_mistakes() -> None:
+    time, districts, mistakes = timeline("2021-01-01", "2022-12-31"), ("north", "south"), collector()
+    build_budget(BudgetBlock(years={2021: {"north": 1, "suoth": 2}, 2022: 4}), time, districts, mistakes)
+    assert codes(mistakes) == [
+        ("budget.2022", "missing"),
+        ("budget.2021.suoth", "unknown_name"),
+        ("budget.2021", "missing_district"),
+    ]
+    mistakes = collector()
+    shares = {"north": 0.5, "south": 0.6}
+    build_budget(BudgetBlock(years={2021: 1, 2022: 4}, district_shares=shares), time, districts, mistakes)
+    assert codes(mistakes) == [("budget.district_shares", "shares_sum")]

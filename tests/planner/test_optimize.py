@@ -55,7 +55,7 @@ def test_plan_keeps_caps_and_money_and_can_be_dated(best: Optimum) -> None:
     assert plan.size == best.allocation.visits.sum()
     planned = best.resources_used["money"]
     assert isinstance(planned, dict)
-    visits, overtime, works, _ = committed_fen(model, plan)[0] / 1e6
+    visits, overtime, works, _ = committed_fen(model, plan)[0, 0] / 1e6
     assert visits == pytest.approx(planned["visits"]["2022"], abs=0.01)
     assert overtime == pytest.approx(planned["overtime"]["2022"], abs=0.01)
     assert works == pytest.approx(planned["works"]["2022"], abs=0.01)

@@ -129,3 +129,20 @@ def test_delays_by_hand() -> None:
         edges = np.append(run["bin"].values, np.inf)
         assert list(drawn) == list(np.histogram(hours, edges)[0])
         assert np.isclose(float(run["delay_sum"].sel(delay=delay).sum()), hours.sum() / 24)
+
+
+def test_money_by_district_adds_up_to_the_city_s() -> None:
+    shares = {"district_shares": {"d0": 0.6, "d1": 0.4}}
+    model = world(
+        {"a": {"arrivals_per_grid_day": 2, "cost": 0.3}, "b": {"arrivals_per_grid_day": 1, "cost": 0.1}},
+        {"walk": {"kind": "visit", "teams": 3, "cost_per_team_day": 0.6, "find_probability": {"a": 0.5, "b": 0.9}}},
+        {"crew": {"crews": 3}}, grids=5, districts=2, warm_up_days=9, budget={2021: 90, **shares},
+    )  # fmt: skip
+    plan = visits(model, [(d, 0, g) for g in range(5) for d in range(g, model.time.n_days, 4)])
+    run = to_dataset(model, plan, simulate(model, plan, 1, range(3)), 1, range(3), {})
+    by_district = run["spent_by_district"].sum("district")
+    assert np.allclose(by_district, run["spent"].sum("pool")) and float(by_district.sum()) > 100
+    assert np.allclose(run["committed_by_district"].sum("district"), run["committed"])
+    assert run["budget_by_district"].values.tolist() == [[54.0], [36.0]] and run["budget"].values.tolist() == [90.0]
+    paid = run["spent_by_district"].sum("month") + run["committed_by_district"].sum("use").isel(year=0)
+    assert (paid <= run["budget_by_district"].isel(year=0) + 1e-9).all()
