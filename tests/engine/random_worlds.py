@@ -184,7 +184,10 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         start="2020-12-07",
         end="2021-03-21",
         holidays=("2021-01-01", "2021-02-12"),
-        test_days=("2020-12-07", "2021-01-20", "2021-03-21"),
+        assessments={
+            "test": {"kind": "mock", "days": ["2020-12-07", "2021-01-20", "2021-03-21"], "year": 2021},
+            "open": {"kind": "mock", "days": ["2021-01-20"], "year": 2021, "shift_days": {-7: 0.5, 40: 0.3}},
+        },
         profiles=("street", "alley"),
         **blocks,
     )

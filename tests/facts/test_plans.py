@@ -26,7 +26,7 @@ def test_f12_works_by_year() -> None:
 
 
 def test_f13_visits_follow_what_was_found() -> None:
-    reacts, fixed = runs("F13", 24), runs("F13", 24, plan__policy__rule="fixed")
+    reacts, fixed = runs("F13", 12), runs("F13", 12, plan__policy__rule="fixed")
     assert (reacts["visits"] == fixed["visits"]).all()
     assert (reacts["committed"] == fixed["committed"]).all()
     more = [r["found_by"].sel(channel="patrol").sum(["month", "district", "category"]) for r in (reacts, fixed)]

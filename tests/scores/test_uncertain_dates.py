@@ -53,6 +53,18 @@ def test_a_moved_test_is_scored_on_its_drawn_day() -> None:
     assert marks["took_place"].values.tolist() == [1.0, 1.0, 1.0]
 
 
+def test_records_surveys_and_data_are_those_of_the_drawn_day() -> None:
+    # The alley is complete on 1 April 2021: a test of 15 March that is held on 29 April finds it in the records.
+    test = {"kind": "national", "days": ["2021-03-15"], "year": 2021, "shift_days": {45: 0.5}}
+    model = city(assessments={"test": test})
+    run = with_dates(model, made_run(model, 30, works=("alley",)))
+    value = score_run(model, run, 1)["leaf_value"].sel(assessment="test")
+    moved = run["held"].values[:, 0] == 1
+    assert 5 < moved.sum() < 25
+    assert value.sel(leaf="2.1").values[moved] == pytest.approx(1.0)
+    assert value.sel(leaf="2.1").values[~moved] == pytest.approx(0.7 / 0.9)
+
+
 def test_cancelled_tests_have_no_score_anywhere() -> None:
     model = three_years(t2021={"cancel_probability": 0.4}, t2023={"shift_days": {100: 0.3}})
     marks = score_run(model, with_dates(model, made_run(model, 50)), 1)
