@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import civsim
 from tests.facts.snippets import count, model_of, runs, z_share
 
 
@@ -59,3 +60,18 @@ def test_f20_volunteers_at_weekends() -> None:
     found = int(run["found_by"].sel(channel="volunteer", category="rubbish").sum())
     assert found > 500
     assert abs(z_share(count(run, "spot", category="rubbish"), found, 0.5)) < 3.5
+
+
+def test_f21_volunteers_accept_and_residents_rate() -> None:
+    run, late = runs("F21", 8), runs("F21", 8, departments__volunteers__crews=0)
+    ordered = int(run["found_by"].sel(channel="orders").sum())
+    accepted = int(run["orders"].sel(pool="volunteers").sum())
+    assert ordered > 1000
+    assert abs(z_share(accepted, ordered, 0.6)) < 3.5
+    rated = [civsim.score(r)["service_level"].sel(service="satisfaction").values for r in (run, late)]
+    assert rated[0].min() > 0.4
+    assert rated[0].max() <= 0.98
+    waits = [civsim.score(runs("F21", 8, departments__urban_management__crews=n)) for n in (2, 1)]
+    fast, slow = (w["service_level"].sel(service="satisfaction").values.mean() for w in waits)
+    assert fast > slow + 0.02
+    assert count(late, "closed", category="rubbish") < count(run, "closed", category="rubbish")

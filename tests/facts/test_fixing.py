@@ -79,3 +79,13 @@ def test_f27_overdue_orders_go_first() -> None:
 
 
 LATE = {"categories__rubbish__deadline_hours": 800, "categories__litter__deadline_hours": 4}
+
+
+def test_f29_areas_have_their_own_department() -> None:
+    run, areas = runs("F29", 4), model_of("F29").areas
+    led = np.char.endswith(run["grid_street"].values.astype(str), "s3") | (run["grid_district"].values == "d1")
+    assert 0 < led.sum() < len(areas.grids)
+    filed = run["filed"].sel(category="rubbish").sum(["replication", "month"], dtype="int64").values
+    orders = run["orders"].sum(["replication", "month"])
+    assert int(orders.sel(pool="property")) == filed[led].sum() > 500
+    assert int(orders.sel(pool="urban_management")) == filed[~led].sum() > 100

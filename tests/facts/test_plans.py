@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import civsim
-from tests.facts.snippets import count, marks, runs, told
+from tests.facts.snippets import count, marks, model_of, runs
 
 
 def test_f11_a_year_spends_its_own_money() -> None:
@@ -18,11 +18,16 @@ def test_f11_a_year_spends_its_own_money() -> None:
     assert count(poor, "closed", **first) < 0.7 * count(rich, "closed", **first)
 
 
-def test_f12_works_by_year() -> None:
-    seen = told("F12")
-    assert {2021, 2022, 2023} <= set(seen["starts"])
-    assert len(seen["works"]) >= 20
-    assert all(work["cost"] > 0 and work["grids"] and work["cut"] for work in seen["works"].values())
+def test_f12_a_theme_brings_teams() -> None:
+    run = runs("F12", 3)
+    year = run["day"].dt.year.values
+    visits = run["visits"].sel(visit_channel="patrol").values
+    workdays = model_of("F12").time.workday
+    a_day = [visits[year == y].sum() / workdays[year == y].sum() for y in (2021, 2022)]
+    assert a_day[1] / a_day[0] == pytest.approx(3, rel=0.05)
+    by_month = run["found_by"].sel(channel="patrol").sum(["replication", "district", "category"]).values
+    assert by_month[8:].min() > 1.2 * by_month[2:6].max()
+    assert run.sizes["month"] == 12
 
 
 def test_f13_visits_follow_what_was_found() -> None:
