@@ -41,6 +41,8 @@ KEYS = {
     "campaigns": "活动",
     "sources": "路径",
     "responsibility": "区或街道",
+    "escalation": "步骤",
+    "by_category": "类别",
     "themes": "年",
     "teams_by_year": "年",
     "crews_by_year": "年",

@@ -87,6 +87,9 @@ class Inputs(NamedTuple):
     list_first: Ints  # (P + 1,) lists of waiting orders: redo first, then two a category in order of priority
     list_width: Ints  # (P,) lists in each of these places: one, or one an account where several pay
     list_place: Ints2  # (P, C) place among the lists of a pool of a category's first orders that are not postponed
+    redo_place: Ints2  # (P, C) the same of orders for redo; 0 = one list for all, where nothing escalates
+    step_lateness: Ints2  # (C, S) working time after the deadline at which a step of escalation is reached [ms]
+    step_factor: Floats  # (S,) on the crew time of work that begins after it
     deadline: Ints2  # (K, C) [ms]
     deadline_rank: Ints2  # (K, C) place of the deadline among those of its category: each has lists of its own
     opens: Ints2  # (P + 1, D) [ms of the day]; the last row is working time

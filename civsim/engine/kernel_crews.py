@@ -10,9 +10,18 @@ from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_ledger import note
 from civsim.engine.kernel_state import STARTED_AT, Books, Live
+from civsim.engine.kernel_steps import first_of_escalated, insert, level_of
 from civsim.engine.outcome import IN_WORK, STARTED, WAITING
 from civsim.model.compiled import part
-from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, is_on_shift, service_time
+from civsim.model.mechanisms import (
+    DAY,
+    add_shift_time,
+    can_pay,
+    elapsed_shift_time,
+    hastened_time,
+    is_on_shift,
+    service_time,
+)
 
 
 @part
@@ -20,11 +29,17 @@ def join(city: Inputs, live: Live, s: int, pool: int) -> None:
     """Put the order of slot s at the end of its list; a failed repair waits in the list for redo."""
     p = live.slots[s]
     place, width = 0, city.list_width[pool]
-    if p.attempt == 0:
+    is_kept_in_order = p.attempt > 0 and len(city.step_factor) > 0
+    if p.attempt == 0 or is_kept_in_order:
         rank = city.deadline_rank[city.place[p.grid], p.category]
-        place = city.list_place[pool, p.category] + 2 * rank + p.postponed
+        first = city.redo_place[pool, p.category] if is_kept_in_order else city.list_place[pool, p.category]
+        place = first + 2 * rank + p.postponed
     which = city.list_first[pool] + place * width + min(city.account[p.grid], width - 1)
     p.state, p.next = WAITING, -1
+    if is_kept_in_order:
+        insert(live, s, which)
+        live.waiting[pool] += 1
+        return
     if live.head[which] < 0:
         live.head[which] = s
     else:
@@ -43,7 +58,9 @@ def send_crews(city: Inputs, live: Live, books: Books, pool: int, time: int) -> 
     if not is_on_shift(time - day * DAY, city.opens[pool, day], city.closes[pool, day]):
         return
     while live.waiting[pool] > 0 and live.busy[pool] < crews:
-        which = _next_list(city, live, pool, time)
+        which = first_of_escalated(city, live, pool, time) if len(city.step_factor) > 0 else -1
+        if which < 0:
+            which = _next_list(city, live, pool, time)
         if which < 0:
             return
         _start(city, live, books, pool, which, time)
@@ -77,6 +94,8 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
     s = int(live.head[which])
     p = live.slots[s]
     live.head[which] = p.next
+    if p.next >= 0:
+        live.slots[p.next].previous = -1
     live.waiting[pool] -= 1
     live.busy[pool] += 1
     kind, slot = city.category[p.category], city.slot_of_day[time // DAY]
@@ -84,6 +103,10 @@ def _start(city: Inputs, live: Live, books: Books, pool: int, which: int, time: 
     books.spent[slot, pool] += kind.cost
     books.flows[slot, p.grid, p.category, STARTED] += 1
     work = service_time(uniform(p.key, SERVICE, p.attempt), kind.service, kind.sigma)
+    if len(city.step_factor) > 0:
+        level = level_of(city, live, s, time)
+        if level > 0:
+            work = hastened_time(work, city.step_factor[level - 1])
     _book_busy(city, books, pool, slot, time, work)
     p.state = IN_WORK
     schedule(live, s, add_shift_time(time, work, city.opens[pool], city.closes[pool], city.before[pool]))

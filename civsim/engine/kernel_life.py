@@ -17,6 +17,7 @@ from civsim.engine.kernel_birth import begin
 from civsim.engine.kernel_books import book_clearing, book_delay, count
 from civsim.engine.kernel_ledger import NEVER_YET, note, write_row
 from civsim.engine.kernel_state import CHANNEL, FOUND_AT, FREE, FREE_SLOT, LIVE, Books, Live
+from civsim.engine.kernel_steps import book_steps
 from civsim.engine.outcome import (
     CHECKING,
     CLOSED,
@@ -156,6 +157,8 @@ def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
         count(city, live, books, s, p.deadline, ON_TIME)
     if in_month:
         count(city, live, books, s, p.deadline, CLOSED_DUE)
+    if len(city.step_factor) > 0:
+        book_steps(city, live, books, s, time + 1)
     book_delay(city, live, books, s, REPAIR_DELAY, p.filed, time)
     return IT_IS_REPAIRED
 

@@ -11,6 +11,7 @@ from civsim.engine.kernel import run
 from civsim.engine.kernel_blocks import table_of
 from civsim.engine.kernel_ledger import rows_of_open
 from civsim.engine.kernel_state import EVENTS, FREE_SLOT, PROBLEMS, ROWS, TOP, new_books, new_live, with_room
+from civsim.engine.kernel_steps import book_open_steps
 from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import Outcome, whole_trace
 from civsim.model.compiled import is_compiled
@@ -46,6 +47,8 @@ class KernelRun:
         if self.hand_over:
             self.hand_over(live.ledger[: live.now[ROWS]].copy())
             self.hand_over(rows_of_open(self.city, live))
+        if len(self.city.step_factor):
+            book_open_steps(table_of(self.city), table_of(live), table_of(books))
         states = live.slots["state"][: live.now[TOP]]
         return Outcome(
             flows=books.flows,
@@ -53,6 +56,7 @@ class KernelRun:
             received=books.received,
             rejected=books.rejected,
             orders=books.orders,
+            steps=books.steps,
             spent_fen=books.spent,
             busy_ms=books.busy,
             delay_histogram=books.histogram,

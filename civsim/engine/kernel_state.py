@@ -24,6 +24,7 @@ SLOT = np.dtype(
         ("state", "u1"),
         ("source", "i1"),  # visit channels, then report channels; -1 = natural end
         ("postponed", "u1"),
+        ("previous", "i4"),  # in a list in order of deadline; -1 begins it
     ],
     align=True,
 )
@@ -80,6 +81,7 @@ class Books(NamedTuple):
     histogram: Ints4
     delay_sum: Ints3
     cleared: Ints3
+    steps: Ints4
     snapshots: Counts3
     known: Counts3  # (G, C, 3) what a policy sees; empty without one
 
@@ -99,6 +101,7 @@ def new_books(city: Inputs) -> Books:
         histogram=np.zeros((len(DELAYS), districts, categories, len(city.delay_edges)), np.int64),
         delay_sum=np.zeros((len(DELAYS), districts, categories), np.int64),
         cleared=np.zeros((city.profiles, categories, len(city.delay_edges)), np.int64),
+        steps=np.zeros((slots, districts, categories, len(city.step_factor)), np.int64),
         snapshots=np.zeros(((city.clock_kind == SNAPSHOT).sum(), grids, categories), np.int32),
         known=np.zeros((grids, categories, 3) if city.is_watched else (0, 0, 0), np.int32),
     )

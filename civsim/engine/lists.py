@@ -2,7 +2,8 @@
 
 Within one list deadlines grow with the time of filing, so first come is earliest deadline. A category has lists in
 every pool that may serve it. Where several accounts pay for what a pool does, there is a list an account in each of
-these places, so that an account that is empty keeps nobody waiting but its own.
+these places, so that an account that is empty keeps nobody waiting but its own. Where overdue orders escalate, orders
+for redo have lists by category and deadline too.
 """
 
 from typing import Any
@@ -37,10 +38,19 @@ def lists_of(model: Model, rank: NDArray[np.int64]) -> dict[str, Any]:
     for pools_of in (model.departments.pool_of, model.departments.offer_pool):
         grid, category = np.nonzero(pools_of >= 0)
         serves[pools_of[grid, category], category] = True
-    place, sizes = np.full((pools, categories), -1, np.int64), np.ones(pools, np.int64)
-    for c in np.argsort(model.categories.rank):
-        place[serves[:, c], c] = sizes[serves[:, c]]
-        sizes[serves[:, c]] += 2 * (rank[:, c].max() + 1)
+    steps = len(model.escalation.ids)
+    redo, place = np.zeros((pools, categories), np.int64), np.full((pools, categories), -1, np.int64)
+    sizes = np.ones(pools, np.int64)
+    for places in (redo, place) if steps else (place,):
+        for c in np.argsort(model.categories.rank):
+            places[serves[:, c], c] = sizes[serves[:, c]]
+            sizes[serves[:, c]] += 2 * (rank[:, c].max() + 1)
     width = np.where((pool_shares(model) > 0).sum(axis=1) > 1, len(model.budget.amount_fen), 1)
-    first = np.concatenate([[0], np.cumsum(sizes * width)])
-    return {"list_first": first.astype(np.int64), "list_width": width.astype(np.int64), "list_place": place}
+    return {
+        "list_first": np.concatenate([[0], np.cumsum(sizes * width)]).astype(np.int64),
+        "list_width": width.astype(np.int64),
+        "list_place": place,
+        "redo_place": redo,
+        "step_lateness": np.ascontiguousarray(model.escalation.lateness_ms),
+        "step_factor": model.escalation.work_factor,
+    }

@@ -90,6 +90,7 @@ class Outcome:
     delay_histogram: NDArray[np.int64]  # (DELAYS, districts, C, bins) of delays that end in the horizon
     delay_sum_ms: NDArray[np.int64]  # (DELAYS, districts, C)
     cleared: NDArray[np.int64]  # (profiles, C, bins) from appearance to closing, of those that end in the horizon
+    steps: NDArray[np.int64]  # (slots, districts, C, S) orders that reached a step of escalation
     snapshots: NDArray[np.int32]  # (K, G, C) visible to an assessor
     final_states: NDArray[np.int64]  # (STATES,) counted from the problems themselves
     events: int  # appearances, findings, ends of checks, starts, ends of repairs and of verifications

@@ -14,7 +14,7 @@ from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.outcome import Outcome, whole_trace
 
 ADDED = (
-    "found_by", "received", "rejected", "delay_histogram", "delay_sum_ms", "cleared",
+    "found_by", "received", "rejected", "delay_histogram", "delay_sum_ms", "cleared", "steps",
     "final_states", "events", "problems", "seconds",
 )  # fmt: skip
 """Fields of an outcome that are sums over the parts."""
@@ -75,6 +75,7 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         list_width=width,
         account=np.searchsorted(accounts, city.account[grids]),
         available=city.available[accounts],
+        redo_place=city.redo_place[pools],
         opens=city.opens[rows],
         closes=city.closes[rows],
         before=city.before[rows],

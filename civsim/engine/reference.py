@@ -226,7 +226,10 @@ def ordered(
         if p.attempt == 0:
             p.failed = now
         p.attempt += 1
-        which, luck = 0, repair_luck(p.key, p.attempt)
+        which = 0  # all orders for redo wait in one list, unless there are steps of escalation
+        if city.steps:
+            which = city.redo_place[number][c] + 2 * city.deadline_rank[place][c] + p.postponed
+        luck = repair_luck(p.key, p.attempt)
 
 
 def relapse(city: City, p: Problem, luck: float, wait_luck: float, now: int) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.engine.inputs import Inputs
 from civsim.engine.outcome import DELAYS, FLOWS, IN_WORK, VERIFYING, WAITING
-from civsim.model.mechanisms import DAY
+from civsim.model.mechanisms import DAY, add_shift_time
 
 Ints = NDArray[np.int64]
 COLUMNS = (
@@ -125,6 +125,20 @@ class Books:
         cost = self.inputs.category["cost"][log.category[here]]
         np.add.at(spent, (self.slot(log.time[here]), log.job_pool), cost)  # waiting ends when a job begins
         return spent
+
+    def steps(self) -> Ints:
+        """(slots, districts, C, S) orders that reached a step of escalation before they were closed, or the end."""
+        p, city = self.records.problems, self.inputs
+        found = np.zeros((self.slots, city.districts, self.categories, len(city.step_factor)), np.int64)
+        calendar = city.opens[-1], city.closes[-1], city.before[-1]
+        overdue = (p["filed"] >= 0) & (p["deadline"] < self.end) & ((p["closed"] < 0) | (p["closed"] >= p["deadline"]))
+        for i in np.flatnonzero(overdue) if len(city.step_factor) else ():
+            deadline, c, closed = int(p["deadline"][i]), int(p["category"][i]), int(p["closed"][i])
+            for k, late in enumerate(city.step_lateness[c]):
+                reached = add_shift_time(deadline, int(late), *calendar) if late else deadline
+                if reached < self.end and (closed < 0 or reached <= closed):
+                    found[int(city.slot_of_day[reached // DAY]), int(city.district[p["grid"][i]]), c, k] += 1
+        return found
 
     def orders(self) -> Ints:
         """(slots, P) orders filed."""

@@ -18,7 +18,7 @@ from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITI
 from civsim.engine.reference_agenda import END_OF, Clock, Moment, Never
 from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
-from civsim.engine.reference_draws import folded_all
+from civsim.engine.reference_draws import elapsed_shift_time, folded_all
 from civsim.engine.reference_visits import day_by_day
 from civsim.model.mechanisms import DAY
 
@@ -72,6 +72,12 @@ class City:
         )
         self.allowed, self.deadline_rank = inputs.deadline.tolist(), inputs.deadline_rank.tolist()
         self.verification = table["verification"].tolist()
+        self.steps, self.lateness, self.step_factor = (
+            len(inputs.step_factor),
+            inputs.step_lateness,
+            inputs.step_factor.tolist(),
+        )
+        self.redo_place = inputs.redo_place.tolist()
         self.list_place, self.find = inputs.list_place.tolist(), inputs.find.tolist()
         self.report_delay = [[np.ascontiguousarray(delays) for delays in place.T] for place in inputs.report_delay]
         self.reports_in_hours = bool(inputs.report_timed.any())
@@ -94,6 +100,12 @@ class City:
         for day, grid, work in zip(inputs.work_day, inputs.work_grid, inputs.work_number, strict=True):
             self.cuts_from.setdefault(max(int(day), 0), []).append((int(work), int(grid)))
         self.snapshot_days = (inputs.clock_time[inputs.clock_kind == SNAPSHOT] // DAY).tolist()
+
+    def worked(self, time: int) -> int:
+        """Working time from the start of the run to an instant. [ms]"""
+        opens, closes, before = self.working_time
+        day = time // DAY
+        return elapsed_shift_time(time - day * DAY, opens[day], closes[day], before[day])
 
     def end_state(self, p: Problem, now: int) -> None:
         """Note that a problem's present state ends."""
@@ -126,6 +138,7 @@ class City:
             received=received,
             rejected=rejected,
             orders=books.orders(),
+            steps=books.steps(),
             spent_fen=books.spent_fen(),
             busy_ms=books.busy_ms(),
             delay_histogram=histogram,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 from typing import TYPE_CHECKING
 
 from civsim.engine.outcome import IN_WORK
 from civsim.engine.reference_draws import add_shift_time, can_pay, elapsed_shift_time, is_on_shift
-from civsim.model.mechanisms import service_time
+from civsim.model.mechanisms import hastened_time, service_time, steps_reached
 
 if TYPE_CHECKING:
     from civsim.engine.reference_city import City, Problem
@@ -27,7 +28,10 @@ class Pool:
         problem.luck = luck
         if self.width > 1:
             which = which * self.width + self.city.account_of[problem.grid]
-        self.lists[which].append(problem)
+        if problem.attempt and self.city.steps:  # in order of deadline, of equal ones the first come first
+            insort(self.lists[which], problem, key=lambda p: p.deadline)
+        else:
+            self.lists[which].append(problem)
         self.waiting += 1
         self.send_crews(now)
 
@@ -53,6 +57,8 @@ class Pool:
             line for line in self.lists if line and can_pay(accounts[account_of[line[0].grid]], cost[line[0].category])
         ]
         if len(payable) > 1 and (overdue := [line for line in payable if line[0].deadline <= now]):
+            if self.city.steps:
+                return min(overdue, key=lambda line: (-self.level(line[0], now), line[0].deadline))
             return min(overdue, key=lambda line: line[0].deadline)
         if self.width > 1 and payable:
             return self._earliest()
@@ -68,6 +74,12 @@ class Pool:
                 return min(payable, key=lambda line: line[0].deadline)
         return None
 
+    def level(self, p: Problem, now: int) -> int:
+        """Steps of escalation that an order has reached."""
+        if not self.city.steps or p.deadline > now:
+            return 0
+        return int(steps_reached(self.city.worked(now) - self.city.worked(p.deadline), self.city.lateness[p.category]))
+
     def _start(self, p: Problem, now: int) -> None:
         """A crew begins; the order's process goes on when the crew is done."""
         city, day = self.city, self.city.day
@@ -78,6 +90,8 @@ class Pool:
         if p.attempt == 0:
             p.started = now
         work = service_time(p.luck, city.service[p.category], city.sigma[p.category])
+        if level := self.level(p, now):
+            work = hastened_time(work, city.step_factor[level - 1])
         begin = elapsed_shift_time(now - city.midnight, self.opens[day], self.closes[day], self.before[day])
         city.jobs += (self.number, begin, begin + work)
         p.state = IN_WORK

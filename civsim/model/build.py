@@ -12,6 +12,7 @@ from civsim.model.categories import Categories, build_categories
 from civsim.model.channels import Channels, build_channels
 from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
+from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
@@ -43,6 +44,7 @@ class Model:
     budget: Budget
     assessments: Assessments
     indicators: Indicators
+    escalation: Escalation
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -68,6 +70,7 @@ def build_model(scenario: Scenario) -> Model:
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
     campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
+    escalation = build_escalation(spec.escalation, categories.ids, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
@@ -90,6 +93,7 @@ def build_model(scenario: Scenario) -> Model:
         budget,
         assessments,
         indicators,
+        escalation,
     )
 
 

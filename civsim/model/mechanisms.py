@@ -25,6 +25,7 @@ LARGEST_POISSON_STEP = 256.0  # above this mean a count is drawn in steps, see c
 _SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS = "engine/reference.py", "engine/reference_draws.py", "engine/reference_crews.py"
 _BIRTH, _LIFE, _CREWS = "engine/kernel_birth.py", "engine/kernel_life.py", "engine/kernel_crews.py"
 _CLOCKS, _ROUNDS = "engine/kernel_clocks.py", "engine/kernel_rounds.py"
+_STEPS = "engine/kernel_steps.py"
 _COURSE, _REPAIR = "planner/mean_day.py", "planner/repair_delay.py"
 
 MECHANISMS: dict[str, tuple[str, ...]] = {
@@ -46,7 +47,9 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "is_on_shift": (_SIMPY_CREWS, _CREWS),
     "elapsed_shift_time": (_SIMPY_CREWS, _CREWS),
     "add_shift_time": (_SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS, _CLOCKS, _LIFE, _CREWS),
-    "can_pay": (_SIMPY_CREWS, _CREWS),
+    "steps_reached": (_SIMPY_CREWS, _STEPS),
+    "hastened_time": (_SIMPY_CREWS, _CREWS),
+    "can_pay": (_SIMPY_CREWS, _CREWS, _STEPS),
     "yearly_account": (_SIMPY, "engine/kernel.py"),
     "repair_fails": (_SIMPY, _LIFE, "engine/kernel.py"),
     "comes_back": (_SIMPY, _LIFE),
@@ -201,6 +204,21 @@ def add_shift_time(
 def allowed_time(allowed: int, postponed: bool) -> int:
     """Working time from filing to the deadline, twice as much if postponed (延期). [ms]"""
     return 2 * allowed if postponed else allowed
+
+
+@compiled
+def steps_reached(late: int, lateness: NDArray[np.int64]) -> int:
+    """Steps of escalation that an order has reached which is `late` overdue; `lateness` ascends. Working time, ms."""
+    reached = 0
+    while reached < len(lateness) and lateness[reached] <= late:
+        reached += 1
+    return reached
+
+
+@compiled
+def hastened_time(work: int, factor: float) -> int:
+    """Crew time of a repair that begins after a step of escalation. [ms]"""
+    return max(int(work * factor), 1)
 
 
 @compiled

@@ -18,6 +18,7 @@ from civsim.model.categories import CategoryBlock
 from civsim.model.channels import ChannelBlock
 from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
+from civsim.model.escalation import StepBlock
 from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.satisfaction import SatisfactionBlock
@@ -51,6 +52,12 @@ class ScenarioSpec(Block):
             "departments responsible in a district or street (district/street), by category",
         ),
         source="F29",
+    )
+    escalation: dict[str, StepBlock] = quantity(
+        {},
+        about=("超期工单的督办步骤，由轻到重", "steps of escalation of overdue orders, in their order"),
+        source="F27",
+        max_length=8,
     )
     themes: dict[int, Name] = quantity({}, about=("年度主题", "theme of each year"), source="F12")
     satisfaction: SatisfactionBlock | None = quantity(

@@ -124,6 +124,8 @@ def differs(model: Model) -> list[Text]:
     if (pool != main[model.areas.district]).any():
         text = Text("区内由不同部门负责的街道", "streets for which other departments are responsible")
         found.append(text)
+    if (model.escalation.work_factor < 1).any():
+        found.append(Text("督办后的提速", "how escalation hastens work"))
     if model.departments.accepts.any():
         found.append(
             Text("志愿者认领的工单（按责任部门计）", "orders that volunteers accept (counted with the departments)")

@@ -61,6 +61,7 @@ def coordinates(model: Model, replications: Sequence[int]) -> Mapping[str, Any]:
         "bin": xr.Variable("bin", DELAY_EDGES / HOUR_MS, {"units": "h", "long_name": "lower edge of the bin"}),
         "year": list(model.budget.years),
         "use": _named("use", USES, [USE_NAMES[u] for u in USES]),
+        **({"step": _named("step", model.escalation.ids, model.escalation.names)} if model.escalation.ids else {}),
         "day": ("day", np.array(days, "datetime64[ns]")),
     }
 

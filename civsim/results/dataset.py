@@ -21,6 +21,7 @@ DIMS: dict[str, tuple[str, ...]] = {
     "found_by": ("replication", "month", "district", "category", "channel"),
     "received": ("replication", "month", "channel"),
     "rejected": ("replication", "month", "channel"),
+    "escalated": ("replication", "month", "district", "category", "step"),
     "orders": ("replication", "month", "pool"),
     "spent": ("replication", "month", "pool"),
     "busy_hours": ("replication", "month", "pool"),

@@ -26,6 +26,8 @@ def kept_of(outcome: Outcome, warm: bool) -> Replication:
     found: dict[str, NDArray[Any]] = {name: small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}
     if warm:
         found["carried_in"] = small(_states(outcome.flows[0]))
+    if outcome.steps.shape[-1]:
+        found["escalated"] = small(outcome.steps[first:])
     found |= {
         "found_by": small(outcome.found_by[first:]),
         "received": outcome.received[first:],

@@ -35,5 +35,14 @@ def totals(run: xr.Dataset) -> dict[str, Any]:
         **{name: int(run[flow].sum(dtype=np.int64)) for name, flow in NAMED_FLOWS.items()},
         "rejected": int(run["rejected"].sum()),
         "received": int(run["received"].sum()),
+        **_escalated(run),
         "found": {str(c): int(by_channel.sel(channel=c)) for c in by_channel["channel"].values},
     }
+
+
+def _escalated(run: xr.Dataset) -> dict[str, dict[str, int]]:
+    """Orders that reached each step of escalation, where there are steps."""
+    if "escalated" not in run:
+        return {}
+    by_step = run["escalated"].sum([d for d in run["escalated"].dims if d != "step"], dtype=np.int64)
+    return {"escalated": {str(s): int(by_step.sel(step=s)) for s in by_step["step"].values}}

@@ -23,6 +23,7 @@ OTHER_NAMES: dict[str, tuple[Text, str]] = {
     "found_by": (Text("各渠道发现", "found by channel"), "1"),
     "received": (Text("各渠道收到（含不实）", "received by channel, false ones included"), "1"),
     "rejected": (Text("不实反映", "false reports rejected"), "1"),
+    "escalated": (Text("到达各督办步骤的工单", "orders that reached a step of escalation"), "1"),
     "orders": (Text("各班组受理工单", "orders filed, by pool"), "1"),
     "spent": (Text("整改支出", "spent on repairs"), "万元"),
     "busy_hours": (Text("班组作业工时", "crew-hours at work"), "crew-hour"),

@@ -52,13 +52,15 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         _kpis(counts),
         _delays(run),
         levels,
+        _escalated(run),
     )
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}
     data = {name: values for part in parts for name, values in part.items()}
     coordinates = mark_coordinates(model, counts.replications, counted) | {"delay": run["delay"].variable}
-    return xr.Dataset(data, coordinates | levels_of, attrs)
+    steps_of = {"step": run["step"].variable} if "escalated" in run else {}
+    return xr.Dataset(data, coordinates | levels_of | steps_of, attrs)
 
 
 def _tests(model: Model, assessed: Assessed) -> dict[str, xr.Variable]:
@@ -199,6 +201,15 @@ def _kpis(counts: RunCounts) -> dict[str, xr.Variable]:
         ),
         "kpi_total": variable(("replication", "kpi"), of(whole), Text("工单指标（全程）", "KPI of the horizon"), "1"),
     }
+
+
+def _escalated(run: xr.Dataset) -> dict[str, xr.Variable]:
+    """Orders that reached each step of escalation, where there are steps."""
+    if "escalated" not in run:
+        return {}
+    orders = run["escalated"].sum(["month", "district", "category"], dtype=np.int64).transpose("replication", "step")
+    name = Text("到达督办步骤的工单", "orders that reached a step of escalation")
+    return {"escalated": variable(("replication", "step"), orders.values, name, "1")}
 
 
 def _delays(run: xr.Dataset) -> dict[str, xr.Variable]:

@@ -85,6 +85,11 @@ POLICIES: list[Policy | None] = [
 ]
 
 
+ESCALATION = [
+    {},
+    {"press": {"after_hours": 0, "by_category": {"k0": 30}, "work_factor": 0.5}},
+    {"press": {"after_hours": 4}, "talk": {"after_hours": 4}, "tell": {"after_hours": 40, "work_factor": 1.3}},
+]
 RESPONSIBILITY = [{}, {"d0": {"k0": "b"}}, {"d0/s": {"k0": "a"}, "d0": {"k0": "helpers"}}]
 
 
@@ -151,6 +156,7 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         "categories": {n: draw(CATEGORY) for n in names},
         "channels": channels,
         "departments": {d: draw(DEPARTMENT) for d in ("a", "b", "helpers")},
+        "escalation": draw(st.sampled_from(ESCALATION)),
         "responsibility": draw(st.sampled_from(RESPONSIBILITY)),
         "grids": grids,
         "districts": min(districts, grids),

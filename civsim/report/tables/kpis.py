@@ -18,6 +18,7 @@ DELAYS: dict[str, Text] = {
     "detect": Text("平均发现时长（新发至发现）", "mean time to detection (appearance to finding)"),
     "repair": Text("平均处置时长（立案至销号）", "mean time to repair (filing to closing)"),
 }
+ORDERS = Text("件", "orders")
 SHARE, DAYS = Text("%", "%"), Text("天", "days")
 
 
@@ -39,7 +40,19 @@ def kpi_table(content: Content) -> Table:
 def _rows(main: Variant, others: tuple[Variant, ...]) -> tuple[tuple[Cell, ...], ...]:
     """Shares, levels of service, and delays."""
     service = _shares("service_level", "service", main, others)
-    return (*_shares("kpi_total", "kpi", main, others), *service, *_delays(main, others))
+    return (*_shares("kpi_total", "kpi", main, others), *service, *_steps(main, others), *_delays(main, others))
+
+
+def _steps(main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
+    """Orders that reached each step of escalation."""
+    if "escalated" not in main.marks:
+        return []
+    own, most = main.marks["escalated"], float("inf")
+    said = zip(ids(own, "step"), names(own, "step", "zh"), names(own, "step", "en"), strict=True)
+    return [
+        (Text(f"督办：{zh}", f"escalated: {en}"), ORDERS, *_row("escalated", "step", key, main, others, 1.0, most))
+        for key, zh, en in said
+    ]
 
 
 def _shares(name: str, dim: str, main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
