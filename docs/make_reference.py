@@ -36,6 +36,8 @@ KEYS = {
     "mean_delay_days": "类别",
     "cut": "类别",
     "district_shares": "区",
+    "most_cut": "类别",
+    "points": "积分制",
     "sites_per_class": "点位类别",
     "kind_shares": "方式",
     "campaigns": "活动",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from civsim.engine.draws import REDO, uniform
 from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.kernel_agenda import open_bucket, pop
-from civsim.engine.kernel_birth import bear, complete_works, draw_births, walk_on
+from civsim.engine.kernel_birth import bear, complete_works, draw_births, remember_findings, walk_on
 from civsim.engine.kernel_blocks import reader_of
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_crews import join, send_crews
@@ -55,6 +55,7 @@ def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bo
     if day == 0 and live.now[PROBLEMS] == 0 and not _bring(city, live, books, run, -1):
         return False
     complete_works(city, live, day)
+    remember_findings(city, live, day)
     if not _bring(city, live, books, run, day):
         return False
     if city.year_starts[day]:

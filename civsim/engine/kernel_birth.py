@@ -11,9 +11,10 @@ from civsim.engine.kernel_books import count
 from civsim.engine.kernel_clocks import first_clock
 from civsim.engine.kernel_ledger import begin_notes
 from civsim.engine.kernel_rounds import first_round
-from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, TOP, WALKED, Books, Live
+from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, REMEMBERED, TOP, WALKED, Books, Live
 from civsim.engine.outcome import APPEARED, HIDDEN
 from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
+from civsim.model.arrival_mechanisms import points_factor, recent_findings
 from civsim.model.compiled import part
 from civsim.model.mechanisms import (
     DAY,
@@ -37,6 +38,18 @@ def complete_works(city: Inputs, live: Live, day: int) -> None:
 
 
 @part
+def remember_findings(city: Inputs, live: Live, day: int) -> None:
+    """At midnight, add yesterday's findings to the recent ones, on which points depend; once a day."""
+    if not city.has_points or live.now[REMEMBERED] == day:
+        return
+    live.now[REMEMBERED] = day
+    for g in range(live.found.shape[0]):
+        for c in range(live.found.shape[1]):
+            live.recent[g, c] = recent_findings(live.recent[g, c], city.points[2, c], live.found[g, c])
+            live.found[g, c] = 0
+
+
+@part
 def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
     """Draw how many problems appear on a day (-1: the stock at the start); the number of entries in `live.births`."""
     grids, categories = city.base_rate.shape
@@ -49,6 +62,8 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
                 mean = city.opening_mean[g, c]
             else:
                 mean = arrival_mean(base_rate[g, c], city.day_factor[row, day, c], kept[g, c])
+                if city.has_points:
+                    mean *= points_factor(live.recent[g, c], city.points[0, c], city.points[1, c])
             n = poisson_count(cell_key(run, city.grid_number[g], c, day), mean) if mean > 0.0 else 0
             if n > 0:
                 births[entries, 0], births[entries, 1] = g * categories + c, n

@@ -91,6 +91,8 @@ def _book_finding(city: Inputs, live: Live, books: Books, s: int, time: int, cha
     p, slot = live.slots[s], city.slot_of_day[time // DAY]
     false = false_companions(uniform(p.key, FALSE, 0), city.false_share[channel])
     books.flows[slot, p.grid, p.category, FOUND] += 1
+    if city.has_points:
+        live.found[p.grid, p.category] += 1
     books.found_by[slot, city.district[p.grid], p.category, channel] += 1
     if city.is_watched:
         books.known[p.grid, p.category, FOUND_BY_VISIT if p.source < len(city.find) else REPORTED] += 1

@@ -34,10 +34,11 @@ Slots = Annotated[NDArray[np.void], SLOT, 1]
 FREE_SLOT = len(STATES)
 """State of a slot that holds no problem. The pending event of any other is the end of its state."""
 
-FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, WALKED = range(13)
+FREE, TOP, LIVE, BIRTHS, HEAP, BUCKET, BUCKET_END, CLOCK, CUT, EVENTS, PROBLEMS, ROWS, WALKED, REMEMBERED = range(14)
 """Places in `Live.now`: first free slot, first slot never used, open problems, births of the day, size of the heap,
 next bucket, end of the open one, next event of the calendar, next cut of arrivals by works; events and problems so far,
-ledger rows not yet handed over, the instant up to which visits have been walked for hidden ones."""
+ledger rows not yet handed over, the instant up to which visits have been walked for hidden ones, the day before which
+findings have been added to the recent ones."""
 
 
 PARENT, FOUND_AT, CHANNEL, STARTED_AT = range(4)
@@ -66,6 +67,8 @@ class Live(NamedTuple):
     next_visit: Ints  # (G,) first visit of today or later
     kept: Floats2  # (G, C) factor of the works complete so far
     births: Ints2  # (G * C, 2) today's (cell, count)
+    found: Ints2  # (G, C) findings of the day, where points depend on them
+    recent: Floats2  # (G, C) findings that still count
 
 
 class Books(NamedTuple):
@@ -111,7 +114,8 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
     """The state before the first day."""
     grids, categories = city.base_rate.shape
     room, lists, pools = 1024, int(city.list_first[-1]), len(city.crews)
-    now = np.zeros(13, np.int64)
+    now = np.zeros(14, np.int64)
+    watched = (grids, categories) if city.has_points else (0, 0)
     now[FREE] = -1
     return Live(
         now=now,
@@ -132,6 +136,8 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
         next_visit=city.visit_first[:-1].copy(),
         kept=np.ones((grids, categories)),
         births=np.zeros((grids * categories, 2), np.int64),
+        found=np.zeros(watched, np.int64),
+        recent=np.zeros(watched),
     )
 
 

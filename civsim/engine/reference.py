@@ -34,6 +34,8 @@ from civsim.engine.reference_draws import (
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
+    points_factor,
+    recent_findings,
     repair_fails,
     repair_luck,
     visit_instant,
@@ -79,7 +81,8 @@ def run_reference(
 
 def days(city: City) -> Process:
     """Every midnight: works complete, the money of a new year, the problems of the day."""
-    inputs, kept = city.inputs, np.ones_like(city.inputs.base_rate)
+    inputs, kept, recent = city.inputs, np.ones_like(city.inputs.base_rate), np.zeros_like(city.inputs.base_rate)
+    most_cut, half_findings, lasting = inputs.points
     for day in range(inputs.days):
         city.day, city.midnight = day, day * DAY
         begin_epoch(city, day)
@@ -95,7 +98,12 @@ def days(city: City) -> Process:
             for pool, (before, today) in zip(city.pools, inputs.crews_on[:, day - 1 : day + 1].tolist(), strict=True):
                 pool.free += today - before
         factor = inputs.day_factor[inputs.factor_row, day]
-        start_lives(city, births_of_day(city.key, day, arrival_mean(inputs.base_rate, factor, kept)))
+        mean = arrival_mean(inputs.base_rate, factor, kept)
+        if city.has_points:
+            recent = recent_findings(recent, lasting, city.found_today)
+            city.found_today[:] = 0
+            mean = mean * points_factor(recent, most_cut, half_findings)
+        start_lives(city, births_of_day(city.key, day, mean))
         yield Moment(city.clock, (day + 1) * DAY, MIDNIGHT)
 
 
@@ -152,6 +160,8 @@ def life(city: City, p: Problem) -> Process:
         return
     false_luck, spot_luck, postpone_luck = finding_luck
     p.found, p.source = now, city.channel[source]
+    if city.has_points:
+        city.found_today[p.grid, p.category] += 1
     p.false = false_companions(false_luck, city.false_share[source])
     if source >= city.visit_channels:
         p.state = CHECKING

@@ -49,6 +49,7 @@ class City:
         self._read_places(inputs)
         self.visit_days, self.visits = day_by_day(inputs)
         self.day, self.midnight, self.accounts = 0, 0, [0] * len(inputs.available)
+        self.has_points, self.found_today = bool(inputs.has_points), np.zeros(inputs.base_rate.shape)
         self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
             Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]), int(inputs.list_width[p]))

@@ -9,6 +9,7 @@ from types import FunctionType
 import numpy as np
 from numpy.typing import NDArray
 
+import civsim.model.arrival_mechanisms as arrival_mechanisms  # noqa: PLR0402 - an open file
 import civsim.model.mechanisms as mechanisms  # noqa: PLR0402 - an open file, not a name of the room
 from civsim.engine.draws import (
     ACCEPT,
@@ -34,6 +35,8 @@ from civsim.model.compiled import compiled
 from civsim.model.mechanisms import DAY, NEVER, exponential_wait
 
 arrival_mean = mechanisms.arrival_mean.py_func
+recent_findings = arrival_mechanisms.recent_findings.py_func
+points_factor = arrival_mechanisms.points_factor.py_func
 works_factor = mechanisms.works_factor.py_func
 visit_instant = mechanisms.visit_instant.py_func
 is_found = mechanisms.is_found.py_func

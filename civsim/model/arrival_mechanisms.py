@@ -4,14 +4,22 @@ Both engines read the factors made of these, so they are computed once a replica
 inner loops.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
+
+from civsim.model.compiled import compiled
+
+Amounts = TypeVar("Amounts", float, NDArray[np.float64])
 
 ARRIVAL_MECHANISMS: dict[str, tuple[str, ...]] = {
     "shock_shape": ("model/shocks.py",),
     "shared_shock": ("engine/shaken.py",),
     "campaign_effect": ("model/campaigns.py",),
+    "recent_findings": ("engine/reference.py", "engine/kernel_birth.py"),
+    "points_factor": ("engine/reference.py", "engine/kernel_birth.py"),
 }
 """Each mechanism and the modules under civsim/ that must use it."""
 
@@ -36,3 +44,15 @@ def campaign_effect(
     """
     reached = 1.0 - 2.0 ** (-ran / build_up) if build_up > 0.0 else (ran > 0.0).astype(np.float64)
     return reached * 2.0 ** (-since / half_life)
+
+
+@compiled
+def recent_findings(before: Amounts, lasting: Amounts, found: Amounts) -> Amounts:
+    """Findings that still count, each midnight: what is left of the earlier ones, and those of the day. [1]"""
+    return before * lasting + found
+
+
+@compiled
+def points_factor(recent: Amounts, most: Amounts, half: Amounts) -> Amounts:
+    """Factor on arrivals after so many recent findings (积分制): falls from 1 towards 1 - most. [1]"""
+    return 1.0 - most * recent / (recent + half)

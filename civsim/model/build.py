@@ -14,6 +14,7 @@ from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
 from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.indicators import Indicators, build_indicators
+from civsim.model.points import Points, build_points
 from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
@@ -41,6 +42,7 @@ class Model:
     departments: Departments
     works: Works
     campaigns: Campaigns
+    points: Points
     budget: Budget
     assessments: Assessments
     indicators: Indicators
@@ -69,6 +71,7 @@ def build_model(scenario: Scenario) -> Model:
     departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
     campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
+    points = build_points(spec.points, categories.ids, mistakes)
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
     escalation = build_escalation(spec.escalation, categories.ids, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
@@ -90,6 +93,7 @@ def build_model(scenario: Scenario) -> Model:
         departments,
         works,
         campaigns,
+        points,
         budget,
         assessments,
         indicators,

@@ -21,6 +21,7 @@ from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
 from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
+from civsim.model.points import PointsBlock
 from civsim.model.satisfaction import SatisfactionBlock
 from civsim.model.sites import SiteRow, SitesBlock
 from civsim.model.works import WorkBlock
@@ -65,6 +66,7 @@ class ScenarioSpec(Block):
     )
     works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
     campaigns: dict[str, CampaignBlock] = quantity({}, about=("宣传活动", "campaigns"))
+    points: dict[str, PointsBlock] = quantity({}, about=("积分制", "points systems"))
     budget: Annotated[BudgetBlock, BeforeValidator(split_years)] = quantity(
         BudgetBlock(), about=("年度经费", "budget by year"), unit="万元"
     )

@@ -8,7 +8,7 @@ NOTHING = Text("", "")
 
 def covered_arrivals(model: Model) -> Text:
     """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
-    return _shocks(model)
+    return _shocks(model) + _points(model)
 
 
 def _shocks(model: Model) -> Text:
@@ -19,4 +19,14 @@ def _shocks(model: Model) -> Text:
         "聚集性新发按负二项计数计分（不低于实际；允许若干问题的达标类标准为估计值）；",
         "clustered arrivals as negative binomial counts (never too low; an estimate for standards that allow some "
         "problems); ",
+    )
+
+
+def _points(model: Model) -> Text:
+    """Points systems: how much is found depends on the plan, so the largest cut is taken."""
+    if not model.points.active:
+        return NOTHING
+    return Text(
+        "积分制按最大降幅计（得分不低于实际，班组和经费的需要不高于实际）；",
+        "points systems at their largest cut (scores never too low, needs of crews and money never too high); ",
     )

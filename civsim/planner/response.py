@@ -109,7 +109,12 @@ def _physics(
     before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
     cuts = [(works.stage_kept[works.stage_day == d] < 1).any(axis=0) for d in days]
     return Physics(
-        arrivals=np.vstack([*(categories.day_factor * model.campaigns.kept), np.zeros(model.time.n_days)]),
+        arrivals=np.vstack(
+            [
+                *(categories.day_factor * model.campaigns.kept * (1.0 - model.points.most)[:, None]),
+                np.zeros(model.time.n_days),
+            ]
+        ),
         differs=courses_differ(model),
         opens_with=np.asarray((categories.opening_mean > 0).any(axis=0)),
         completion=np.array(days, np.int64),

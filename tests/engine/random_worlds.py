@@ -165,6 +165,9 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
             "w": {"grids": ["g0"], **work} if draw(st.booleans()) else {"grids": ["g0"], **staged},
             "always": {"grids": ["g0"], **work, "cut": {"k0": 0.5}},
         },
+        "points": draw(
+            st.sampled_from([{}, {"p": {"most_cut": {"k0": 0.8}, "half_findings": 0.7, "half_life_days": 9}}])
+        ),
         "campaigns": {
             "drive": {
                 "districts": ["d0"],
