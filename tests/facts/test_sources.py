@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.facts.snippets import count, model_of, runs
 
@@ -81,4 +82,22 @@ def test_f34_publicity_is_cheaper_weaker_and_fades() -> None:
     assert costs == pytest.approx([3, 0.5])
 
 
+def test_f28_points_lower_what_is_found_out() -> None:
+    none = {"points__shops__most_cut": {"stall": 0}}
+    with_it, without = runs("F28", 12), runs("F28", 12, **none)
+    idle = {"channels__patrol__find_probability": {}}
+    unseen, unseen_without = runs("F28", 12, **idle), runs("F28", 12, **idle, **none)
+
+    def kept(a: xr.Dataset, b: xr.Dataset, category: str) -> tuple[float, float]:
+        n, whole = (count(r, "appeared", category=category, month=LATER) for r in (a, b))
+        return n / whole, math.sqrt(1 / n + 1 / whole)
+
+    share, error = kept(with_it, without, "stall")
+    assert 0.5 < share < 1 - 4 * error
+    assert share < kept(unseen, unseen_without, "stall")[0] - error  # who looks more finds out more
+    both = [r["appeared"].sel(category="rubbish").sum(["grid", "month"]).values for r in (unseen, unseen_without)]
+    assert abs(both[0].mean() / both[1].mean() - 1) < 0.05
+
+
+LATER = ["2022-03", "2022-04", "2022-05", "2022-06"]
 FREE = (("F33", {"campaigns__law__cost": 0}), ("F34", {"campaigns__children__cost": 0}))
