@@ -14,8 +14,9 @@ from civsim.results.replication import Replication, kept_of
 from civsim.results.wording import flow_attrs, other_attrs
 
 Parts = dict[str, list[NDArray[Any]]]
-OF_SEED = "held"
-"""The variable that follows from the seed, and that no replication brings along."""
+OF_SEED, OF_STARTED = "held", "spent_by_district"
+DERIVED = (OF_SEED, OF_STARTED)
+"""Variables that no replication brings along: they follow from the seed, or from others."""
 CELL = ("replication", "month", "grid", "category")
 DIMS: dict[str, tuple[str, ...]] = {
     "found_by": ("replication", "month", "district", "category", "channel"),
@@ -83,7 +84,7 @@ def dataset_of(
     variables = {name: _stacked(name, parts.pop(name)) for name in list(parts)}
     variables |= _of_plan(model, plan)
     if model.budget.by_district:
-        variables["spent_by_district"] = _spent_by_district(model, variables["started"].values)
+        variables[OF_STARTED] = _spent_by_district(model, variables["started"].values)
     if model.assessments.uncertain:
         held = sittings_held(model.assessments, seed, replications)
         variables[OF_SEED] = xr.Variable(("replication", "assessment"), held, other_attrs(OF_SEED))
@@ -104,7 +105,7 @@ def _spent_by_district(model: Model, started: NDArray[np.integer]) -> xr.Variabl
     paid = np.zeros((*started.shape[:2], len(model.areas.districts)))
     for d in range(paid.shape[2]):
         paid[:, :, d] = started[:, :, district == d].sum(axis=2, dtype=np.int64) @ cost
-    return xr.Variable(DIMS["spent_by_district"], paid, other_attrs("spent_by_district"))
+    return xr.Variable(DIMS[OF_STARTED], paid, other_attrs(OF_STARTED))
 
 
 def _stacked(name: str, values: list[NDArray[Any]]) -> xr.Variable:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.results.dataset import OF_SEED
+from civsim.results.dataset import DERIVED
 from civsim.results.replication import Replication, small
 from civsim.results.storage import CHECKSUMS, attribute_checksum, checksum, write_run
 
@@ -34,7 +34,7 @@ class GrowingRun:
         self._arrays: dict[str, Any] = {
             name: array
             for name, array in self._group.arrays()
-            if name not in ("replication", OF_SEED) and _first_dim(array) == "replication"
+            if name not in ("replication", *DERIVED) and _first_dim(array) == "replication"
         }
         self._sums: dict[str, int] = dict.fromkeys(self._arrays, 0)
         self._number = 0
@@ -44,7 +44,7 @@ class GrowingRun:
         """A new store without a replication yet; the coordinates, the plan and the attributes are those of `first`."""
         counts = {k: v for k, v in first.data_vars.items() if v.dtype.kind == "u" and "replication" in v.dims}
         wide = {k: v.astype(WIDE).assign_attrs(v.attrs) for k, v in counts.items()}
-        write_run(path, first.assign(wide).drop_vars(OF_SEED, errors="ignore"))
+        write_run(path, first.assign(wide).drop_vars(DERIVED, errors="ignore"))
         return cls(path)
 
     def add(self, replications: Sequence[Replication]) -> list[int]:
@@ -100,8 +100,8 @@ class GrowingRun:
         numbers = self._group["replication"]
         numbers.resize((self._number,))
         numbers[:] = whole["replication"].values
-        if OF_SEED in whole:
-            xr.Dataset({OF_SEED: whole[OF_SEED].variable}).to_zarr(self._path, mode="a", consolidated=False)
+        if late := {name: whole[name].variable for name in DERIVED if name in whole}:
+            xr.Dataset(late).to_zarr(self._path, mode="a", consolidated=False)
         sums = {str(k): checksum(v.values) for k, v in whole.items() if k not in self._sums} | self._sums
         said = json.dumps(sums | {CHECKSUMS: attribute_checksum(whole.attrs)})
         self._group.attrs.put(dict(whole.attrs) | {CHECKSUMS: said})

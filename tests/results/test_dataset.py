@@ -10,7 +10,17 @@ import xarray as xr
 from civsim.engine import FLOWS, STATES, Outcome, simulate
 from civsim.errors import CivsimError
 from civsim.model import FEN_PER_WAN, Model, Plan
-from civsim.results import conservation_ok, read_run, stock, to_dataset, totals, write_run
+from civsim.results import (
+    GrowingRun,
+    conservation_ok,
+    dataset_of,
+    kept_of,
+    read_run,
+    stock,
+    to_dataset,
+    totals,
+    write_run,
+)
 from tests.engine.worlds import visits, world
 
 COUNTS = {
@@ -131,7 +141,7 @@ def test_delays_by_hand() -> None:
         assert np.isclose(float(run["delay_sum"].sel(delay=delay).sum()), hours.sum() / 24)
 
 
-def test_money_by_district_adds_up_to_the_city_s() -> None:
+def test_money_by_district_adds_up_to_the_city_s(tmp_path: Path) -> None:
     shares = {"district_shares": {"d0": 0.6, "d1": 0.4}}
     model = world(
         {"a": {"arrivals_per_grid_day": 2, "cost": 0.3}, "b": {"arrivals_per_grid_day": 1, "cost": 0.1}},
@@ -146,3 +156,8 @@ def test_money_by_district_adds_up_to_the_city_s() -> None:
     assert run["budget_by_district"].values.tolist() == [[54.0], [36.0]] and run["budget"].values.tolist() == [90.0]
     paid = run["spent_by_district"].sum("month") + run["committed_by_district"].sum("use").isel(year=0)
     assert (paid <= run["budget_by_district"].isel(year=0) + 1e-9).all()
+    kept = [kept_of(outcome, warm=True) for outcome in simulate(model, plan, 1, range(3))]
+    store = GrowingRun.begun(tmp_path / "run.zarr", dataset_of(model, plan, kept[:1], 1, [0], {}))
+    store.add(kept)
+    store.finish(run)
+    assert read_run(tmp_path / "run.zarr").drop_vars("seconds").equals(run.drop_vars("seconds"))
