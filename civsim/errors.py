@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from civsim.language import Language, Text
 
@@ -47,6 +48,9 @@ class CivsimError(Exception):
         super().__init__(message.en)
         self.message = message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message,)  # so that it comes back from another process as it went
+
     def text(self, language: Language) -> str:
         """The whole message in one language."""
         return self.message.to(language)
@@ -58,6 +62,9 @@ class ScenarioError(CivsimError):
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes, key=lambda m: m.mark))
         super().__init__(Text(*("\n".join(m.line(language) for m in self.mistakes) for language in ("zh", "en"))))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.mistakes,)
 
 
 class InfeasibleError(CivsimError):

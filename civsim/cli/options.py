@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 from collections.abc import Callable
 from math import isnan
 from pathlib import Path
@@ -38,6 +39,26 @@ class Place(click.Path):
             name = "--out" if isinstance(param, click.Option) else "NAME"
             raise WrongCall(Text(f"{name} 不能为空，请给出文件夹或文件名", f"{name} must not be empty"), ctx)
         return super().convert(value, param, ctx)
+
+
+class Scheduler(click.ParamType[str]):
+    """Who computes: a word, or an address such as tcp://10.0.0.1:8786."""
+
+    name = "scheduler"
+    words = ("auto", "threads", "processes", "local")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word or the address."""
+        if value not in self.words and not re.fullmatch(r"[a-z]+://\S+", value):
+            words = ", ".join(self.words)
+            raise WrongCall(
+                Text(
+                    f"--scheduler 应为 {words} 之一，或调度器地址（如 tcp://10.0.0.1:8786），得到 {value!r}",
+                    f"--scheduler takes {words}, or an address such as tcp://10.0.0.1:8786, got {value!r}",
+                ),
+                ctx,
+            )
+        return value
 
 
 OUT = Place(path_type=Path)
@@ -126,9 +147,10 @@ def workers_options(command: Command) -> Command:
     )(command)
     command = click.option(
         "--scheduler",
-        type=click.Choice(["auto", "threads", "processes"]),
+        type=Scheduler(),
         default="auto",
-        help="由线程还是进程计算 / threads or processes",
+        help="由谁计算：threads、processes、local（本机 Dask）或 Dask 调度器地址 / "
+        "who computes: threads, processes, local (Dask here), or the address of a Dask scheduler",
     )(command)
     return click.option(
         "--workers",

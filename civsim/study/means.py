@@ -1,7 +1,7 @@
 """With what a study computes: workers, and the cache before them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from civsim.engine import EngineName
 from civsim.study.run_cache import Cached, cache_folder
@@ -17,12 +17,12 @@ def opened_workers(number: int, scheduler: str, engine: EngineName = "fast", cac
     number
         How many of them, 0 = one a core.
     scheduler
-        "auto", "threads" or "processes".
+        "auto", "threads", "processes", "local" (a Dask cluster on this computer), or the address of a Dask scheduler.
     cache
         Whether to take from the user's cache what was computed before, and to keep there what is computed now.
     """
     folder = cache_folder() if cache else None
-    with chosen_workers(number, scheduler, engine) as team:
+    with _chosen(number, scheduler, engine) as team:
         if folder is None:
             yield team
             return
@@ -31,3 +31,12 @@ def opened_workers(number: int, scheduler: str, engine: EngineName = "fast", cac
             yield cached
         finally:
             cached.tidy()
+
+
+def _chosen(number: int, scheduler: str, engine: EngineName) -> AbstractContextManager[Workers]:
+    """The workers themselves."""
+    if scheduler in ("auto", "threads", "processes"):
+        return chosen_workers(number, scheduler, engine)
+    from civsim.study.cluster import cluster
+
+    return cluster(number, scheduler)

@@ -22,6 +22,7 @@ from civsim.engine import EngineName, Take, check_plan_money, simulate
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.results import Replication, kept_of
+from civsim.study.stamp import STAMP
 from civsim.study.task import Job, Task
 
 
@@ -63,7 +64,9 @@ class Processes:
         packed = packed_job(task)
         key = sha256(packed).digest()
         try:
-            results = taken_in_order(lambda n: self.pool.submit(_called, key, packed, n), numbers, self.number + 1)
+            results = taken_in_order(
+                lambda n: self.pool.submit(_called_here, STAMP, key, packed, n), numbers, self.number + 1
+            )
             yield from with_rows_taken(results, numbers, take)
         except BrokenProcessPool:
             text = Text(
@@ -147,11 +150,21 @@ def _leave_with(parent: Any) -> None:
     os._exit(1)
 
 
+def _called_here(stamp: str, key: bytes, packed: bytes, number: int) -> Any:
+    """In a worker process: the job of a number, unless the files were edited between our start and that of who asks."""
+    if stamp != STAMP:
+        text = Text(
+            "civsim 的源文件在运行中被改动，请重新运行", "civsim's files were edited meanwhile; run the command again"
+        )
+        raise CivsimError(text)
+    return called(key, packed, number)
+
+
 _JOBS: dict[bytes, Job] = {}
 """In a worker process: the job that was unpacked last, by its key."""
 
 
-def _called(key: bytes, packed: bytes, number: int) -> Any:
+def called(key: bytes, packed: bytes, number: int) -> Any:
     """The job of a number; it is unpacked once for its many numbers."""
     if key not in _JOBS:
         _JOBS.clear()
