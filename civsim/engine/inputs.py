@@ -9,10 +9,11 @@ from civsim.engine.arrival_factors import day_factors
 from civsim.engine.components import components_of
 from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, Ints2, Links
 from civsim.engine.lists import crews_of, lists_of
-from civsim.engine.money import available_fen, executed_works
+from civsim.engine.money import available_fen
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.engine.places import clocks_of, places_of, rounds_of
 from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
+from civsim.engine.work_cuts import work_cuts
 from civsim.model import DAY_MS, MOST_A_DAY, UNLIMITED, Model, Plan, account_of_grids, with_overtime
 
 CATEGORY = np.dtype(
@@ -118,7 +119,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     visits, reports = channels.visits, channels.reports
     opens, closes, before = _calendars(model, plan)
     slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
-    work_day, work_grid, work_number = _works(model, plan)
+    work_day, work_grid, work_number = work_cuts(model, plan)
     places, account = places_of(model), account_of_grids(model)
     factor_row, day_factor = day_factors(model)
     visit_first, visit_code = visits_by_grid(len(model.areas.grids), plan.day, plan.channel, plan.grid)
@@ -196,15 +197,6 @@ def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
     before = np.zeros((len(opens), opens.shape[1] + 1), np.int64)
     np.cumsum(closes - opens, axis=1, out=before[:, 1:])
     return np.ascontiguousarray(opens), np.ascontiguousarray(closes), before
-
-
-def _works(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
-    """(day, grid, stage of a work) of every cut of arrivals, in the order in which they begin."""
-    works = model.works
-    executed = np.flatnonzero(np.isin(works.stage_work, executed_works(model, plan)))
-    cuts = [(int(works.stage_day[z]), int(z), int(g)) for z in executed for g in works.grids[works.stage_work[z]]]
-    table = np.array(sorted(cuts), np.int64).reshape(-1, 3)
-    return tuple(np.ascontiguousarray(table[:, i]) for i in (0, 2, 1))  # type: ignore[return-value]
 
 
 def visits_by_grid(

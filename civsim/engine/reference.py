@@ -34,8 +34,6 @@ from civsim.engine.reference_draws import (
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
-    points_factor,
-    recent_findings,
     repair_fails,
     repair_luck,
     visit_instant,
@@ -81,8 +79,7 @@ def run_reference(
 
 def days(city: City) -> Process:
     """Every midnight: works complete, the money of a new year, the problems of the day."""
-    inputs, kept, recent = city.inputs, np.ones_like(city.inputs.base_rate), np.zeros_like(city.inputs.base_rate)
-    most_cut, half_findings, lasting = inputs.points
+    inputs, kept = city.inputs, np.ones_like(city.inputs.base_rate)
     for day in range(inputs.days):
         city.day, city.midnight = day, day * DAY
         begin_epoch(city, day)
@@ -100,9 +97,7 @@ def days(city: City) -> Process:
         factor = inputs.day_factor[inputs.factor_row, day]
         mean = arrival_mean(inputs.base_rate, factor, kept)
         if city.has_points:
-            recent = recent_findings(recent, lasting, city.found_today)
-            city.found_today[:] = 0
-            mean = mean * points_factor(recent, most_cut, half_findings)
+            mean = mean * city.behaviour()
         start_lives(city, births_of_day(city.key, day, mean))
         yield Moment(city.clock, (day + 1) * DAY, MIDNIGHT)
 

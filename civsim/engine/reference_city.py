@@ -18,7 +18,7 @@ from civsim.engine.outcome import HIDDEN, IN_WORK, LEDGER_COLUMNS, STATES, WAITI
 from civsim.engine.reference_agenda import END_OF, Clock, Moment, Never
 from civsim.engine.reference_books import COLUMNS, Books, Records
 from civsim.engine.reference_crews import Pool
-from civsim.engine.reference_draws import elapsed_shift_time, folded_all
+from civsim.engine.reference_draws import elapsed_shift_time, folded_all, points_factor, recent_findings
 from civsim.engine.reference_visits import day_by_day
 from civsim.model.mechanisms import DAY
 
@@ -49,7 +49,8 @@ class City:
         self._read_places(inputs)
         self.visit_days, self.visits = day_by_day(inputs)
         self.day, self.midnight, self.accounts = 0, 0, [0] * len(inputs.available)
-        self.has_points, self.found_today = bool(inputs.has_points), np.zeros(inputs.base_rate.shape)
+        self.has_points = bool(inputs.has_points)
+        self.found_today, self.recent = (np.zeros(inputs.base_rate.shape) for _ in range(2))
         self.snapshots = np.zeros((len(self.snapshot_days), *inputs.base_rate.shape), np.int32)
         self.pools = [
             Pool(self, p, int(crews), int(inputs.list_first[p + 1] - inputs.list_first[p]), int(inputs.list_width[p]))
@@ -107,6 +108,13 @@ class City:
         opens, closes, before = self.working_time
         day = time // DAY
         return elapsed_shift_time(time - day * DAY, opens[day], closes[day], before[day])
+
+    def behaviour(self) -> NDArray[np.float64]:
+        """(G, C) factor on arrivals after the findings up to midnight, under points systems."""
+        most, half, lasting = self.inputs.points
+        self.recent = recent_findings(self.recent, lasting, self.found_today)
+        self.found_today[:] = 0
+        return points_factor(self.recent, most, half)
 
     def end_state(self, p: Problem, now: int) -> None:
         """Note that a problem's present state ends."""

@@ -18,8 +18,8 @@ ARRIVAL_MECHANISMS: dict[str, tuple[str, ...]] = {
     "shock_shape": ("model/shocks.py",),
     "shared_shock": ("engine/shaken.py",),
     "campaign_effect": ("model/campaigns.py",),
-    "recent_findings": ("engine/reference.py", "engine/kernel_birth.py"),
-    "points_factor": ("engine/reference.py", "engine/kernel_birth.py"),
+    "recent_findings": ("engine/reference_city.py", "engine/kernel_birth.py"),
+    "points_factor": ("engine/reference_city.py", "engine/kernel_birth.py"),
 }
 """Each mechanism and the modules under civsim/ that must use it."""
 
