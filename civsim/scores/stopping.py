@@ -10,7 +10,7 @@ References
 validity.
 """
 
-from math import ceil, isnan
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,12 @@ LEAST = 10
 
 def widest(values: NDArray[np.float64]) -> float:
     """Half the width of the 95 % interval of the mean, or the widest of several means (columns); nan where unknown."""
-    return float(np.max(half_width(values)))
+    return float(np.max(half_width(known(values))))
+
+
+def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The replications that have a score: a test may have been cancelled in the others."""
+    return values[~np.isnan(values).reshape(len(values), -1).any(axis=1)]
 
 
 def next_look(values: NDArray[np.float64], precision: float, most: int) -> int | None:
@@ -41,14 +46,15 @@ def next_look(values: NDArray[np.float64], precision: float, most: int) -> int |
     Raises
     ------
     ValueError
-        If a value is not known, so that no number of replications helps.
+        If no replication of `LEAST` or more has a score, so that no number of them helps.
     """
-    n, width = len(values), widest(values) if len(values) > 1 else float("inf")
-    if isnan(width):
+    n, scored = len(values), len(known(values))
+    if n >= min(LEAST, most) and scored == 0:
         raise ValueError("no score")
-    if n >= most or (n >= LEAST and width <= precision):
+    width = widest(values) if scored > 1 else float("inf")
+    if n >= most or (scored >= LEAST and width <= precision):
         return None
-    if n < LEAST:
-        return min(LEAST, most)
+    if scored < LEAST:
+        return min(max(LEAST, n + LEAST - scored), most)
     left = min(n * (width / precision) ** 2 - n, float(most))
     return min(n + max(ceil(n / 10), int(left / 2)), most)

@@ -43,8 +43,8 @@ class Wanted:
             return next_look(values, self.precision, self.limit)
         except ValueError:
             text = Text(
-                "没有可用的得分（没有计分的测评，或测评可能取消），不能用 --precision",
-                "there is no score to be precise about (no test counts, or it may be cancelled): leave out --precision",
+                "没有可用的得分（没有计分的测评，或测评总被取消），不能用 --precision",
+                "there is no score to be precise about (no test counts, or none is held): leave out --precision",
             )
             raise CivsimError(text) from None
 

@@ -73,9 +73,14 @@ def test_f30_on_the_spot() -> None:
     assert count(run, "spot", category="stall") == 0
 
 
-def test_f27_overdue_orders_go_first() -> None:
-    closed = [count(runs("F27", 4, **d), "closed", category="rubbish") for d in ({}, LATE)]
-    assert closed[0] > 1.2 * closed[1]
+def test_f27_overdue_orders_escalate() -> None:
+    run = runs("F27", 4)
+    press, talk, circulate = run["escalated"].sum(["replication", "month", "district", "category"]).values
+    assert press > talk > circulate > 50
+    closed = count(run, "closed")
+    assert closed > 1.05 * count(runs("F27", 4, escalation__talk__work_factor=1), "closed")
+    first, last = (count(runs("F27", 4, **d), "closed", category="rubbish") for d in ({}, LATE))
+    assert first > 1.2 * last
 
 
 LATE = {"categories__rubbish__deadline_hours": 800, "categories__litter__deadline_hours": 4}

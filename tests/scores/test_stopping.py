@@ -88,3 +88,14 @@ def test_without_a_least_number_it_would_not(monkeypatch: pytest.MonkeyPatch) ->
             n += 1
         held += abs(x[:n].mean()) <= half_width(x[:n])
     assert held / 800 < 0.91
+
+
+def test_replications_without_a_score_are_left_out() -> None:
+    rng = np.random.default_rng(7)
+    x = np.where(rng.random(8000) < 0.5, rng.normal(0, 1, 8000), np.nan)
+    n = stopped_at(x, 0.1, 20)
+    assert widest(x[:n]) <= 0.1
+    assert abs(n - 2 * (1.96 / 0.1) ** 2) < 240
+    assert next_look(x[:12], 1e9, 100) == 12 + LEAST - np.isfinite(x[:12]).sum()
+    with pytest.raises(ValueError, match="no score"):
+        next_look(np.full(LEAST, np.nan), 1.0, 100)
