@@ -15,6 +15,7 @@ from civsim.model import Model, Plan, Scenario, build_model
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "facts.md"
+PLACE = tempfile.TemporaryDirectory(prefix="facts-")  # goes when the tests end
 
 
 class Snippet(NamedTuple):
@@ -39,7 +40,7 @@ def snippets() -> dict[str, tuple[Snippet, ...]]:
 @cache
 def folder() -> Path:
     """A folder as a user has it: the smallest scenario with its tables, and the tables of the page."""
-    place = Path(tempfile.mkdtemp(prefix="facts-"))
+    place = Path(PLACE.name)
     for file in [*(ROOT / "scenarios").glob("tiny*"), ROOT / "scenarios" / "holidays.csv"]:
         shutil.copy(file, place)
     for block in (b for blocks in snippets().values() for b in blocks if b.language == "csv"):
