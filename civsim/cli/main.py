@@ -21,6 +21,7 @@ COMMANDS: dict[str, Text] = {
     "schema": Text("输出场景的 JSON Schema（供编辑器使用）", "print the JSON schema for your editor"),
     "simulate": Text("推演一个场景（可带方案）", "simulate a scenario, with or without a plan"),
     "resume": Text("接着算被中断的推演", "go on with a run that was stopped"),
+    "runs": Text("列出、查看、清理已存的结果", "list, show and tidy stored results"),
     "score": Text("对已存的推演结果评分", "score a stored run"),
     "plan": Text("求最优方案，排班，推演验证，给出上界", "optimise, roster, simulate the roster, certify"),
     "schedule": Text("把方案导出为逐日排班（CSV、XLSX、ICS）", "export a plan as dated visits (CSV, XLSX, ICS)"),
@@ -31,7 +32,7 @@ COMMANDS: dict[str, Text] = {
     "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),
 }
 
-LATER = ("frontier", "sensitivity", "backtest", "serve", "runs")
+LATER = ("frontier", "sensitivity", "backtest", "serve")
 """Commands that are planned; one that exists already stands in COMMANDS and is run."""
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_folder import resume_folder, score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
+    from civsim.study.stored_runs import remove_unfinished, stored_at, stored_below
     from civsim.study.validate import validated
     from civsim.study.variants import read_sources
     from civsim.study.workers import Workers
@@ -48,6 +49,7 @@ __all__ = [
     "plan_to_folder",
     "read_sources",
     "refuse_existing",
+    "remove_unfinished",
     "report_folder",
     "resume_folder",
     "scenario_path",
@@ -59,6 +61,8 @@ __all__ = [
     "shipped_folder",
     "simulate",
     "simulate_to_folder",
+    "stored_at",
+    "stored_below",
     "validated",
     "write_text",
 ]
@@ -83,6 +87,7 @@ _FILES = {
     "plan_to_folder": "plan_folder",
     "read_sources": "variants",
     "refuse_existing": "folders",
+    "remove_unfinished": "stored_runs",
     "report_folder": "hand_out",
     "resume_folder": "run_folder",
     "scenario_path": "load",
@@ -94,6 +99,8 @@ _FILES = {
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",
+    "stored_at": "stored_runs",
+    "stored_below": "stored_runs",
     "validated": "validate",
     "write_text": "folders",
 }

@@ -141,6 +141,16 @@ def _remove_abandoned(partial: Path) -> None:
     _remove(partial)
 
 
+def free_of_others(partial: Path) -> bool:
+    """Whether no run is filling an unfinished folder now."""
+    try:
+        with (partial / MARKER).open("a", encoding="utf-8") as marker:
+            _lock(marker, partial)
+    except (CivsimError, OSError):
+        return False
+    return True
+
+
 def _lock(marker: TextIO, partial: Path) -> None:
     """Hold the marker until it is closed; the operating system lets go of it too when the run is killed."""
     try:
