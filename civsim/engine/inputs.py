@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.engine.arrival_factors import day_factors
 from civsim.engine.components import components_of
+from civsim.engine.delay_bins import delay_bins
 from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, Ints2, Links
 from civsim.engine.lists import crews_of, lists_of
 from civsim.engine.money import available_fen
@@ -107,6 +108,7 @@ class Inputs(NamedTuple):
     carries: Flags  # (D,) whether what is left on the day before is carried over
     unlimited: int
     delay_edges: Ints
+    delay_bins: Ints2  # (places, 2), see engine/delay_bins.py
     districts: int
     grid_number: Ints  # (G,) place of each grid in the whole city, from which its keys derive
     component: Links  # (G,) number of the part of the city that shares crews or money with the grid
@@ -169,6 +171,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         carries=(np.arange(time.n_days) > time.warm_up_days) & model.budget.carry_over,
         unlimited=int(UNLIMITED),
         delay_edges=DELAY_EDGES,
+        delay_bins=delay_bins(DELAY_EDGES),
         districts=len(model.areas.districts),
         grid_number=np.arange(len(model.areas.grids), dtype=np.int64),
         component=component,

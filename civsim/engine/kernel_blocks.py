@@ -62,7 +62,7 @@ def fields_of(block: type) -> dict[str, Field]:
 def table_of(block: Any) -> NDArray[np.int64]:
     """Addresses and shapes of a block's arrays, and its numbers, in the order of the fields."""
     table: list[int] = []
-    for name, field in fields_of(type(block)).items():
+    for name, field in fields_of(block.__class__).items():
         value = getattr(block, name)
         if field.ndim == 0:
             table.append(int(value))

@@ -1,7 +1,6 @@
 """Entries in the books and the ledger of the kernel."""
 
-from numpy.typing import NDArray
-
+from civsim.engine.delay_bins import bin_of
 from civsim.engine.draws import folded
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_state import EVENTS, Books, Live
@@ -32,7 +31,7 @@ def book_delay(city: Inputs, live: Live, books: Books, s: int, which: int, since
         return
     p = live.slots[s]
     district = city.district[p.grid]
-    books.histogram[which, district, p.category, delay_bin(time - since, city.delay_edges)] += 1
+    books.histogram[which, district, p.category, bin_of(city.delay_bins, time - since)] += 1
     books.delay_sum[which, district, p.category] += time - since
 
 
@@ -41,17 +40,4 @@ def book_clearing(city: Inputs, live: Live, books: Books, s: int, time: int) -> 
     """The time from appearance to now, by profile of the grid, unless this is the warm-up."""
     if time >= city.counted_from:
         p = live.slots[s]
-        books.cleared[city.profile[p.grid], p.category, delay_bin(time - p.appeared, city.delay_edges)] += 1
-
-
-@part
-def delay_bin(delay: int, edges: NDArray) -> int:  # type: ignore[type-arg]
-    """The bin of a delay: the last whose lower edge it reaches."""
-    low, high = 0, len(edges)
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if delay >= edges[middle]:
-            low = middle
-        else:
-            high = middle
-    return low
+        books.cleared[city.profile[p.grid], p.category, bin_of(city.delay_bins, time - p.appeared)] += 1

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from civsim.engine import simulate
+from civsim.engine.delay_bins import bin_of, delay_bins
 from civsim.engine.inputs import build_inputs
 from civsim.engine.kernel_run import run_kernel
 from civsim.engine.kernel_state import new_live
-from civsim.model import Model, Plan
+from civsim.engine.outcome import DELAY_EDGES
+from civsim.model import DAY_MS, Model, Plan
 from tests.engine.worlds import differences, visits, world
 
 
@@ -60,3 +62,17 @@ def test_a_great_stock_at_the_start_finds_room() -> None:
     assert with_ledger.ledger and len(with_ledger.ledger.rows) == with_ledger.problems == without.problems
     assert abs(without.problems - 40_000) < 4 * np.sqrt(40_000)
     assert with_ledger.trace_hash == without.trace_hash
+
+
+def test_the_bin_of_a_delay_is_the_last_whose_edge_it_reaches() -> None:
+    luck = np.random.default_rng(1)
+    spread = np.exp(luck.uniform(0, np.log(20 * 366 * DAY_MS), 20_000)).astype(np.int64)
+    delays = np.unique(np.concatenate([spread, DELAY_EDGES, DELAY_EDGES + 1, np.maximum(DELAY_EDGES - 1, 0)]))
+    bins = delay_bins(DELAY_EDGES)
+    found = [int(bin_of.py_func(bins, int(delay))) for delay in delays]
+    assert found == (np.searchsorted(DELAY_EDGES, delays, side="right") - 1).tolist()
+
+
+def test_edges_that_stand_too_close_for_the_table_are_noticed() -> None:
+    with pytest.raises(AssertionError, match="two edges"):
+        delay_bins(np.array([0, 1000, 1010, 1020]))
