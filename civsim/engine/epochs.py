@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.engine.inputs import Inputs, visits_by_grid
+from civsim.engine.inputs import Inputs
+from civsim.engine.visit_codes import visits_by_grid
 from civsim.model import DAY_MS, Due, Known, Model, Plan, Policy, checked_decision, epoch_days
 
 

@@ -13,9 +13,9 @@ from civsim.engine.lists import crews_of, lists_of
 from civsim.engine.money import available_fen
 from civsim.engine.outcome import DELAY_EDGES
 from civsim.engine.places import clocks_of, places_of, rounds_of
-from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
+from civsim.engine.visit_codes import visits_by_grid
 from civsim.engine.work_cuts import work_cuts
-from civsim.model import DAY_MS, MOST_A_DAY, UNLIMITED, Model, Plan, account_of_grids, with_overtime
+from civsim.model import DAY_MS, UNLIMITED, Model, Plan, account_of_grids, with_overtime
 
 CATEGORY = np.dtype(
     [
@@ -200,23 +200,6 @@ def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
     before = np.zeros((len(opens), opens.shape[1] + 1), np.int64)
     np.cumsum(closes - opens, axis=1, out=before[:, 1:])
     return np.ascontiguousarray(opens), np.ascontiguousarray(closes), before
-
-
-def visits_by_grid(
-    grids: int, day: NDArray[np.integer], channel: NDArray[np.integer], grid: NDArray[np.integer]
-) -> tuple[Ints, Ints]:
-    """Where the visits of each grid begin (G + 1,), and visits (N,) in order of day and channel, each as one number."""
-    order = np.lexsort((channel, day, grid))
-    grid, day, channel = (np.asarray(x, np.int64)[order] for x in (grid, day, channel))
-    base = ((day << CHANNEL_BITS) | channel) << REPEAT_BITS
-    same = (
-        np.concatenate([[False], (base[1:] == base[:-1]) & (grid[1:] == grid[:-1])]) if len(base) else np.zeros(0, bool)
-    )
-    position = np.arange(len(base))
-    start = np.maximum.accumulate(np.where(same, 0, position)) if len(base) else position
-    repeat = position - start
-    assert not len(base) or repeat.max() < MOST_A_DAY <= 1 << REPEAT_BITS, "more equal visits a day than have numbers"
-    return np.searchsorted(grid, np.arange(grids + 1)).astype(np.int64), base + repeat
 
 
 def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> tuple[Ints, Ints, Ints]:

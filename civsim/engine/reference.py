@@ -5,10 +5,8 @@ file the mechanisms and the draws, and nothing of how they are put together: her
 turn, sits in real queues, and an assessor counts what is there.
 """
 
-import gc
 from bisect import bisect_left
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from time import perf_counter
 
 import numpy as np
@@ -19,7 +17,7 @@ from civsim.engine.epochs import Epochs
 from civsim.engine.inputs import Inputs
 from civsim.engine.ledger_rows import HandOver
 from civsim.engine.outcome import CHECKING, HIDDEN, VERIFYING, WAITING, Outcome
-from civsim.engine.reference_agenda import END_OF, MIDNIGHT, NOON, OPENING, Life, Moment
+from civsim.engine.reference_agenda import END_OF, MIDNIGHT, NOON, OPENING, Life, Moment, uncollected
 from civsim.engine.reference_city import City, Problem
 from civsim.engine.reference_draws import (
     acceptance_luck,
@@ -45,18 +43,6 @@ from civsim.engine.reference_visits import begin_epoch
 from civsim.model.mechanisms import DAY, exponential_wait, false_companions
 
 Process = Generator[simpy.Event, int, None]
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No search for cyclic garbage: a run makes many objects and leaves no cycles; the search took a fifth of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @uncollected()

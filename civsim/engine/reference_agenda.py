@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -89,3 +91,15 @@ class _Forgetful(list[Any]):
 
     def append(self, _: object) -> None:
         """Forget it."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cyclic garbage: a run makes many objects and leaves no cycles; the search took a fifth of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
