@@ -125,7 +125,6 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
     places, account = places_of(model), account_of_grids(model)
     factor_row, day_factor = day_factors(model)
     visit_first, visit_code = visits_by_grid(len(model.areas.grids), plan.day, plan.channel, plan.grid)
-    clock_time, clock_kind, clock_number = _clock(opens[:-1], closes[:-1], model.assessments.snapshot_day)
     year_starts, available = _years(model, plan)
     component = _components(model, account)
     return Inputs(
@@ -162,9 +161,7 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         opens=opens,
         closes=closes,
         before=before,
-        clock_time=clock_time,
-        clock_kind=clock_kind,
-        clock_number=clock_number,
+        **_clock(opens[:-1], closes[:-1], model.assessments.snapshot_day),
         year_starts=year_starts,
         account=account,
         available=available,
@@ -202,14 +199,15 @@ def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
     return np.ascontiguousarray(opens), np.ascontiguousarray(closes), before
 
 
-def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> tuple[Ints, Ints, Ints]:
+def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> dict[str, Ints]:
     """Openings of shifts and snapshots at noon, in order of (time, kind, number)."""
     pool, day = np.nonzero(closes > opens)
     time = np.concatenate([day * DAY_MS + opens[pool, day], snapshot_day * DAY_MS + DAY_MS // 2])
     kind = np.repeat([SHIFT, SNAPSHOT], [len(day), len(snapshot_day)])
     number = np.concatenate([pool, np.arange(len(snapshot_day))])
     order = np.lexsort((number, kind, time))
-    return time[order].astype(np.int64), kind[order].astype(np.int64), number[order].astype(np.int64)
+    named = {"clock_time": time, "clock_kind": kind, "clock_number": number}
+    return {name: values[order].astype(np.int64) for name, values in named.items()}
 
 
 def _years(model: Model, plan: Plan) -> tuple[NDArray[np.bool_], Ints]:
