@@ -1,6 +1,6 @@
 """A model and a plan as the flat arrays that both engines execute: calendars, lists, visits by grid, money by year."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,7 +199,7 @@ def _calendars(model: Model, plan: Plan) -> tuple[Ints, Ints, Ints]:
     return np.ascontiguousarray(opens), np.ascontiguousarray(closes), before
 
 
-def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> dict[str, Ints]:
+def _clock(opens: Ints, closes: Ints, snapshot_day: Ints) -> dict[str, Any]:
     """Openings of shifts and snapshots at noon, in order of (time, kind, number)."""
     pool, day = np.nonzero(closes > opens)
     time = np.concatenate([day * DAY_MS + opens[pool, day], snapshot_day * DAY_MS + DAY_MS // 2])
