@@ -14,7 +14,7 @@ from civsim.model import Model, Scenario, build_model
 from civsim.study import load_scenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-SHIPPED = ("demo", "ningbo", "ningbo_sprint", "chicago_sanitation")
+SHIPPED = ("demo", "ningbo", "ningbo_sprint", "chicago_sanitation", "jinan")
 # Blocks whose every number needs a source; names and the references between blocks do not.
 NEED_SOURCE = ("categories", "channels", "departments", "works", "budget", "peers")
 WITHOUT_NUMBER = {"name", "kind", "per", "optional"}
@@ -188,6 +188,7 @@ def test_last_year_keeps_the_caps(name: str) -> None:
     ("generator", "files"),
     [
         ("make_demo", ["demo_grids.csv", "demo_sites.csv"]),
+        ("make_jinan", ["jinan_grids.csv", "jinan_sites.csv", "jinan_indicators.csv", "parts/jinan_works.yaml"]),
         (
             "make_ningbo",
             ["ningbo_grids.csv", "ningbo_sites.csv", "ningbo_indicators.csv", "parts/ningbo_works.yaml"],
@@ -223,3 +224,13 @@ def test_first_problems_a_replication(name: str, low: float, high: float) -> Non
     categories = model(name).categories
     total = float((categories.base_rate.sum(axis=0) * categories.day_factor.sum(axis=1)).sum())
     assert low <= total <= high
+
+
+def test_jinan_is_of_the_source_s_size() -> None:  # F12, F17, F32
+    built = model("jinan")
+    assert built.shape[0] == 16_000 and len(built.areas.districts) == 12
+    assert int(built.channels.visits.walkers.sum()) == 42_000
+    assert len(built.works.ids) == 100
+    assert built.budget.by_district and not (built.departments.pool_district < 0).any()
+    arrivals = built.categories.base_rate.sum(axis=0) @ built.categories.day_factor.sum(axis=1)
+    assert arrivals > 17e6  # and with those that come back more than 20 million
