@@ -1,5 +1,9 @@
-"""For all tests: what one of them computes is not taken from what another, or the user, computed before."""
+"""`tests` is this folder, whatever else is installed: a library that ships tests of its own may bring a `tests` too."""
 
-import os
+import sys
+from pathlib import Path
+from types import ModuleType
 
-os.environ["CIVSIM_CACHE"] = "off"
+house = ModuleType("tests")
+house.__path__ = [str(Path(__file__).parent)]
+sys.modules["tests"] = house

@@ -114,6 +114,12 @@ def guarded(session: Session, work: Callable[[], None]) -> None:
     """Do the work; a user's mistake ends with its message and code, an interruption with 130, a bug with 1."""
     try:
         work()
+    except MemoryError:
+        text = Text(
+            "内存不足：请减少 --workers、--replications 或缩短推演期，并检查新发率",
+            "not enough memory: lower --workers or --replications, shorten the horizon, and check the rates of arrival",
+        )
+        _end(session, CivsimError.exit_code, text, [Mistake(Mark(""), "", "memory", text)])
     except (click.exceptions.Exit, SystemExit):
         raise
     except UnfinishedError as unfinished:

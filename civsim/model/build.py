@@ -22,7 +22,7 @@ from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.works import Works, build_works
 from civsim.scenario import Mistakes, suggest
 
-MOST_PROBLEMS = 100_000_000
+MOST_PROBLEMS = 50_000_000
 """Problems expected in one replication; a city of ten million people has some ten million in three years."""
 
 

@@ -12,7 +12,7 @@ from civsim.cli.main import main
 from civsim.cli.session import Session, guarded
 from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
-from cli.conftest import COMMAND
+from cli.conftest import COMMAND, called
 
 
 def test_an_interrupted_command_ends_with_130():
@@ -85,3 +85,12 @@ def test_a_file_name_that_is_no_text_can_be_told(civsim):
     answer = civsim("check", "--json", b"\xff\xfe.yaml".decode("utf-8", "surrogateescape"))
     assert answer.returncode == 2
     assert json.loads(answer.stdout)["errors"][0]["code"] == "no_file"
+
+
+def test_a_lack_of_memory_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("civsim.study.check_scenario", full)
+    told = called("check", "tiny", "--lang", "en", "--json")
+    assert told.code == 2 and told.answer["errors"][0]["code"] == "memory"
