@@ -50,6 +50,8 @@ class Inputs(NamedTuple):
     day_factor: Floats3  # (rows, D, C), shocks included
     factor_row: Ints  # (G,) row of day_factor of each grid
     opening_mean: Floats2  # (G, C)
+    opening_hidden: Ints2  # (G, C) exact number instead, or -1
+    opening_known: Ints2  # (G, C) orders in hand at the start
     has_points: int  # whether findings lower arrivals (积分制)
     points: Floats2  # (3, C) largest cut, recent findings at half of it, what a finding counts a day later
     work_day: Ints  # (B,) day from which a cut holds, ascending
@@ -136,6 +138,8 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         day_factor=day_factor,
         factor_row=factor_row,
         opening_mean=np.ascontiguousarray(categories.opening_mean),
+        opening_hidden=model.opening.hidden,
+        opening_known=model.opening.known,
         has_points=model.points.active,
         points=np.stack([model.points.most, model.points.half, model.points.lasting]),
         work_day=work_day,

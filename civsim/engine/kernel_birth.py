@@ -5,14 +5,27 @@ problem or a clock has rung before; the plan is fixed, so nothing can change it 
 """
 
 from civsim.engine.draws import FIND, POSITION, TIME, cell_key, derived_key, poisson_count, uniform
-from civsim.engine.inputs import Inputs
+from civsim.engine.inputs import REPORTED, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
 from civsim.engine.kernel_clocks import first_clock
-from civsim.engine.kernel_ledger import begin_notes
+from civsim.engine.kernel_ledger import begin_notes, note
 from civsim.engine.kernel_rounds import first_round
-from civsim.engine.kernel_state import BIRTHS, CUT, EVENTS, FREE, LIVE, PROBLEMS, REMEMBERED, TOP, WALKED, Books, Live
-from civsim.engine.outcome import APPEARED, HIDDEN
+from civsim.engine.kernel_state import (
+    BIRTHS,
+    CUT,
+    EVENTS,
+    FOUND_AT,
+    FREE,
+    LIVE,
+    PROBLEMS,
+    REMEMBERED,
+    TOP,
+    WALKED,
+    Books,
+    Live,
+)
+from civsim.engine.outcome import APPEARED, CHECKING, FOUND, HIDDEN
 from civsim.engine.visit_codes import CHANNEL_BITS, REPEAT_BITS
 from civsim.model.arrival_mechanisms import points_factor, recent_findings
 from civsim.model.compiled import part
@@ -65,6 +78,8 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
                 if city.has_points:
                     mean *= points_factor(live.recent[g, c], city.points[0, c], city.points[1, c])
             n = poisson_count(cell_key(run, city.grid_number[g], c, day), mean) if mean > 0.0 else 0
+            if day < 0:
+                n = (n if city.opening_hidden[g, c] < 0 else city.opening_hidden[g, c]) + city.opening_known[g, c]
             if n > 0:
                 births[entries, 0], births[entries, 1] = g * categories + c, n
                 entries += 1
@@ -82,12 +97,16 @@ def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: in
         cell = cell_key(run, city.grid_number[g], c, day)
         while live.next_visit[g] < city.visit_first[g + 1] and _visit_day(city, live.next_visit[g]) < day:
             live.next_visit[g] += 1
+        found = live.births[entry, 1] - (city.opening_known[g, c] if day < 0 else 0)
         for i in range(live.births[entry, 1]):
             key = derived_key(cell, i)
             appeared = 0 if day < 0 else day * DAY + int(uniform(key, TIME, 0) * DAY)
             s = _free_slot(live)
             live.slots[s].grid, live.slots[s].category = g, c
-            begin(city, live, books, s, key, NO_PARENT, appeared)
+            if i < found:
+                begin(city, live, books, s, key, NO_PARENT, appeared)
+            else:
+                begin_known(city, live, books, s, key)
 
 
 @part
@@ -111,6 +130,17 @@ def _free_slot(live: Live) -> int:
 @part
 def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int, appeared: int) -> None:
     """Start the life of a problem in slot s, whose grid and category are set."""
+    enter(city, live, books, s, key, parent, appeared)
+    p = live.slots[s]
+    time, source = first_clock(city, key, p.grid, p.category, appeared)
+    if len(city.round_channel) > 0:
+        time, source = first_round(city, key, p.grid, p.category, appeared, time, source)
+    walk(city, live, s, time, source)
+
+
+@part
+def enter(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int, appeared: int) -> None:
+    """Enter a new problem in slot s, whose grid and category are set, and in the books."""
     p = live.slots[s]
     p.key, p.appeared, p.filed, p.deadline = key, appeared, -1, -1
     p.attempt, p.state, p.postponed, p.accepted = 0, HIDDEN, 0, 0
@@ -118,10 +148,19 @@ def begin(city: Inputs, live: Live, books: Books, s: int, key: int, parent: int,
     live.now[PROBLEMS] += 1
     count(city, live, books, s, appeared, APPEARED)
     begin_notes(live, s, parent)
-    time, source = first_clock(city, key, p.grid, p.category, appeared)
-    if len(city.round_channel) > 0:
-        time, source = first_round(city, key, p.grid, p.category, appeared, time, source)
-    walk(city, live, s, time, source)
+
+
+@part
+def begin_known(city: Inputs, live: Live, books: Books, s: int, key: int) -> None:
+    """A problem that is known at the start, by no channel of the run: it is filed at the first instant."""
+    enter(city, live, books, s, key, NO_PARENT, 0)
+    p = live.slots[s]
+    p.state, p.source = CHECKING, len(city.source_channel)  # the row of `spot` and `accepts` without a channel
+    count(city, live, books, s, 0, FOUND)
+    note(live, s, FOUND_AT, 0)
+    if city.is_watched:
+        books.known[p.grid, p.category, REPORTED] += 1
+    schedule(live, s, 0)
 
 
 @part

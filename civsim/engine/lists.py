@@ -20,7 +20,7 @@ def crews_of(model: Model) -> dict[str, Any]:
     source = np.concatenate([channels.visits.channel, channels.reports.channel]).astype(np.int64)
     return {
         "offer_pool": departments.offer_pool.astype(np.int64),
-        "accepts": np.ascontiguousarray(departments.accepts[source]),
+        "accepts": np.vstack([departments.accepts[source], np.zeros((1, len(model.categories.ids)))]),
         "crews": departments.crews,
         "crews_on": departments.crews_on,
         "crews_vary": int((departments.crews_on != departments.crews[:, None]).any()),

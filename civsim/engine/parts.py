@@ -57,6 +57,8 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
         base_rate=city.base_rate[grids],
         factor_row=city.factor_row[grids],
         opening_mean=city.opening_mean[grids],
+        opening_hidden=city.opening_hidden[grids],
+        opening_known=city.opening_known[grids],
         work_day=city.work_day[work],
         work_grid=np.searchsorted(grids, city.work_grid[work]),
         work_number=city.work_number[work],

@@ -22,7 +22,7 @@ def places_of(model: Model) -> Fields:
         "report_delay": np.ascontiguousarray(reports.delay_ms[kinds[:, 0]]),
         "deadline": np.ascontiguousarray(deadline),
         "deadline_rank": np.ascontiguousarray(np.stack(ranks, axis=1).astype(np.int64)),
-        "spot": np.vstack([model.channels.visits.spot, reports.spot]),
+        "spot": np.vstack([model.channels.visits.spot, reports.spot, np.zeros_like(deadline[:1], np.float64)]),
         "profile": areas.profile.astype(np.int64),
         "profiles": len(areas.profiles),
     }

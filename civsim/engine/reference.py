@@ -32,6 +32,7 @@ from civsim.engine.reference_draws import (
     is_fixed_on_the_spot,
     is_found,
     is_postponed,
+    opening_stock,
     repair_fails,
     repair_luck,
     visit_instant,
@@ -70,7 +71,7 @@ def days(city: City) -> Process:
         city.day, city.midnight = day, day * DAY
         begin_epoch(city, day)
         if day == 0:
-            start_lives(city, births_of_day(city.key, -1, inputs.opening_mean))
+            start_stock(city, inputs)
         for work, grid in city.cuts_from.get(day, ()):
             kept[grid] = works_factor(kept[grid], inputs.work_kept[work])
         if inputs.year_starts[day]:
@@ -92,6 +93,16 @@ def start_lives(city: City, births: list[tuple[int, int, int, int]]) -> None:
     """Start the processes of the problems (key, grid, category, appeared) of a day."""
     for key, grid, category, appeared in births:
         start_life(city, Problem(key, -1, grid, category, appeared))
+
+
+def start_stock(city: City, inputs: Inputs) -> None:
+    """Start the processes of what is open at the start, hidden or known."""
+    observed = inputs.opening_hidden, inputs.opening_known
+    for key, grid, category, is_known in opening_stock(city.key, inputs.opening_mean, *observed):
+        problem = Problem(key, -1, grid, category, 0)
+        if is_known:
+            problem.found, problem.state = 0, CHECKING
+        start_life(city, problem)
 
 
 def start_life(city: City, problem: Problem) -> None:
@@ -133,17 +144,19 @@ def life(city: City, p: Problem) -> Process:
     end, first, finding_luck, luck, relapse_luck = fate(*clocks)
     if city.reports_in_hours:
         end, first = first_in_hours(*clocks, *city.report_hours)
-    now, source = yield from hidden(city, p, end, first)
-    city.end_state(p, now)
-    if source < 0:
-        p.gone = now
-        city.strike_off(p)
-        return
     false_luck, spot_luck, postpone_luck = finding_luck
-    p.found, p.source = now, city.channel[source]
-    if city.has_points:
-        city.found_today[p.grid, p.category] += 1
-    p.false = false_companions(false_luck, city.false_share[source])
+    now, source = 0, len(city.channel)  # of an order in hand at the start, that no channel has found
+    if p.found < 0:
+        now, source = yield from hidden(city, p, end, first)
+        city.end_state(p, now)
+        if source < 0:
+            p.gone = now
+            city.strike_off(p)
+            return
+        p.found, p.source = now, city.channel[source]
+        if city.has_points:
+            city.found_today[p.grid, p.category] += 1
+        p.false = false_companions(false_luck, city.false_share[source])
     if source >= city.visit_channels:
         p.state = CHECKING
         now = yield Moment(city.clock, now + city.check[source], END_OF[CHECKING], p.key)

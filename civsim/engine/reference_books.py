@@ -83,7 +83,7 @@ class Books:
     def findings(self) -> tuple[Ints, Ints, Ints]:
         """True findings (slots, districts, C, channels), and received and rejected ones (slots, channels)."""
         p, channels = self.records.problems, len(self.inputs.false_share)
-        here = p["found"] >= 0
+        here = (p["found"] >= 0) & (p["source"] >= 0)  # not those known at the start
         slot, source, false = self.slot(p["found"][here]), p["source"][here], p["false"][here]
         districts = int(self.inputs.district.max()) + 1
         found_by = np.zeros((self.slots, districts, self.categories, channels), np.int64)
@@ -101,7 +101,7 @@ class Books:
         total = np.zeros(histogram.shape[:3], np.int64)
         for i, (since, until) in enumerate((("appeared", "found"), ("filed", "closed"), ("appeared", "closed"))):
             here = (p[since] >= 0) & (p[until] >= self.inputs.counted_from)
-            here &= p[until] >= 0
+            here &= (p[until] >= 0) & ((until != "found") | (p["source"] >= 0))
             delay = (p[until] - p[since])[here]
             place = self.inputs.district[p["grid"][here]], p["category"][here]
             np.add.at(total[i], place, delay)

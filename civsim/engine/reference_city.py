@@ -85,14 +85,14 @@ class City:
         self.reports_in_hours = bool(inputs.report_timed.any())
         self.report_hours = inputs.report_opens, inputs.report_closes, inputs.report_before
         self.visit_channels = len(self.find)
-        self.check = [0] * self.visit_channels + inputs.report_check.tolist()
+        self.check = [0] * self.visit_channels + inputs.report_check.tolist() + [0]
         self.channel = inputs.source_channel.tolist()
         self.false_share = inputs.false_share[inputs.source_channel].tolist()
 
     def _read_places(self, inputs: Inputs) -> None:
         self.offer_pool, self.accepts = (
             inputs.offer_pool.tolist(),
-            dict(zip(self.channel, inputs.accepts.tolist(), strict=True)),
+            dict(zip([*self.channel, -1], inputs.accepts.tolist(), strict=True)),
         )
         self.place, self.pool_of, self.window = inputs.place.tolist(), inputs.pool.tolist(), inputs.window.tolist()
         self.account_of = inputs.account.tolist()

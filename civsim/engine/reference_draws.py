@@ -57,15 +57,31 @@ add_shift_time = FunctionType(  # what it calls uncompiled too
 
 @compiled
 def births_of_day(run: int, day: int, mean: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
-    """(key, grid, category, appeared) of the problems of a day with mean numbers (G, C); day -1: the opening stock."""
+    """(key, grid, category, appeared) of the problems of a day with mean numbers (G, C)."""
     births = []
     for grid in range(mean.shape[0]):
         for category in range(mean.shape[1]):
             cell = cell_key(run, grid, category, day)
             for i in range(poisson_count(cell, mean[grid, category])):
                 key = derived_key(cell, i)
-                births.append((key, grid, category, 0 if day < 0 else day * DAY + int(uniform(key, TIME, 0) * DAY)))
+                births.append((key, grid, category, day * DAY + int(uniform(key, TIME, 0) * DAY)))
     return births
+
+
+@compiled
+def opening_stock(
+    run: int, mean: NDArray[np.float64], hidden: NDArray[np.int64], known: NDArray[np.int64]
+) -> list[tuple[int, int, int, bool]]:
+    """(key, grid, category, whether it is known) of what is open at the start; a `hidden` of -1 is drawn."""
+    stock = []
+    for grid in range(mean.shape[0]):
+        for category in range(mean.shape[1]):
+            cell, unknown = cell_key(run, grid, category, -1), hidden[grid, category]
+            if unknown < 0:
+                unknown = poisson_count(cell, mean[grid, category])
+            for i in range(unknown + known[grid, category]):
+                stock.append((derived_key(cell, i), grid, category, i >= unknown))
+    return stock
 
 
 @compiled

@@ -11,6 +11,7 @@ from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
 from civsim.model.indicator_table import IndicatorRow
 from civsim.model.indicators import Indicators
+from civsim.model.opening import Opening, OpeningRow
 from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
@@ -46,6 +47,8 @@ __all__ = [
     "Known",
     "Model",
     "Myopic",
+    "Opening",
+    "OpeningRow",
     "Periods",
     "Plan",
     "Policy",

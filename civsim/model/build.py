@@ -14,6 +14,7 @@ from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
 from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.indicators import Indicators, build_indicators
+from civsim.model.opening import Opening, build_opening, with_observed
 from civsim.model.points import Points, build_points
 from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
@@ -47,6 +48,7 @@ class Model:
     assessments: Assessments
     indicators: Indicators
     escalation: Escalation
+    opening: Opening
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -67,6 +69,8 @@ def build_model(scenario: Scenario) -> Model:
     areas = build_areas(scenario.grids, spec.profiles, mistakes)
     sites = build_sites(scenario.sites, areas, mistakes)
     categories = build_categories(spec.categories, list(spec.departments), areas, time, mistakes)
+    opening = build_opening(scenario.opening, categories.ids, areas, mistakes)
+    categories = with_observed(categories, opening)
     channels = build_channels(spec.channels, categories, areas, time, mistakes)
     departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
@@ -98,6 +102,7 @@ def build_model(scenario: Scenario) -> Model:
         assessments,
         indicators,
         escalation,
+        opening,
     )
 
 

@@ -20,6 +20,7 @@ from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
 from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
+from civsim.model.opening import OpeningBlock, OpeningRow
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
 from civsim.model.satisfaction import SatisfactionBlock
@@ -64,6 +65,7 @@ class ScenarioSpec(Block):
     satisfaction: SatisfactionBlock | None = quantity(
         None, about=("居民对处置的评价", "how residents rate what was done"), source="F21"
     )
+    opening: OpeningBlock | None = quantity(None, about=("起始存量（实测）", "observed opening stock"))
     works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
     campaigns: dict[str, CampaignBlock] = quantity({}, about=("宣传活动", "campaigns"))
     points: dict[str, PointsBlock] = quantity({}, about=("积分制", "points systems"))
@@ -96,6 +98,7 @@ class Scenario:
     last_year: Table[VisitRow] | None
     files: tuple[Path, ...]
     hash: str
+    opening: Table[OpeningRow] | None = None
 
     @property
     def name(self) -> Text:

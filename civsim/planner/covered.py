@@ -8,7 +8,7 @@ NOTHING = Text("", "")
 
 def covered_arrivals(model: Model) -> Text:
     """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
-    return _shocks(model) + _points(model)
+    return _shocks(model) + _points(model) + _known(model)
 
 
 def _shocks(model: Model) -> Text:
@@ -19,6 +19,16 @@ def _shocks(model: Model) -> Text:
         "聚集性新发按负二项计数计分（不低于实际；允许若干问题的达标类标准为估计值）；",
         "clustered arrivals as negative binomial counts (never too low; an estimate for standards that allow some "
         "problems); ",
+    )
+
+
+def _known(model: Model) -> Text:
+    """Orders in hand at the start: the plan cannot change them."""
+    if not model.opening.known.any():
+        return NOTHING
+    return Text(
+        "不计起始时已立案的在办工单（得分不低于实际）；",
+        "orders in hand at the start left out (scores never too low); ",
     )
 
 

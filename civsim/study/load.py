@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from civsim.errors import Mistake, ScenarioError
 from civsim.language import Text
-from civsim.model import GridRow, HolidayRow, IndicatorRow, Scenario, ScenarioSpec, SiteRow, VisitRow
+from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, Scenario, ScenarioSpec, SiteRow, VisitRow
 from civsim.scenario import (
     Block,
     Document,
@@ -76,6 +76,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     sites = table(("sites", "table"), spec.sites.table if spec.sites else None, SiteRow)
     indicators = table(("indicators", "table"), spec.indicators.table if spec.indicators else None, IndicatorRow)
     holidays = table(("calendar", "holidays"), spec.calendar.holidays, HolidayRow)
+    opening = table(("opening", "table"), spec.opening.table if spec.opening else None, OpeningRow)
     visits = table(("plan", "visits"), spec.plan.visits, VisitRow)
     last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
     by_date = _by_date(holidays, mistakes)
@@ -92,6 +93,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         last_year=last_year,
         files=tuple(files),
         hash="",
+        opening=opening,
     )
     return replace(found, hash=_hash(found))
 

@@ -181,6 +181,7 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
             },
             "law": {"start": "2020-12-20", "months": 24, "cost": 0.5, "cut": {"k0": 0.3}, "build_up_days": 0},
         },
+        "opening": draw(st.sampled_from([(), (), (("g0", "k0", None, 2),), (("g0", "k0", 3, 1),)])),
         "budget": draw(st.sampled_from([{}, {2020: 8, 2021: 4}, {2020: 3, 2021: 3, "carry_over": True}])),
     }
     if blocks["budget"] and draw(st.booleans()):

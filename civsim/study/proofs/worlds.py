@@ -15,6 +15,7 @@ from civsim.model import (
     HolidayRow,
     IndicatorRow,
     Model,
+    OpeningRow,
     Plan,
     Scenario,
     ScenarioSpec,
@@ -49,6 +50,7 @@ def world(
     sizes: tuple[float, ...] = (),
     test_days: tuple[str, ...] = (),
     profiles: tuple[str, ...] = ("plain",),
+    opening: tuple[tuple[str, str, int | None, int], ...] = (),
     **blocks: Any,
 ) -> Model:
     """A model. Grid i is named g<i>, lies in district d<i mod districts> and has profile i mod their number.
@@ -78,6 +80,7 @@ def world(
         )
         for i in range(grids)
     )
+    stock = tuple(OpeningRow(grid=g, category=c, hidden=h, known=k) for g, c, h, k in opening)
     leaf = IndicatorRow(id="1", weight=1, kind="survey", base=0.95, slope=0.3, low=0.6, d_or_n=0.9)
     days = {date.fromisoformat(d): HolidayRow(date=date.fromisoformat(d), workday=False) for d in holidays}
     return build_model(
@@ -92,6 +95,7 @@ def world(
             last_year=None,
             files=(),
             hash="made",
+            opening=Table(stock, Path("opening.csv"), tuple(range(2, len(stock) + 2))) if stock else None,
         )
     )
 
