@@ -95,7 +95,6 @@ def resumed_folder(partial: Path, worth_keeping: Callable[[Path], bool]) -> Iter
     UnfinishedError
         If the work stopped early again.
     """
-    folder = partial.with_name(partial.name.removesuffix(SUFFIX))
     if not partial.name.endswith(SUFFIX) or not (partial / MARKER).is_file():
         raise CivsimError(
             Text(
@@ -103,6 +102,7 @@ def resumed_folder(partial: Path, worth_keeping: Callable[[Path], bool]) -> Iter
                 f"{partial} is not an unfinished run (a folder NAME{SUFFIX} that civsim left)",
             )
         )
+    folder = partial.with_name(partial.name.removesuffix(SUFFIX))
     try:
         with (partial / MARKER).open("a", encoding="utf-8") as marker:
             _lock(marker, partial)
