@@ -42,7 +42,7 @@ print(json.dumps({"problems": outcome.problems, "events": outcome.events, "trace
 SCALING = """
 import json, sys, time
 from civsim.engine import simulate
-from tests.engine.worlds import visits, world
+from civsim.study.proofs.worlds import visits, world
 grids, end = int(sys.argv[1]), sys.argv[2]
 find = {f"k{i}": 0.7 for i in range(5)}
 rates, hours = (0.4, 0.2, 0.2, 0.15, 0.05), (1, 2, 1.5, 1, 10)
