@@ -11,7 +11,6 @@ from civsim.engine.draws import REDO, uniform
 from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.kernel_agenda import open_bucket, pop
 from civsim.engine.kernel_birth import bear, complete_works, draw_births, remember_findings, walk_on
-from civsim.engine.kernel_blocks import reader_of
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_crews import join, send_crews
 from civsim.engine.kernel_life import (
@@ -43,6 +42,9 @@ from civsim.engine.kernel_state import (
     WALKED,
     Books,
     Live,
+    read_books,
+    read_city,
+    read_live,
 )
 from civsim.engine.outcome import CHECKING, HIDDEN, IN_WORK, VERIFYING
 from civsim.model.compiled import compiled, part
@@ -140,13 +142,10 @@ def _take_snapshot(city: Inputs, live: Live, books: Books, number: int, time: in
         books.snapshots[number, p.grid, p.category] += 1
 
 
-_read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Live, Books))
-
-
 @compiled(nogil=True)
 def run(city_table: NDArray[np.int64], live_table: NDArray[np.int64], books_table: NDArray[np.int64], key: int) -> bool:
     """Run on while visits are known, given the tables of the blocks; False if births or the ledger lack room."""
-    city, live, books = _read_city(city_table), _read_live(live_table), _read_books(books_table)
+    city, live, books = read_city(city_table), read_live(live_table), read_books(books_table)
     a_day, last = DAY // live.bucket_ms, city.known_until // live.bucket_ms
     if live.now[WALKED] < city.known_until:
         walk_on(city, live)

@@ -1,7 +1,7 @@
 """Arrivals of a day, and how each new problem will first be found.
 
 The race of visits, reports and natural end is decided at birth, by walking the visits of the grid until one sees the
-problem or a clock has rung before; the plan is fixed, so nothing can change it later.
+problem or a clock has rung before. Where a policy decides, it is walked on at each epoch for what is still hidden.
 """
 
 from civsim.engine.draws import FIND, POSITION, TIME, cell_key, derived_key, poisson_count, uniform

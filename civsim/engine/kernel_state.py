@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.engine.inputs import SNAPSHOT, Inputs
-from civsim.engine.kernel_blocks import Counts3, Counts4, Floats2, Ints, Ints2, Ints3, Ints4, Links
+from civsim.engine.kernel_blocks import Counts3, Counts4, Floats2, Ints, Ints2, Ints3, Ints4, Links, reader_of
 from civsim.engine.outcome import DELAYS, FLOWS, LEDGER_COLUMNS, STATES
 
 SLOT = np.dtype(
@@ -87,6 +87,10 @@ class Books(NamedTuple):
     steps: Ints4
     snapshots: Counts3
     known: Counts3  # (G, C, 3) what a policy sees; empty without one
+
+
+read_city, read_live, read_books = (reader_of(block) for block in (Inputs, Live, Books))
+"""The blocks inside compiled code, from their tables."""
 
 
 def new_books(city: Inputs) -> Books:

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.engine.inputs import Inputs
-from civsim.engine.kernel_blocks import reader_of
-from civsim.engine.kernel_state import TOP, Books, Live
+from civsim.engine.kernel_state import TOP, Books, Live, read_books, read_city, read_live
 from civsim.engine.outcome import VERIFYING, WAITING
 from civsim.model.compiled import compiled, part
 from civsim.model.mechanisms import DAY, add_shift_time, can_pay, elapsed_shift_time, steps_reached
@@ -82,15 +81,12 @@ def book_steps(city: Inputs, live: Live, books: Books, s: int, until: int) -> No
         books.steps[city.slot_of_day[reached // DAY], city.district[p.grid], p.category, k] += 1
 
 
-_read_city, _read_live, _read_books = (reader_of(block) for block in (Inputs, Live, Books))
-
-
 @compiled(nogil=True)
 def book_open_steps(
     city_table: NDArray[np.int64], live_table: NDArray[np.int64], books_table: NDArray[np.int64]
 ) -> None:
     """At the end of the run: record the steps of all orders that are still open."""
-    city, live, books = _read_city(city_table), _read_live(live_table), _read_books(books_table)
+    city, live, books = read_city(city_table), read_live(live_table), read_books(books_table)
     for s in range(live.now[TOP]):
         if WAITING <= live.slots[s].state <= VERIFYING:
             book_steps(city, live, books, s, city.days * DAY)

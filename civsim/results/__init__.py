@@ -5,7 +5,7 @@ from civsim.results.dry_account import DryYear, dry_years
 from civsim.results.growing import GrowingRun
 from civsim.results.ledger import joined_ledgers, ledger_file
 from civsim.results.replication import Replication, kept_of
-from civsim.results.stock import conservation_ok, states_at_end, stock
+from civsim.results.stock import conservation_ok, states_at_end, states_of, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
 
@@ -21,6 +21,7 @@ __all__ = [
     "ledger_file",
     "read_run",
     "states_at_end",
+    "states_of",
     "stock",
     "to_dataset",
     "totals",

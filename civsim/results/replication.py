@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.engine import FLOWS, Ledger, Outcome
 from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS
+from civsim.results.stock import states_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def kept_of(outcome: Outcome, warm: bool) -> Replication:
     first = 1 if warm else 0
     found: dict[str, NDArray[Any]] = {name: small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}
     if warm:
-        found["carried_in"] = small(_states(outcome.flows[0]))
+        found["carried_in"] = small(states_of(outcome.flows[0]))
     if outcome.steps.shape[-1]:
         found["escalated"] = small(outcome.steps[first:])
     found |= {
@@ -51,17 +52,3 @@ def small(counts: NDArray[Any]) -> NDArray[Any]:
     """The same counts in the smallest unsigned integers that hold them."""
     top = int(counts.max(initial=0))
     return counts.astype(np.min_scalar_type(top)) if counts.min(initial=0) >= 0 else counts
-
-
-def _states(flows: NDArray[np.signedinteger]) -> NDArray[np.int32]:
-    """(states, G, C) open problems by state after the flows (G, C, FLOWS)."""
-    by = {name: flows[..., i].astype(np.int32) for i, name in enumerate(FLOWS)}
-    return np.stack(
-        [
-            by["appeared"] - by["found"] - by["gone"],
-            by["found"] - by["spot"] - by["filed"],
-            by["filed"] + by["redo"] - by["started"],
-            by["started"] - by["done"],
-            by["done"] - by["redo"] - by["closed"],
-        ]
-    )

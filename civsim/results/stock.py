@@ -2,6 +2,9 @@
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
+
+from civsim.engine import FLOWS
 
 STOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hidden": (("appeared",), ("found", "gone")),
@@ -12,6 +15,12 @@ STOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Each state with the flows into it and out of it."""
 FOUND_STATES = ("closed", "spot", "gone")
+
+
+def states_of(flows: NDArray[np.signedinteger]) -> NDArray[np.int64]:
+    """(STATES, ...) open problems by state after the flows (..., FLOWS)."""
+    by = {name: flows[..., i].astype(np.int64) for i, name in enumerate(FLOWS)}
+    return np.stack([sum(by[n] for n in into) - sum(by[n] for n in out) for into, out in STOCKS.values()])
 
 
 def stock(run: xr.Dataset) -> xr.Dataset:

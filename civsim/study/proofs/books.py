@@ -5,22 +5,14 @@ from numpy.typing import NDArray
 
 from civsim.engine import FLOWS, Outcome
 from civsim.model import DAY_MS, Model
+from civsim.results import states_of
 
 NOT_YET = 1 << 62
 
 
 def states_by_flows(outcome: Outcome) -> NDArray[np.int64]:
     """(slots, STATES) open problems at the ends of months, from the flows."""
-    level = {name: outcome.flows[..., i].sum(axis=(1, 2)).cumsum() for i, name in enumerate(FLOWS)}
-    return np.column_stack(
-        [
-            level["appeared"] - level["found"] - level["gone"],
-            level["found"] - level["spot"] - level["filed"],
-            level["filed"] + level["redo"] - level["started"],
-            level["started"] - level["done"],
-            level["done"] - level["redo"] - level["closed"],
-        ]
-    )
+    return states_of(outcome.flows.sum(axis=(1, 2)).cumsum(axis=0)).T
 
 
 def states_by_ledger(outcome: Outcome, model: Model) -> NDArray[np.int64]:
