@@ -40,10 +40,11 @@ def ledger_file(path: Path, model: Model, provenance: Mapping[str, str]) -> Iter
 
 @contextmanager
 def _written(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    """A Parquet file, complete or absent."""
+    """A Parquet file, complete or absent. The sink is Python's own: Arrow's stays open when the disk is full."""
     with (
         whole_file(path) as growing,
-        pq.ParquetWriter(growing, schema, compression="zstd", compression_level=1, use_dictionary=FEW_VALUES) as writer,
+        growing.open("wb") as sink,
+        pq.ParquetWriter(sink, schema, compression="zstd", compression_level=1, use_dictionary=FEW_VALUES) as writer,
     ):
         yield writer
 
