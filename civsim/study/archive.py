@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,9 @@ TABLES = {
     "indicators": ("indicators", "table"),
     "holidays": ("calendar", "holidays"),
     "visits": ("plan", "visits"),
+    "opening": ("opening", "table"),
 }
-"""Name of each table, and the keys under which a scenario names its file."""
+"""Name of each table, as a scenario calls it, and the keys under which a scenario names its file."""
 
 
 def table_text(rows: list[Block]) -> str:
@@ -66,16 +68,12 @@ def resolved_data(document: Document) -> dict[Any, Any]:
 def packed(scenario: "Scenario") -> dict[str, str]:
     """File name to text: the resolved scenario and its tables."""
     texts = {SCENARIO_FILE: yaml.safe_dump(resolved_data(scenario.document), allow_unicode=True, sort_keys=False)}
-    tables: dict[str, Table[Any] | None] = {
-        "grids": scenario.grids,
-        "sites": scenario.sites,
-        "indicators": scenario.indicators,
-        "visits": scenario.visits,
-    }
-    rows: dict[str, list[Block]] = {name: list(table.rows) for name, table in tables.items() if table}
-    if scenario.holidays:
-        rows["holidays"] = list(scenario.holidays.values())
-    return texts | {f"{name}.csv": table_text(found) for name, found in rows.items()}
+    rows: dict[str, list[Block]] = {}
+    for name in TABLES:
+        found: Table[Any] | Mapping[Any, Block] | None = getattr(scenario, name)
+        if found:
+            rows[name] = list(found.values() if isinstance(found, Mapping) else found.rows)
+    return texts | {f"{name}.csv": table_text(those) for name, those in rows.items()}
 
 
 def write_packed(texts: dict[str, str], folder: Path) -> Path:

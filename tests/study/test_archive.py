@@ -1,14 +1,15 @@
 """A packed scenario is the same scenario: same hash, same model, whatever files it came from."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from civsim.model import build_model
+from civsim.model import Scenario, build_model
 from civsim.study import load_scenario, shipped_folder
-from civsim.study.archive import packed, unpacked
+from civsim.study.archive import TABLES, packed, unpacked
 
 SHIPPED = sorted(p for p in shipped_folder().glob("*.yaml"))
 
@@ -41,6 +42,21 @@ def test_the_hash_sees_a_value_and_a_table_row_but_not_a_file_name(tmp_path: Pat
     assert changed != texts["grids.csv"]
     (tmp_path / "other.csv").write_text(changed, encoding="utf-8")
     assert load_scenario(tmp_path / "scenario.yaml", {"areas.table": "other.csv"}).hash != scenario.hash
+
+
+def test_every_table_of_a_scenario_is_packed_and_counts_in_the_hash(tmp_path: Path) -> None:
+    # A table that is left out gives the stored run of another city, and a run that cannot be scored again.
+    said = {f.name for f in fields(Scenario) if "Table[" in str(f.type)} | {"holidays"}
+    assert said - {"last_year"} == set(TABLES)  # last year's visits change no run
+    (tmp_path / "a.csv").write_text("grid,category,hidden,known\ng01,rubbish,30,4\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("grid,category,hidden,known\ng01,rubbish,30,5\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("category,grid,known,hidden\nrubbish,g01,5,30\n", encoding="utf-8")
+    a, b, c = (load_scenario("tiny", {"opening.table": str(tmp_path / f"{name}.csv")}) for name in "abc")
+    assert a.hash != b.hash == c.hash
+    again = unpacked(json.dumps(packed(a)))
+    assert again.hash == a.hash
+    np.testing.assert_array_equal(build_model(again).opening.known, build_model(a).opening.known)
+    assert build_model(again).opening.known.sum() == 4
 
 
 def test_set_changes_what_the_file_says() -> None:
