@@ -19,7 +19,7 @@ from civsim.language import Text
 from civsim.results import Replication
 from civsim.study.stamp import STAMP
 from civsim.study.task import Task
-from civsim.study.workers import called, cores, packed_job, taken_in_order, with_rows_taken
+from civsim.study.workers import Arriving, called, cores, packed_job, taken_in_order, with_rows_taken
 
 TRIES, PATIENCE_SECONDS = 3, 20
 
@@ -34,7 +34,7 @@ class Cluster:
     def __init__(self, client: Any) -> None:
         self.client = client
 
-    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Iterator[Replication]:
+    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """Twice as many under way as there are threads, so that no worker waits for the next task."""
         packed = packed_job(task)
         sent = SentJob(self.client, sha256(packed).hexdigest(), packed)

@@ -1,6 +1,7 @@
 """An ensemble: replications of one task under one seed, computed when they are asked for, kept in memory."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -42,11 +43,12 @@ class Ensemble:
         if not missing:
             return
         take = self.keeper.take if self.keeper else None
-        for i, replication in zip(missing, self.workers.replications(self.task, missing, take), strict=True):
-            if self.keeper:
-                self.keeper.keep(i, replication)
-            self.kept.append(replication)
-            advance(len(self.kept), number)
+        with closing(self.workers.replications(self.task, missing, take)) as replications:  # if we fail, they stop
+            for i, replication in zip(missing, replications, strict=True):
+                if self.keeper:
+                    self.keeper.keep(i, replication)
+                self.kept.append(replication)
+                advance(len(self.kept), number)
 
     def run(self, first: int = 0, until: int | None = None) -> xr.Dataset:
         """Some of the replications as a dataset, all of them unless told otherwise."""

@@ -10,7 +10,7 @@ oldest go first when the folder is full. The cache never stops a run: what canno
 import io
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -25,7 +25,7 @@ from civsim.engine import Take
 from civsim.results import Replication
 from civsim.study.stamp import STAMP, current_stamp, plan_hash
 from civsim.study.task import Task
-from civsim.study.workers import Workers
+from civsim.study.workers import Arriving, Workers
 
 WORTH_SECONDS = 0.05
 """What was computed in less time is not kept: to read it back would save nothing."""
@@ -57,7 +57,7 @@ class Cached:
     used: int = 0
     _written: bool = field(default=False)
 
-    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Iterator[Replication]:
+    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """Replications in the order of their numbers; those that are there are read, the others computed and kept."""
         if not may_be_kept(task):
             yield from self.workers.replications(task, numbers, take)

@@ -1,6 +1,7 @@
 """Run folders: results.zarr, result.json, the visits, the scenario that made them, and the ledger if asked for."""
 
 import json
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,8 @@ def simulate_to_folder(
     with growing_folder(folder, has_replications) as growing:
         write_schedule(model, crewed(model, executed), growing, ("csv",))
         more = {"wanted": asdict(wanted), "given": str(plan.resolve()) if plan else None}
-        keeper = RunInProgress.begun(growing, task, more)
-        return _completed(Ensemble(task, workers, keeper), keeper, more, folder, progress)
+        with closing(RunInProgress.begun(growing, task, more)) as keeper:
+            return _completed(Ensemble(task, workers, keeper), keeper, more, folder, progress)
 
 
 def resume_folder(partial: Path, workers: Workers, progress: Advance | None) -> tuple[Path, dict[str, Any]]:
@@ -104,8 +105,9 @@ def resume_folder(partial: Path, workers: Workers, progress: Advance | None) -> 
     with resumed_folder(partial, has_replications) as growing:
         folder = partial.with_name(growing.name)
         keeper, kept, more = RunInProgress.taken_up(growing)
-        ensemble = Ensemble(keeper.task, workers, keeper, kept)
-        return folder, _completed(ensemble, keeper, more, folder, progress)
+        with closing(keeper):
+            ensemble = Ensemble(keeper.task, workers, keeper, kept)
+            return folder, _completed(ensemble, keeper, more, folder, progress)
 
 
 def _completed(

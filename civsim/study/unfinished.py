@@ -10,7 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -147,6 +147,13 @@ class RunInProgress:
         self._store, self._waiting = store, []
         self.manifest = replace(self.manifest, done=(*self.manifest.done, *entries))
         self._note()
+
+    def close(self) -> None:
+        """Let go of the ledgers that are not whole, as when the run stops."""
+        for files, _ in self._ledgers.values():
+            with suppress(CivsimError, OSError, GeneratorExit):
+                files.__exit__(GeneratorExit, GeneratorExit(), None)
+        self._ledgers.clear()
 
     def finish(self, run: xr.Dataset) -> None:
         """Close the store, which holds `run` then, and put the ledger together."""

@@ -10,7 +10,7 @@ import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -25,11 +25,14 @@ from civsim.results import Replication, kept_of
 from civsim.study.stamp import STAMP
 from civsim.study.task import Job, Task
 
+Arriving = Generator[Replication, None, None]
+"""Replications as they come; to close it stops those that are under way."""
+
 
 class Workers(Protocol):
     """Somebody who computes replications."""
 
-    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Iterator[Replication]:
+    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """Replications in the order of their numbers, each as soon as it is there; `take` gets the rows of ledgers."""
 
 
@@ -46,7 +49,7 @@ class Threads:
     def __init__(self, number: int) -> None:
         self.number = number
 
-    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Iterator[Replication]:
+    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """As many at a time as there are threads."""
         threads = 1 if task.engine == "reference" else self.number  # only one thread at a time can run Python
         outcomes = simulate(task.model, task.plan, task.seed, numbers, task.engine, threads, take or False)
@@ -59,7 +62,7 @@ class Processes:
     def __init__(self, number: int, pool: Executor) -> None:
         self.number, self.pool = number, pool
 
-    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Iterator[Replication]:
+    def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """As many at a time as there are processes, and one more that waits for the first to be free."""
         packed = packed_job(task)
         key = sha256(packed).digest()
