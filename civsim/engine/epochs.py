@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from civsim.engine.inputs import Inputs
 from civsim.engine.visit_codes import visits_by_grid
-from civsim.model import DAY_MS, Due, Known, Model, Plan, Policy, checked_decision, epoch_days
+from civsim.model import DAY_MS, Due, Known, Model, Plan, Policy, checked_decision, epoch_days, started
 
 
 class Epochs:
@@ -20,7 +20,7 @@ class Epochs:
     def __init__(self, model: Model, plan: Plan, policy: Policy) -> None:
         self.model, self.plan, self.policy = model, plan, policy
         self.days = [*epoch_days(model.time, policy.every).tolist(), model.time.n_days]
-        self.decide = policy.start(model)
+        self.decide = started(policy, model)
         self.last_visit = np.full((len(model.channels.visit_ids), len(model.areas.grids)), -1, np.int64)
 
     def inputs_of(self, epoch: int, city: Inputs, counts: NDArray[np.integer]) -> Inputs:
@@ -34,9 +34,10 @@ class Epochs:
         first, until = self.days[epoch], self.days[epoch + 1]
         here = slice(*np.searchsorted(self.plan.day, [first, until]))
         due = Due(self.plan.day[here], self.plan.channel[here], self.plan.grid[here])
+        asked = Due(due.day.copy(), due.channel.copy(), due.grid.copy())  # what it does to them stays with it
         found, reported, closed = np.moveaxis(counts.astype(np.int64), 2, 0)
         known = Known(first, found, reported, closed, self.last_visit.copy())
-        grid = checked_decision(self.model, self.policy, due, self.decide(known, due))
+        grid = checked_decision(self.model, self.policy, due, self.decide(known, asked))
         np.maximum.at(self.last_visit, (due.channel, grid), due.day)
         visit_first, visit_code = visits_by_grid(len(self.model.areas.grids), due.day, due.channel, grid)
         return city._replace(visit_first=visit_first, visit_code=visit_code, known_until=until * DAY_MS)

@@ -17,7 +17,7 @@ from civsim.engine.parts import Assembly, Part, parts_of, whole
 from civsim.engine.reacting import Reacting
 from civsim.engine.reference import run_reference
 from civsim.engine.shaken import ShakenFactors
-from civsim.model import Model, Plan
+from civsim.model import Model, Plan, checked_policy
 
 EngineName = Literal["fast", "reference"]
 Progress = Callable[[int, int], None]
@@ -58,7 +58,7 @@ def simulate(
     Raises
     ------
     CivsimError
-        At the call, if the plan commits more money than a year has.
+        At the call, if the plan commits more money than a year has, or its policy is none.
     """
     return PreparedRun(model, plan, seed, engine).outcomes(replications, workers, ledger, progress)
 
@@ -67,16 +67,17 @@ class PreparedRun:
     """A plan made ready for an engine once, for replications that are asked for one after the other. See `simulate`."""
 
     def __init__(self, model: Model, plan: Plan, seed: int, engine: EngineName = "fast") -> None:
+        policy = plan.policy and checked_policy(plan.policy)
         check_plan_money(model, plan)
         self._city = city = build_inputs(model, plan)
         if engine == "fast":
             prepare_kernel()
         self._parts = parts_of(city) if engine == "fast" else [whole(city)]
         factors = ShakenFactors(model, city.day_factor, seed)
-        if plan.policy is None:
+        if policy is None:
             self._execute = _execution(engine, factors, seed)
         else:
-            self._execute = Reacting(model, plan, plan.policy, self._parts, engine, factors, seed).outcome
+            self._execute = Reacting(model, plan, policy, self._parts, engine, factors, seed).outcome
             self._parts = [whole(city)]
 
     def outcomes(

@@ -15,7 +15,7 @@ from civsim.model.opening import Opening, OpeningRow
 from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
-from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, epoch_days
+from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, checked_policy, epoch_days, started
 from civsim.model.report_channels import Reports
 from civsim.model.rounds import round_offsets, round_visits
 from civsim.model.sites import SiteRow, Sites
@@ -69,6 +69,7 @@ __all__ = [
     "build_periods",
     "campaigns_fen",
     "checked_decision",
+    "checked_policy",
     "combined",
     "described",
     "epoch_days",
@@ -79,6 +80,7 @@ __all__ = [
     "round_offsets",
     "round_visits",
     "split_fen",
+    "started",
     "with_overtime",
     "works_fen",
 ]

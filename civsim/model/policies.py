@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.errors import CivsimError
+from civsim.language import Text
 from civsim.model.build import Model
 from civsim.model.calendar import DAY_MS
 from civsim.model.plan import Cadence, PolicyBlock
@@ -20,6 +22,11 @@ from civsim.model.policy import Decision, Due, Known, Policy
 Floats = NDArray[np.float64]
 Rank = Callable[[Known], Floats]
 """The ranks (G,) or (V, G) of the grids, asked for once an epoch; ties go to the grid not visited for longest."""
+
+
+def _check(fits: bool, name: str, allowed: str, got: float) -> None:
+    if not fits:
+        raise CivsimError(Text(f"{name} 必须 {allowed}，得到 {got}", f"{name} must be {allowed}, got {got}"))
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,9 @@ class WorstFirst(_Ranking):
     epochs: int = 4
     name: str = field(default="worst_first", init=False)
 
+    def __post_init__(self) -> None:
+        _check(self.epochs >= 1, "WorstFirst.epochs", ">= 1", self.epochs)
+
     def ranking(self, model: Model) -> Rank:
         """Known problems by grid."""
         past = deque([np.zeros(len(model.areas.grids), np.int64)], maxlen=self.epochs)
@@ -104,6 +114,9 @@ class Threshold(_Ranking):
     every: Cadence = "week"
     found: int = 3
     name: str = field(default="threshold", init=False)
+
+    def __post_init__(self) -> None:
+        _check(self.found >= 1, "Threshold.found", ">= 1", self.found)
 
     def ranking(self, model: Model) -> Rank:
         """1 for the grids to look at again."""
@@ -129,6 +142,9 @@ class Myopic(_Ranking):
     every: Cadence = "week"
     belief: float = 10.0  # findings that weigh as much as the model's own rate
     name: str = field(default="myopic", init=False)
+
+    def __post_init__(self) -> None:
+        _check(self.belief > 0, "Myopic.belief", "> 0", self.belief)
 
     def ranking(self, model: Model) -> Rank:
         """Expected findings of a visit by channel and grid."""

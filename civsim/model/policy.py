@@ -6,7 +6,7 @@ those of the plan that it works on. It never sees what nobody has found.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from civsim.language import Text
 from civsim.model.build import Model
 from civsim.model.calendar import Timeline
 from civsim.model.plan import Cadence
+
+CADENCES: tuple[str, ...] = get_args(Cadence)
+LONGEST_SHOWN = 60
+"""Characters of an answer that a message still shows."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,51 @@ def epoch_days(time: Timeline, every: Cadence) -> NDArray[np.int64]:
     return np.flatnonzero(starts)
 
 
+def checked_policy(policy: object) -> Policy:
+    """A policy that can be asked, which is all that can be known before it is.
+
+    Raises
+    ------
+    CivsimError
+        If it has no name, no cadence that there is, or no `start`.
+    """
+    if isinstance(policy, type) or not callable(getattr(policy, "start", None)):
+        what = policy.__name__ if isinstance(policy, type) else repr(policy)
+        raise CivsimError(
+            Text(
+                f"policy 应为策略对象，如 civsim.policies.Cyclic()，得到 {what}",
+                f"policy must be a policy such as civsim.policies.Cyclic(), got {what}",
+            )
+        )
+    name, every = getattr(policy, "name", None), getattr(policy, "every", None)
+    if not isinstance(name, str) or every not in CADENCES:
+        said = "、".join(map(repr, CADENCES))
+        raise CivsimError(
+            Text(
+                f"策略须有 name（文字）和 every（{said}），得到 {name!r} 和 {every!r}",
+                f"a policy needs a name (text) and every (one of {', '.join(map(repr, CADENCES))}), got {name!r} and "
+                f"{every!r}",
+            )
+        )
+    return cast(Policy, policy)
+
+
+def started(policy: Policy, model: Model) -> Decision:
+    """The decision function of one replication.
+
+    Raises
+    ------
+    CivsimError
+        If `start` returns anything else.
+    """
+    decide = policy.start(model)
+    if not callable(decide):
+        raise _refused(
+            policy, f"start 应返回决策函数，得到 {decide!r}", f"start must return a function, got {decide!r}"
+        )
+    return decide
+
+
 def checked_decision(model: Model, policy: Policy, due: Due, chosen: object) -> NDArray[np.int32]:
     """The grids that a policy has chosen, if the teams that are out can visit them.
 
@@ -89,16 +138,22 @@ def checked_decision(model: Model, policy: Policy, due: Due, chosen: object) -> 
     CivsimError
         If there is not one grid of the city for each visit, or a district's team is sent to another district.
     """
+    n = len(due.grid)
     try:
         grids = np.asarray(chosen)
-        whole = grids.shape == due.grid.shape and (grids.size == 0 or grids.dtype.kind in "iu")
+        whole = grids.shape == (n,) and (n == 0 or grids.dtype.kind in "iu")
     except ValueError:
         whole = False
     if not whole:
+        seen = repr(chosen) if len(repr(chosen)) <= LONGEST_SHOWN else type(chosen).__name__
         raise _refused(
-            policy, f"应返回 {len(due.grid)} 个网格编号（整数）", f"must return {len(due.grid)} whole grid numbers"
+            policy,
+            f"应返回 {n} 个网格编号（整数，每次巡查一个），得到 {seen}",
+            f"must return {n} whole grid numbers, one a visit, got {seen}",
         )
-    if grids.size and not (grids.min() >= 0 and grids.max() < len(model.areas.grids)):
+    if n == 0:
+        return due.grid
+    if not (grids.min() >= 0 and grids.max() < len(model.areas.grids)):
         last = len(model.areas.grids) - 1
         raise _refused(policy, f"网格编号应在 0 至 {last}", f"grid numbers must lie in 0 to {last}")
     district = model.areas.district

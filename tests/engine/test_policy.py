@@ -1,5 +1,6 @@
 """Policies see what the city knows and no more, and move visits; both engines follow them alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -220,6 +221,73 @@ def test_an_impossible_decision_is_refused_clearly(answer: object, says: str) ->
     model = two_kinds()
     with pytest.raises(CivsimError, match=f"stubborn.*{says}"):
         run(model, replace(rounds(model), policy=Stubborn(answer)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("answer", [[], np.zeros(0), None, ["g1"]])
+def test_where_nothing_is_due_only_an_empty_answer_fits(answer: object) -> None:
+    model = two_kinds()
+    plan = replace(visits(model, []), policy=Stubborn(answer))  # type: ignore[arg-type]
+    if answer is None or len(answer):  # type: ignore[arg-type]
+        with pytest.raises(CivsimError, match="0 whole"):
+            run(model, plan)
+    else:
+        assert differences(run(model, plan), run(model, visits(model, []))) == []
+
+
+def test_a_policy_that_writes_on_what_it_is_shown_changes_no_plan() -> None:
+    model = two_kinds()
+
+    class Scribbling(Fixed):
+        def start(self, model: Model) -> Decision:
+            def decide(known: Known, due: Due) -> np.ndarray:
+                answer = due.grid.copy()
+                for shown in (due.day, due.channel, due.grid, known.found, known.closed, known.last_visit):
+                    shown[:] = 0
+                return answer
+
+            return decide
+
+    plan = rounds(model)
+    alone = run(model, plan)
+    assert differences(run(model, replace(plan, policy=Scribbling("week"))), alone) == []
+    assert differences(run(model, plan), alone) == []
+
+
+class Nameless:
+    """A policy in all but its name."""
+
+    every = "week"
+
+    def start(self, model: Model) -> None:
+        """Nothing."""
+
+
+class Silent(Nameless):
+    """A policy whose `start` forgets to return."""
+
+    name = "silent"
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ("cyclic", "such as civsim.policies.Cyclic\\(\\), got 'cyclic'"),
+        (Cyclic, "such as civsim.policies.Cyclic\\(\\), got Cyclic"),
+        (Cyclic("year"), "needs a name .* got 'cyclic' and 'year'"),  # type: ignore[arg-type]
+        (Nameless(), "needs a name .* got None"),
+        (Silent(), "silent: start must return a function, got None"),
+    ],
+)
+def test_what_is_no_policy_is_refused_clearly(policy: object, says: str) -> None:
+    model = two_kinds()
+    with pytest.raises(CivsimError, match=says):
+        run(model, replace(rounds(model), policy=policy))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("made", [lambda: WorstFirst(epochs=0), lambda: Threshold(found=0), lambda: Myopic(belief=0)])
+def test_the_shipped_policies_refuse_numbers_without_meaning(made: Callable[[], Policy]) -> None:
+    with pytest.raises(CivsimError, match="must be >"):
+        made()
 
 
 def test_a_team_of_a_district_is_not_sent_to_another() -> None:
