@@ -17,6 +17,7 @@ from civsim.language import Text
 from civsim.model import Model
 from civsim.scores.kpi import ratio
 from civsim.scores.labels import coordinate, variable
+from civsim.scores.scored import Scored, Variables
 
 Floats = NDArray[np.float64]
 
@@ -44,17 +45,18 @@ def mean_halving(histogram: NDArray[np.generic], edges: Floats, half: float) -> 
     return ratio(counts @ np.append(inside, decay[-1]), counts.sum(axis=-1))
 
 
-def service(model: Model, run: xr.Dataset) -> tuple[dict[str, xr.Variable], dict[str, xr.Variable]]:
-    """Variables and coordinates of the levels of service that a scenario speaks of; both empty where it does not."""
+def service_marks(scored: Scored) -> Variables:
+    """The levels of service that a scenario speaks of; nothing where it does not."""
+    model, run = scored.model, scored.run
     levels = [*_promises(model, run), *_satisfaction(model, run), *_accepted(model, run)]
     if not levels:
-        return {}, {}
+        return {}
     title = Text("服务水平", "level of service")
     values = np.stack([level.values for level in levels], axis=1)
-    return (
-        {"service_level": variable(("replication", "service"), values, title, "1")},
-        {"service": coordinate("service", [level.id for level in levels], [level.name for level in levels], title)},
-    )
+    return {
+        "service": coordinate("service", [level.id for level in levels], [level.name for level in levels], title),
+        "service_level": variable(("replication", "service"), values, title, "1"),
+    }
 
 
 def _promises(model: Model, run: xr.Dataset) -> list[Level]:

@@ -1,0 +1,71 @@
+"""Marks of the years and cycles, and the chances of the city's goals."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.language import Text
+from civsim.model import Model
+from civsim.scores.cycle import Counted, held, held_so_far, rank_probability, share_known
+from civsim.scores.labels import variable
+from civsim.scores.scored import Scored, Variables
+
+
+def cycle_marks(scored: Scored) -> Variables:
+    """Scores of the years and of the cycle, and the chances of the city's goals."""
+    model, assessed, counted = scored.model, scored.assessed, scored.counted
+    score, expected = assessed.scores(assessed.value), assessed.scores(assessed.expected)
+    target, peers = model.spec.target, model.spec.peers
+    cycle = counted.cycle_scores(score)
+    by_year = ("replication", "year")
+
+    def chance(hits: NDArray[np.generic]) -> float:
+        return float(share_known(hits, cycle))
+
+    rank = rank_probability(cycle, target.rank, peers.mean, peers.sd, peers.cities, peers.scores)
+    return {
+        "year_score": variable(by_year, counted.year_scores(score), Text("年度得分", "score of the year")),
+        "year_expected": variable(by_year, counted.year_scores(expected), Text("年度期望得分", "expected score")),
+        "year_weight": variable(("year",), counted.of_cycle, Text("年度权重", "weight of the year"), "1"),
+        "cycle_weight": variable(
+            ("assessment",), counted.test_weights, Text("在周期中的权重", "weight of the test in the cycle"), "1"
+        ),
+        "cycle_score": variable(("replication",), cycle, Text("周期总分", "score of the cycle")),
+        "cycle_expected": variable(
+            ("replication",), counted.cycle_scores(expected), Text("周期期望总分", "expected score of the cycle")
+        ),
+        **_cycles(model, counted, score),
+        "rank_chance": variable(("replication",), rank, Text("名次达标概率", "chance of the rank"), "1"),
+        "p_cycle": variable(
+            (),
+            chance(cycle >= target.score),
+            Text("周期总分达标概率", "probability that the cycle reaches the target"),
+            "1",
+        ),
+        "p_held": variable(
+            (),
+            chance(held(score[:, counted.tests], target.score)),
+            Text("历次测评全部达标的概率", "probability of the target at every counted test"),
+            "1",
+        ),
+        "p_rank": variable((), chance(rank), Text("进入目标名次的概率", "probability of the rank wanted"), "1"),
+    }
+
+
+def _cycles(model: Model, counted: Counted, score: NDArray[np.float64]) -> Variables:
+    """The score of each cycle, and how long the target is held from one counted test to the next (F9, F10)."""
+    target, tests = model.spec.target.score, np.flatnonzero(counted.tests)
+    of_cycle, order = counted.scores_of_cycles(score), np.argsort(model.assessments.first_day[tests], kind="stable")
+    so_far = np.full(score.shape, np.nan)
+    so_far[:, tests] = held_so_far(score[:, tests], order, target)
+    return {
+        "score_of_cycle": variable(("replication", "cycle"), of_cycle, Text("各周期得分", "score of each cycle")),
+        "p_of_cycle": variable(
+            ("cycle",), share_known(of_cycle >= target, of_cycle), Text("周期达标概率", "P(cycle reaches target)"), "1"
+        ),
+        "p_held_so_far": variable(
+            ("assessment",),
+            share_known(so_far, so_far),
+            Text("至该次测评一直达标的概率", "probability of the target at this and every counted test before it"),
+            "1",
+        ),
+    }
