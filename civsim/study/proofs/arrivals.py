@@ -35,12 +35,17 @@ def seasonal_city() -> Model:
     )  # fmt: skip
 
 
+def counts_by_day(model: Model, outcome: Outcome) -> NDArray[np.float64]:
+    """(grids, days) problems that appeared."""
+    assert outcome.ledger
+    days, grids = model.time.n_days, len(model.areas.grids)
+    cell = outcome.ledger.column("grid") * days + outcome.ledger.column("appeared") // DAY_MS
+    return np.bincount(cell, minlength=grids * days).astype(float).reshape(grids, days)
+
+
 def daily_counts(model: Model, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(grids, days) of the seasonal city: problems that appeared, and their mean."""
-    ledger = run(model, seed=seed).ledger
-    assert ledger
-    counts = np.zeros((40, model.time.n_days))
-    np.add.at(counts, (ledger.column("grid"), ledger.column("appeared") // DAY_MS), 1)
+    counts = counts_by_day(model, run(model, seed=seed))
     factor = np.array(WEEKDAYS)[model.time.weekday] * np.array(MONTHS)[model.time.month_of_year - 1]
     mean = 6 * model.areas.size[:, None] * factor
     mean[:20, model.time.day_of(COMPLETE) :] *= 1 - CUT

@@ -5,7 +5,7 @@ runs. A claim must also be able to fail: the mistake that it is there to find wo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import copysign, sqrt
 from typing import Any
 
@@ -63,6 +63,12 @@ def mean_claim(law: Text, values: NDArray[np.number[Any]], theory: float, mistak
     t = (mean - theory) / error
     z = copysign(float(stats.norm.isf(stats.t.sf(abs(t), n - 1))), t)
     return Claim(law, theory, mean, error, z, mistake, n)
+
+
+def most_claim(law: Text, values: NDArray[np.number[Any]], most: float, mistake: float) -> Claim:
+    """Independent values have a mean of `most` or less: only an excess speaks against it."""
+    claim = mean_claim(law, values, most, mistake)
+    return replace(claim, z=max(0.0, claim.z))
 
 
 def poisson_claim(law: Text, counts: NDArray[np.int64], mistake: float = 0.4) -> Claim:

@@ -52,7 +52,7 @@ def traces(effort: Effort) -> Iterator[Claim]:
     held = cases = 0
     for made in cities(effort).values():
         model, plan = made()
-        for replication in range(2 if effort.quick else 4):
+        for replication in range(2):
             kernel, reference = (run(model, plan, effort.seed, replication, e) for e in ("fast", "reference"))
             cases += kernel.events
             held += kernel.events if not differences(kernel, reference) else 0
@@ -65,7 +65,7 @@ def conservation(effort: Effort) -> Iterator[Claim]:
     found: list[bool] = []
     for made in cities(effort).values():
         model, plan = made()
-        for outcome in runs(model, plan, effort.seed, range(4 if effort.quick else 20)):
+        for outcome in runs(model, plan, effort.seed, range(4 if effort.quick else 10)):
             found += balances(outcome, model)
     law = Text("问题总数守恒（逐月逐状态）", "no problem is lost (by month and state)")
     yield identity(law, sum(found), len(found))

@@ -55,6 +55,30 @@ def periodic(effort: Effort) -> Iterator[Claim]:
             yield mean_claim(what + Text("：巡查占比", ": share of visits"), share, 1 - theory / report_days, 0.02)
 
 
+ROUNDS = ((4, True, 4.0, 0.6), (5, False, 7.0, 0.8))
+"""(days of work between rounds, work on rest days too, days between rounds, chance to be seen by one)"""
+
+
+def rounds(effort: Effort) -> Iterator[Claim]:
+    """Teams that belong to their grid walk it on every n-th day of work: five days of work are a week. The likely
+    mistakes: days of work taken for days, a round that is a day late."""
+    for every, rest_days, period, find in ROUNDS:
+        own = {"kind": "visit", "teams": 1, "per": "grid", "every": every, "rest_days": rest_days}
+        walk = own | {"find_probability": {"k": find}}
+        model = world({"k": {**QUIET, "arrivals_per_grid_day": 1.5}}, {"walk": walk}, grids=140)
+        ledger = run(model, seed=effort.seed).ledger
+        assert ledger
+        cohort = ledger.column("appeared") < (model.time.n_days - 18 * period) * DAY_MS  # one in 10^7 may be unfound
+        found = ledger.column("found")[cohort]
+        delay = (found - ledger.column("appeared")[cohort])[found >= 0] / DAY_MS
+        days = ("天", "d") if rest_days else ("个工作日", "working days")
+        law = Text(
+            f"网格员每 {every} {days[0]}一轮，发现率 {find}：发现时长（天）",
+            f"own rounds every {every} {days[1]} that find {find}: delay [d]",
+        )
+        yield mean_claim(law, delay, mean_delay(period, find, inf), period / 20)
+
+
 def first_found(outcome: Outcome) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Keys of the problems that are no relapses, in order, and when each was found; what never was comes last."""
     assert outcome.ledger

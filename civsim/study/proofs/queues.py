@@ -16,7 +16,7 @@ AT_ONCE = {"kind": "report", "check_days": 0, "false_share": 0}
 SOON = 1e-6  # days until a report: a tenth of a second
 NO_DEADLINE = {**QUIET, "deadline_hours": 20_000}
 ERLANG = ((1, 0.8, 300, 40), (2, 0.8, 300, 40), (5, 0.8, 150, 40), (10, 0.9, 300, 40))
-LARGE_ERLANG = (50, 0.95, 250, 100)
+LARGE_ERLANG = (50, 0.95, 250, 20)
 """(crews, load of a crew, days, replications)"""
 
 
