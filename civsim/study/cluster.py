@@ -17,11 +17,12 @@ from civsim.engine import Take
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.results import Replication
+from civsim.study.scheduler import PATIENCE_SECONDS, connected, loss_told
 from civsim.study.stamp import STAMP
 from civsim.study.task import Task
 from civsim.study.workers import Arriving, called, cores, packed_job, taken_in_order, with_rows_taken
 
-TRIES, PATIENCE_SECONDS = 3, 20
+TRIES = 3
 
 
 class OtherSourcesError(Exception):
@@ -36,11 +37,12 @@ class Cluster:
 
     def replications(self, task: Task, numbers: Sequence[int], take: Take | None = None) -> Arriving:
         """Twice as many under way as there are threads, so that no worker waits for the next task."""
-        packed = packed_job(task)
-        sent = SentJob(self.client, sha256(packed).hexdigest(), packed)
-        threads = max(sum(worker["nthreads"] for worker in self._known().values()), 1)
-        results = taken_in_order(lambda number: _Ticket(sent, number), numbers, 2 * threads)
-        yield from with_rows_taken(results, numbers, take)
+        with loss_told(self.client):
+            packed = packed_job(task)
+            sent = SentJob(self.client, sha256(packed).hexdigest(), packed)
+            threads = max(sum(worker["nthreads"] for worker in self._known().values()), 1)
+            results = taken_in_order(lambda number: _Ticket(sent, number), numbers, 2 * threads)
+            yield from with_rows_taken(results, numbers, take)
 
     def check(self) -> None:
         """See to it that there are workers, and that they run our code.
@@ -52,19 +54,25 @@ class Cluster:
         """
         from distributed import TimeoutError as NobodyCame
 
-        try:
-            self.client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
-            stamps = self.client.run(stamp_here, on_error="return")
-        except (NobodyCame, TimeoutError):
-            text = Text(
-                f"调度器在 {PATIENCE_SECONDS} 秒内没有可用的计算节点",
-                f"the scheduler had no worker within {PATIENCE_SECONDS} seconds",
-            )
-            raise CivsimError(text) from None
-        other = {worker: stamp for worker, stamp in stamps.items() if stamp != STAMP}
-        if other:
-            worker, found = next(iter(other.items()))
-            raise _other_code(str(worker), f"{type(found).__name__}: {found}" if isinstance(found, Exception) else "")
+        for _ in range(TRIES):
+            try:
+                self.client.wait_for_workers(1, timeout=PATIENCE_SECONDS)
+            except (NobodyCame, TimeoutError):
+                break
+            said = self.client.run(stamp_here, on_error="return")
+            stamps = {worker: stamp for worker, stamp in said.items() if not isinstance(stamp, OSError)}
+            for worker, stamp in stamps.items():
+                if stamp != STAMP:
+                    raise _other_code(
+                        worker, f"{type(stamp).__name__}: {stamp}" if isinstance(stamp, Exception) else ""
+                    )
+            if stamps:  # who went away before it answered (OSError) is not missed
+                return
+        text = Text(
+            f"调度器在 {PATIENCE_SECONDS} 秒内没有可用的计算节点；请先启动 dask worker",
+            f"the scheduler had no worker within {PATIENCE_SECONDS} seconds; start a dask worker first",
+        )
+        raise CivsimError(text)
 
     def _known(self) -> dict[str, Any]:
         return dict(self.client.scheduler_info(n_workers=-1)["workers"])
@@ -177,12 +185,8 @@ def cluster(number: int, address: str) -> Iterator[Cluster]:
         ):
             yield Cluster(client)
         return
-    try:
-        client = client_of(address, timeout=PATIENCE_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        text = Text(f"无法连接调度器 {address}（{error}）", f"cannot reach the scheduler {address} ({error})")
-        raise CivsimError(text) from None
-    with client:
+    with connected(address) as client:
         found = Cluster(client)
-        found.check()
+        with loss_told(client):
+            found.check()
         yield found

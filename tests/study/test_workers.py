@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import distributed
 import pandas as pd
 import pytest
 import xarray as xr
@@ -17,6 +19,7 @@ from civsim.language import Text
 from civsim.model import Scenario, build_model
 from civsim.study import cluster as cluster_file
 from civsim.study import load_scenario, simulate
+from civsim.study import scheduler as scheduler_file
 from civsim.study import workers as workers_file
 from civsim.study.cluster import Cluster, cluster
 from civsim.study.means import opened_workers
@@ -116,11 +119,46 @@ def test_workers_that_die_take_nothing_along(tiny: Scenario, dask: Cluster) -> N
     same(found.assign_attrs(engine="fast"), simulate(tiny, replications=16))
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
-def test_an_address_where_nobody_answers_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_file, "PATIENCE_SECONDS", 1)
-    with pytest.raises(CivsimError, match="cannot reach the scheduler"), cluster(0, address):
+def test_a_worker_that_dies_when_asked_for_its_code_is_not_taken_for_another(
+    dask: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, answers = dask.client.run, [{"tcp://gone": OSError("stream is closed")}]
+
+    def run(*args: object, **options: object) -> object:
+        return answers.pop() if answers else real(*args, **options)
+
+    monkeypatch.setattr(dask.client, "run", run)
+    dask.check()
+    assert not answers
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("tcp://127.0.0.1:1", "cannot reach the scheduler"),
+        ("nonsense://x", "cannot reach the scheduler"),
+        ("tcp://127.0.0.1", "missing port number"),  # Dask's client would wait 40 s and show a traceback
+        ("tls://127.0.0.1:1", "needs certificates"),
+    ],
+)
+def test_an_address_where_nobody_answers_is_told(address: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheduler_file, "PATIENCE_SECONDS", 1)
+    started = time.monotonic()
+    with pytest.raises(CivsimError, match=says), cluster(0, address):
         raise AssertionError("nobody is there")
+    assert time.monotonic() - started < 10
+
+
+def test_a_scheduler_that_is_lost_is_told(tiny: Scenario, dask: Cluster) -> None:
+    client_of: Any = distributed.Client
+    with client_of(dask.client.scheduler.address, set_as_default=False) as client:
+
+        def progress(done: int, wanted: int) -> None:
+            if done == 2:
+                client.close()
+
+        with pytest.raises(CivsimError, match="connection to the scheduler"):
+            simulate(tiny, replications=50, workers=Cluster(client), progress=progress)
 
 
 def test_a_policy_that_cannot_be_sent_is_told(tiny: Scenario) -> None:
