@@ -52,9 +52,21 @@ def replication_key(seed: int, replication: int) -> int:
 
 
 @compiled
-def cell_key(run: int, grid: int, category: int, day: int) -> int:
+def place_key(run: int, grid: int, category: int) -> int:
+    """Key from which those of the arrivals of a category in a grid descend."""
+    return derived_key(run, grid * 64 + category)
+
+
+@compiled
+def day_key(place: int, day: int) -> int:
     """Key of the arrivals of a category in a grid on a day; day -1 is the stock at the start."""
-    return derived_key(derived_key(run, grid * 64 + category), day + 1)
+    return derived_key(place, day + 1)
+
+
+@compiled
+def cell_key(run: int, grid: int, category: int, day: int) -> int:
+    """The same, from the key of the replication."""
+    return day_key(place_key(run, grid, category), day)
 
 
 @compiled

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from civsim.engine.draws import REDO, uniform
 from civsim.engine.inputs import SHIFT, Inputs
-from civsim.engine.kernel_agenda import open_bucket, pop
-from civsim.engine.kernel_birth import bear, complete_works, draw_births, remember_findings, walk_on
+from civsim.engine.kernel_agenda import first_time, open_bucket, pop
+from civsim.engine.kernel_birth import bear, complete_works, draw_births, name_places, remember_findings, walk_on
 from civsim.engine.kernel_books import trace
 from civsim.engine.kernel_crews import join, send_crews
 from civsim.engine.kernel_life import (
@@ -34,7 +34,6 @@ from civsim.engine.kernel_state import (
     BUCKET_END,
     CLOCK,
     FREE_SLOT,
-    HEAP,
     LIVE,
     PROBLEMS,
     ROWS,
@@ -54,12 +53,14 @@ from civsim.model.mechanisms import DAY, NEVER, repair_fails, yearly_account
 @part
 def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
     """Midnight: works that are complete, the accounts of a new year, the births. False if there is no room for them."""
-    if day == 0 and live.now[PROBLEMS] == 0 and not _bring(city, live, books, run, -1):
-        return False
     complete_works(city, live, day)
     remember_findings(city, live, day)
-    if not _bring(city, live, books, run, day):
-        return False
+    begins = day == 0 and live.now[PROBLEMS] == 0
+    if begins:
+        name_places(city, live, run)
+    for births_of in range(-1 if begins else day, day + 1):
+        if not _bring(city, live, books, births_of):
+            return False
     if city.year_starts[day]:
         for a in range(len(live.account)):
             rest, money = live.account[a], city.available[a, day]
@@ -68,13 +69,13 @@ def _begin_day(city: Inputs, live: Live, books: Books, run: int, day: int) -> bo
 
 
 @part
-def _bring(city: Inputs, live: Live, books: Books, run: int, day: int) -> bool:
+def _bring(city: Inputs, live: Live, books: Books, day: int) -> bool:
     """Bring the births of a day into the world, if there is room for them."""
-    entries = draw_births(city, live, run, day)
+    entries = draw_births(city, live, day)
     births = live.now[BIRTHS]
     if live.now[LIVE] + births > len(live.slots):
         return False
-    bear(city, live, books, run, day, entries)
+    bear(city, live, books, day, entries)
     return True
 
 
@@ -86,7 +87,7 @@ def _run_bucket(city: Inputs, live: Live, books: Books) -> bool:
             return False
         tick = live.now[CLOCK]
         fixed = city.clock_time[tick] if tick < len(city.clock_time) else NEVER
-        pending = live.heap_time[0] if live.now[HEAP] > 0 else NEVER
+        pending = first_time(live)
         if min(fixed, pending) >= live.now[BUCKET_END]:
             return True
         pool = -1

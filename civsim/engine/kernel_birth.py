@@ -4,7 +4,7 @@ The race of visits, reports and natural end is decided at birth, by walking the 
 problem or a clock has rung before. Where a policy decides, it is walked on at each epoch for what is still hidden.
 """
 
-from civsim.engine.draws import FIND, POSITION, TIME, cell_key, derived_key, poisson_count, uniform
+from civsim.engine.draws import FIND, POSITION, TIME, day_key, derived_key, place_key, poisson_count, uniform
 from civsim.engine.inputs import REPORTED, Inputs
 from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_books import count
@@ -63,10 +63,18 @@ def remember_findings(city: Inputs, live: Live, day: int) -> None:
 
 
 @part
-def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
+def name_places(city: Inputs, live: Live, run: int) -> None:
+    """The keys of the arrivals of this replication, by grid and category."""
+    for g in range(live.place_key.shape[0]):
+        for c in range(live.place_key.shape[1]):
+            live.place_key[g, c] = place_key(run, city.grid_number[g], c)
+
+
+@part
+def draw_births(city: Inputs, live: Live, day: int) -> int:
     """Draw how many problems appear on a day (-1: the stock at the start); the number of entries in `live.births`."""
     grids, categories = city.base_rate.shape
-    base_rate, kept, births = city.base_rate, live.kept, live.births
+    base_rate, kept, births, place = city.base_rate, live.kept, live.births, live.place_key
     entries = total = 0
     for g in range(grids):
         row = city.factor_row[g]
@@ -77,11 +85,11 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
                 mean = arrival_mean(base_rate[g, c], city.day_factor[row, day, c], kept[g, c])
                 if city.has_points:
                     mean *= points_factor(live.recent[g, c], city.points[0, c], city.points[1, c])
-            n = poisson_count(cell_key(run, city.grid_number[g], c, day), mean) if mean > 0.0 else 0
+            n = poisson_count(day_key(place[g, c], day), mean) if mean > 0.0 else 0
             if day < 0:
                 n = (n if city.opening_hidden[g, c] < 0 else city.opening_hidden[g, c]) + city.opening_known[g, c]
             if n > 0:
-                births[entries, 0], births[entries, 1] = g * categories + c, n
+                births[entries, 0], births[entries, 1], births[entries, 2] = g, c, n
                 entries += 1
                 total += n
     live.now[BIRTHS] = total
@@ -89,16 +97,15 @@ def draw_births(city: Inputs, live: Live, run: int, day: int) -> int:
 
 
 @part
-def bear(city: Inputs, live: Live, books: Books, run: int, day: int, entries: int) -> None:
+def bear(city: Inputs, live: Live, books: Books, day: int, entries: int) -> None:
     """Bring the problems of a day into the world, in order of grid, category and number."""
-    categories = city.base_rate.shape[1]
     for entry in range(entries):
-        g, c = divmod(live.births[entry, 0], categories)
-        cell = cell_key(run, city.grid_number[g], c, day)
+        g, c, n = live.births[entry, 0], live.births[entry, 1], live.births[entry, 2]
+        cell = day_key(live.place_key[g, c], day)
         while live.next_visit[g] < city.visit_first[g + 1] and _visit_day(city, live.next_visit[g]) < day:
             live.next_visit[g] += 1
-        found = live.births[entry, 1] - (city.opening_known[g, c] if day < 0 else 0)
-        for i in range(live.births[entry, 1]):
+        found = n - (city.opening_known[g, c] if day < 0 else 0)
+        for i in range(n):
             key = derived_key(cell, i)
             appeared = 0 if day < 0 else day * DAY + int(uniform(key, TIME, 0) * DAY)
             s = _free_slot(live)

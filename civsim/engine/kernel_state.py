@@ -56,8 +56,7 @@ class Live(NamedTuple):
     ledger: Ints2  # (rows, LEDGER_COLUMNS) of problems that have ended, to be handed over when it is full
     notes: Ints2  # (slots, NOTES) what the ledger needs beside the slots
     keeps_ledger: int
-    heap_time: Ints
-    heap_slot: Links
+    heap: Ints  # entries of kernel_agenda.py
     bucket_first: Links
     bucket_ms: int
     head: Links  # (lists,) slots
@@ -66,7 +65,8 @@ class Live(NamedTuple):
     busy: Ints  # (P,)
     next_visit: Ints  # (G,) first visit of today or later
     kept: Floats2  # (G, C) factor of the works complete so far
-    births: Ints2  # (G * C, 2) today's (cell, count)
+    place_key: Ints2  # (G, C) from which the keys of arrivals descend
+    births: Ints2  # (G * C, 3) today's (grid, category, count)
     found: Ints2  # (G, C) findings of the day, where points depend on them
     recent: Floats2  # (G, C) findings that still count
 
@@ -129,8 +129,7 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
         ledger=np.empty((LEDGER_CHUNK if keeps_ledger else 0, len(LEDGER_COLUMNS)), np.int64),
         notes=np.zeros((room if keeps_ledger else 0, NOTES), np.int64),
         keeps_ledger=keeps_ledger,
-        heap_time=np.zeros(room, np.int64),
-        heap_slot=np.zeros(room, np.int32),
+        heap=np.zeros(room, np.int64),
         bucket_first=np.full(city.days * buckets_a_day, -1, np.int32),
         bucket_ms=86_400_000 // buckets_a_day,
         head=np.full(lists, -1, np.int32),
@@ -139,7 +138,8 @@ def new_live(city: Inputs, buckets_a_day: int, keeps_ledger: bool) -> Live:
         busy=np.zeros(pools, np.int64),
         next_visit=city.visit_first[:-1].copy(),
         kept=np.ones((grids, categories)),
-        births=np.zeros((grids * categories, 2), np.int64),
+        place_key=np.zeros((grids, categories), np.int64),
+        births=np.zeros((grids * categories, 3), np.int64),
         found=np.zeros(watched, np.int64),
         recent=np.zeros(watched),
     )
@@ -153,7 +153,6 @@ def with_room(live: Live) -> Live:
     more = max(need, slots + slots // 2) - slots
     return live._replace(
         slots=np.concatenate([live.slots, np.zeros(more, SLOT)]),
-        heap_time=np.concatenate([live.heap_time, np.zeros(more, np.int64)]),
-        heap_slot=np.concatenate([live.heap_slot, np.zeros(more, np.int32)]),
+        heap=np.concatenate([live.heap, np.zeros(more, np.int64)]),
         notes=np.concatenate([live.notes, np.zeros((more, NOTES), np.int64)]) if live.keeps_ledger else live.notes,
     )

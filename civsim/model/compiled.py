@@ -39,8 +39,12 @@ def _cached(function: Callable[..., object], nogil: bool) -> Any:
 
 
 def part(function: CompiledT) -> "Dispatcher[CompiledT]":
-    """The function compiled as a part of compiled functions that call it, and cached with them; not for Python."""
-    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    """The function compiled into the compiled functions that call it, and cached with them; not for Python.
+
+    It is always inlined: left to itself, the compiler keeps the larger parts as calls, which made the kernel a tenth
+    slower. So a large part is best called in one place only.
+    """
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
     return _widening(njit(**options)(function))  # type: ignore[no-any-return]
 
 

@@ -128,7 +128,9 @@ def is_round(work_day: int, offset: int, every: int) -> bool:
 @compiled
 def false_companions(u: float, false_share: float) -> int:
     """False findings that come with a true one: geometric, so that they make up `false_share` of all findings."""
-    return 0 if false_share <= 0.0 else int(math.log(u) / math.log(false_share))
+    if u > false_share:  # then there is none, as most often, and no logarithm is needed
+        return 0
+    return int(math.log(u) / math.log(false_share))
 
 
 @compiled
