@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
+    from civsim.study.run_cache import cached_megabytes, emptied_cache
     from civsim.study.run_folder import resume_folder, score_folder, simulate_to_folder
     from civsim.study.simulation import simulate
     from civsim.study.stored_runs import remove_unfinished, stored_at, stored_below
@@ -33,12 +34,14 @@ __all__ = [
     "CertifiedPlan",
     "Wanted",
     "Workers",
+    "cached_megabytes",
     "calibrate_to_block",
     "campaign_warnings",
     "check_scenario",
     "compare",
     "compare_sources",
     "demonstrate",
+    "emptied_cache",
     "examined",
     "free_folder",
     "growing_folder",
@@ -71,12 +74,14 @@ _FILES = {
     "CertifiedPlan": "certify",
     "Wanted": "precision",
     "Workers": "workers",
+    "cached_megabytes": "run_cache",
     "calibrate_to_block": "calibrate",
     "campaign_warnings": "model_warnings",
     "check_scenario": "check",
     "compare": "public",
     "compare_sources": "comparison",
     "demonstrate": "demo",
+    "emptied_cache": "run_cache",
     "examined": "doctor",
     "free_folder": "folders",
     "growing_folder": "folders",

@@ -118,14 +118,23 @@ class Cached:
             shrink(self.folder, _limit())
 
 
+def cached_megabytes() -> float:
+    """What the cache holds; 0 if there is none. [MB]"""
+    folder = cache_folder()
+    return round(sum(size for _, size, _ in _entries(folder)) / 1e6, 1) if folder else 0.0
+
+
+def emptied_cache() -> float:
+    """Remove all entries of the cache; what they held. [MB]"""
+    folder, before = cache_folder(), cached_megabytes()
+    if folder:
+        shrink(folder, 0.0)
+    return round(before - cached_megabytes(), 1)
+
+
 def shrink(folder: Path, limit: float) -> None:
     """Bring a cache down to nine tenths of a limit if it is above it, what was not used for longest first."""
-    entries: list[tuple[float, int, Path]] = []
-    with suppress(OSError):
-        for file in folder.glob("??/*"):
-            with suppress(OSError):  # somebody else may be tidying too
-                about = file.stat()
-                entries.append((about.st_mtime, about.st_size, file))
+    entries = _entries(folder)
     held = sum(size for _, size, _ in entries)
     if held <= limit:
         return
@@ -135,6 +144,17 @@ def shrink(folder: Path, limit: float) -> None:
         held -= size
         if held <= 0.9 * limit:
             return
+
+
+def _entries(folder: Path) -> list[tuple[float, int, Path]]:
+    """When each entry was last used, its size [byte], and its file."""
+    entries: list[tuple[float, int, Path]] = []
+    with suppress(OSError):
+        for file in folder.glob("??/*"):
+            with suppress(OSError):  # somebody else may be tidying too
+                about = file.stat()
+                entries.append((about.st_mtime, about.st_size, file))
+    return entries
 
 
 def _limit() -> float:

@@ -33,3 +33,21 @@ def test_only_what_nobody_fills_is_removed(tmp_path):
         assert [entry["path"] for entry in gone] == [str(tmp_path / "left.partial")]
         assert (tmp_path / "busy.partial").is_dir() and (tmp_path / "mine.partial").is_dir()
     assert (tmp_path / "busy").is_dir()
+
+
+def test_an_empty_folder_says_where_else_to_look_and_a_file_is_refused(tmp_path):
+    told = called("runs", "list", tmp_path, "--lang", "zh")
+    assert told.code == 0 and "civsim runs list 文件夹" in told.stdout and "┏" not in told.stdout
+    (tmp_path / "file").touch()
+    assert called("runs", "list", tmp_path / "file").code == 2
+    assert called("runs", "list", tmp_path, "--cache").code == 2
+
+
+def test_the_cache_is_told_and_emptied(tmp_path, monkeypatch):
+    monkeypatch.setenv("CIVSIM_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache" / "ab").mkdir(parents=True)
+    (tmp_path / "cache" / "ab" / "abcd").write_bytes(bytes(2_000_000))
+    assert "civsim runs gc --cache" in called("runs", "list", tmp_path, "--lang", "zh").stdout
+    assert done("runs", "list", tmp_path)["cache_megabytes"] == 2.0
+    assert done("runs", "gc", "--cache")["emptied_megabytes"] == 2.0
+    assert not list((tmp_path / "cache").rglob("abcd"))

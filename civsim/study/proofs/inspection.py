@@ -47,7 +47,7 @@ def periodic(effort: Effort) -> Iterator[Claim]:
         with_reports = report_days < inf
         what = Text(f"每 {period} 天巡查，发现率 {find}", f"visits every {period} d that find {find}")
         if with_reports:
-            what += Text(f"，{report_days:g} 天举报", f", reports after {report_days:g} d")
+            what += Text(f"，{report_days:g} 天反映", f", reports after {report_days:g} d")
         theory = mean_delay(period, find, report_days)
         yield mean_claim(what + Text("：发现时长（天）", ": delay [d]"), delay, theory, period / 20)
         if with_reports:

@@ -52,11 +52,11 @@ def warm_up(effort: Effort) -> Iterator[Claim]:
     kept = kept_of(outcome, warm=True).arrays
     carried = kept["carried_in"].sum(axis=(0, 2)).astype(float)
     theory = hidden * exp(-days / life)
-    law = Text("热身后每网格余下的存量", "stock of a grid that is left after the warm-up")
+    law = Text("预热期后每网格余下的存量", "stock of a grid that is left after the warm-up")
     yield mean_claim(law, carried, theory, theory / life)
     gone = outcome.ledger.column("gone")
     later = np.bincount(outcome.ledger.column("grid")[gone >= days * DAY_MS], minlength=grids)
     counted = np.asarray(kept["gone"], np.int64).sum(axis=(0, 2))
     new = sum(int(kept[name].sum()) for name in FLOWS if name != "gone")
-    law = Text("结果只计热身之后的事件", "results count what happens after the warm-up alone")
+    law = Text("结果只计预热期之后的事件", "results count what happens after the warm-up alone")
     yield identity(law, int((counted == later).sum()) if new == 0 else 0, grids)
