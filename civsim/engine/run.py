@@ -93,7 +93,7 @@ class PreparedRun:
             outcomes = _outcomes(city, parts, replications, execute, workers, ledger or None)
         else:
             outcomes = _with_ledgers(city, parts, replications, execute, workers)
-        return _reported(outcomes, len(replications), progress)
+        return _reported(outcomes, len(replications), progress) if progress else outcomes
 
 
 def _execution(engine: EngineName, factors: ShakenFactors, seed: int) -> Execution:
@@ -145,13 +145,18 @@ def _outcomes(
     try:
         made = _in_order(outcome, runs, workers)
         for _ in replications:
-            assembly = Assembly(city, parts)
-            for _ in parts:
-                assembly.add(next(made))
-            yield assembly.outcome()
+            yield _assembled(city, parts, made)
     finally:
         if rows:
             rows.abandon()
+
+
+def _assembled(city: Inputs, parts: list[Part], made: Iterator[Outcome]) -> Outcome:
+    """The outcome of a replication from those of its parts; nobody else holds it."""
+    assembly = Assembly(city, parts)
+    for _ in parts:
+        assembly.add(next(made))
+    return assembly.outcome()
 
 
 def _in_order(outcome: Callable[[Run], Outcome], runs: Sequence[Run], workers: int) -> Iterator[Outcome]:
@@ -169,11 +174,9 @@ def _in_order(outcome: Callable[[Run], Outcome], runs: Sequence[Run], workers: i
             yield running.popleft().result()
 
 
-def _reported(outcomes: Iterator[Outcome], wanted: int, progress: Progress | None) -> Iterator[Outcome]:
+def _reported(outcomes: Iterator[Outcome], wanted: int, progress: Progress) -> Iterator[Outcome]:
     """The same outcomes, each reported when it is there."""
-    if progress:
-        progress(0, wanted)
+    progress(0, wanted)
     for done, outcome in enumerate(outcomes, start=1):
-        if progress:
-            progress(done, wanted)
+        progress(done, wanted)
         yield outcome

@@ -111,7 +111,8 @@ def _spent_by_district(model: Model, started: NDArray[np.integer]) -> xr.Variabl
 def _stacked(name: str, values: list[NDArray[Any]]) -> xr.Variable:
     """Replications on top of each other."""
     dims = CELL if name in FLOWS else DIMS[name]
-    return xr.Variable(dims, np.stack(values), flow_attrs(name) if name in FLOWS else other_attrs(name))
+    stacked = np.stack(values) if len(values) > 1 else values[0][None]
+    return xr.Variable(dims, stacked, flow_attrs(name) if name in FLOWS else other_attrs(name))
 
 
 def _of_plan(model: Model, plan: Plan) -> dict[str, xr.Variable]:

@@ -6,7 +6,7 @@ elsewhere: what a killed process wrote beyond that is written over.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -41,23 +41,30 @@ class GrowingRun:
 
     @classmethod
     def begun(cls, path: Path, first: xr.Dataset) -> "GrowingRun":
-        """A new store without a replication yet; the coordinates, the plan and the attributes are those of `first`."""
-        counts = {k: v for k, v in first.data_vars.items() if v.dtype.kind == "u" and "replication" in v.dims}
-        wide = {k: v.astype(WIDE).assign_attrs(v.attrs) for k, v in counts.items()}
-        write_run(path, first.assign(wide).drop_vars(DERIVED, errors="ignore"))
+        """A new store without a replication yet; the coordinates, the plan and the attributes are those of `first`.
+
+        What grows is written as zeros, which take no room in memory, nor on disk.
+        """
+        growing = {k: v for k, v in first.drop_vars(DERIVED, errors="ignore").items() if "replication" in v.dims}
+        empty = {k: v.copy(data=np.broadcast_to(_kind(v.dtype).type(0), v.shape)) for k, v in growing.items()}
+        write_run(path, first.drop_vars(DERIVED, errors="ignore").assign(empty))
         return cls(path)
 
     def add(self, replications: Sequence[Replication]) -> list[int]:
         """Write replications behind those that are there; returns the checksum of each."""
         number, sums, found = self._number, dict(self._sums), []
         for replication in replications:
-            arrays = {name: _wide(replication.arrays[name], a.dtype) for name, a in self._arrays.items()}
-            for name, values in arrays.items():
-                self._chunk(name, number).write_bytes(self._arrays[name].metadata.compressor.encode(values))
-            found.append(_checksum(arrays, sums))
+            found.append(_checksum(self._written(replication, number), sums))
             number += 1
         self._number, self._sums = number, sums
         return found
+
+    def _written(self, replication: Replication, number: int) -> Iterator[tuple[str, NDArray[Any]]]:
+        """The variables of a replication, each as it was just written."""
+        for name, array in sorted(self._arrays.items()):
+            values = _wide(replication.arrays[name], array.dtype)
+            self._chunk(name, number).write_bytes(array.metadata.compressor.encode(values))
+            yield name, values
 
     def _chunk(self, name: str, number: int) -> Path:
         """The file of one replication of one variable, as Zarr 2 names it: written and read by hand, in a tenth of the
@@ -79,11 +86,12 @@ class GrowingRun:
             At the first that is not what was written.
         """
         for number, (expected, trace_hash) in enumerate(zip(checksums, trace_hashes, strict=True)):
+            arrays = dict[str, NDArray[Any]]()
             try:
-                arrays = {name: self._values(name, number) for name in self._arrays}
+                sound = _checksum(self._read_into(arrays, number), self._sums) == expected
             except Exception:  # whatever a reader of damaged bytes may raise
-                arrays = {}
-            if not arrays or _checksum(arrays, self._sums) != expected:
+                sound = False
+            if not sound:
                 raise CivsimError(
                     Text(
                         f"{self._path} 已损坏：第 {number} 次推演与写入时不同",
@@ -91,7 +99,14 @@ class GrowingRun:
                     )
                 )
             self._number = number + 1
-            yield Replication({k: small(v) if v.dtype == WIDE else v for k, v in arrays.items()}, trace_hash, None)
+            yield Replication(arrays, trace_hash, None)
+
+    def _read_into(self, arrays: dict[str, NDArray[Any]], number: int) -> Iterator[tuple[str, NDArray[Any]]]:
+        """The variables of a replication as they stand on disk; kept in the smallest integers that hold them."""
+        for name in sorted(self._arrays):
+            values = self._values(name, number)
+            yield name, values
+            arrays[name] = small(values) if values.dtype == WIDE else values
 
     def finish(self, whole: xr.Dataset) -> None:
         """Cut the store to its replications and write what is known only now; it then reads as `whole`."""
@@ -113,16 +128,21 @@ def _first_dim(array: Any) -> str:
     return str(names[0]) if names else ""
 
 
+def _kind(kind: np.dtype[Any]) -> np.dtype[Any]:
+    """The kind of number in which values of a kind are stored."""
+    return WIDE if kind.kind == "u" else kind
+
+
 def _wide(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
     """Values in the kind of number that is stored, which holds them all."""
     assert np.can_cast(values.dtype, kind), f"{values.dtype} does not fit into {kind}"
     return np.ascontiguousarray(values, kind)
 
 
-def _checksum(arrays: dict[str, NDArray[Any]], sums: dict[str, int]) -> int:
-    """Checksum of one replication; `sums` of the variables over all replications go on with it."""
+def _checksum(arrays: Iterable[tuple[str, NDArray[Any]]], sums: dict[str, int]) -> int:
+    """Checksum of one replication, its variables in order of name; `sums` of the variables over all go on with it."""
     found = 0
-    for name in sorted(arrays):
-        data = np.ascontiguousarray(arrays[name]).data
+    for name, values in arrays:
+        data = np.ascontiguousarray(values).data
         found, sums[name] = crc32(data, found), crc32(data, sums[name])
     return found

@@ -38,12 +38,14 @@ def stock(run: xr.Dataset) -> xr.Dataset:
 
 def states_at_end(run: xr.Dataset) -> xr.DataArray:
     """Open problems by state at the end, from the flows. Dims (replication, state)."""
-    cells = ["grid", "category"]
     ends: list[xr.DataArray] = []
+    needed = {name for flows in STOCKS.values() for side in flows for name in side}
+    totals = xr.Dataset({name: _total(run, name) for name in needed})
     for state, (into, out) in STOCKS.items():
-        total = _net(run, into, out).sum(["month", *cells])
+        total = _net(totals, into, out)
         if "carried_in" in run:
-            total = total + run["carried_in"].sel(state=state, drop=True).sum(cells, dtype=np.int64)
+            carried = run["carried_in"].sel(state=state, drop=True)
+            total = total + carried.sum(["grid", "category"], dtype=np.int64)
         ends.append(total)
     joined: xr.DataArray = xr.concat(ends, "state").assign_coords(state=list(STOCKS))
     return joined.transpose("replication", "state")

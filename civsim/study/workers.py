@@ -53,7 +53,8 @@ class Threads:
         """As many at a time as there are threads."""
         threads = 1 if task.engine == "reference" else self.number  # only one thread at a time can run Python
         outcomes = simulate(task.model, task.plan, task.seed, numbers, task.engine, threads, take or False)
-        return (kept_of(outcome, task.warm) for outcome in outcomes)
+        for _ in numbers:  # no variable holds an outcome, and its memory, while we wait
+            yield kept_of(next(outcomes), task.warm)
 
 
 class Processes:
