@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from civsim.calibrate.mapping import AreaRow, MapSpec
 from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, ScenarioSpec, SiteRow, VisitRow
-from civsim.model.indicator_table import RULES
+from civsim.model.indicator_row import RULES
 from civsim.scenario import json_schema
 
 PAGE = Path(__file__).with_name("reference.zh.md")
@@ -35,6 +35,8 @@ KEYS = {
     "find_probability": "类别",
     "mean_delay_days": "类别",
     "cut": "类别",
+    "behaviours": "行为",
+    "district_rate": "区",
     "district_shares": "区",
     "most_cut": "类别",
     "points": "积分制",
@@ -91,7 +93,7 @@ MEANINGS = {
 }
 KIND_MEANINGS = {
     "IndicatorRow": (
-        "末级指标的测评方式：field 实地考察、desk 材料审核、survey 问卷调查、data 数据调取；非末级留空",
+        "末级指标的测评方式：field 实地、desk 材料、survey 问卷、data 数据、observation 行为观察；非末级留空",
         "evidence of a leaf; empty for others",
     ),
     "AssessmentBlock": (

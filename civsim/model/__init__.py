@@ -9,7 +9,7 @@ from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
 from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
-from civsim.model.indicator_table import IndicatorRow
+from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.opening import Opening, OpeningRow
 from civsim.model.periods import Periods, build_periods

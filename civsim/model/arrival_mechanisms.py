@@ -18,6 +18,7 @@ ARRIVAL_MECHANISMS: dict[str, tuple[str, ...]] = {
     "shock_shape": ("model/shocks.py",),
     "shared_shock": ("engine/shaken.py",),
     "campaign_effect": ("model/campaigns.py",),
+    "campaign_factor": ("model/campaigns.py", "model/behaviours.py"),
     "recent_findings": ("engine/reference_city.py", "engine/kernel_birth.py"),
     "points_factor": ("engine/reference_city.py", "engine/kernel_birth.py"),
 }
@@ -44,6 +45,11 @@ def campaign_effect(
     """
     reached = 1.0 - 2.0 ** (-ran / build_up) if build_up > 0.0 else (ran > 0.0).astype(np.float64)
     return reached * 2.0 ** (-since / half_life)
+
+
+def campaign_factor(cut: NDArray[np.float64], effect: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Factor of a campaign on arrivals, or on the share of people who do not keep to a behaviour. [1]"""
+    return 1.0 - cut * effect
 
 
 @compiled

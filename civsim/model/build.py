@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from civsim.language import Text
 from civsim.model.areas import Areas, build_areas
 from civsim.model.assessments import Assessments, build_assessments
+from civsim.model.behaviours import Behaviours, build_behaviours
 from civsim.model.budget import Budget, build_budget
 from civsim.model.calendar import Timeline, build_timeline
 from civsim.model.campaigns import Campaigns, build_campaigns
@@ -43,6 +44,7 @@ class Model:
     departments: Departments
     works: Works
     campaigns: Campaigns
+    behaviours: Behaviours
     points: Points
     budget: Budget
     assessments: Assessments
@@ -74,11 +76,13 @@ def build_model(scenario: Scenario) -> Model:
     channels = build_channels(spec.channels, categories, areas, time, mistakes)
     departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes)
-    campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes)
-    points = build_points(spec.points, categories.ids, mistakes)
+    watched = tuple(spec.behaviours)
+    campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes, watched)
+    behaviours = build_behaviours(spec.behaviours, spec.campaigns, campaigns, categories.ids, areas, mistakes)
+    points = build_points(spec.points, categories.ids, mistakes, watched)
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
     escalation = build_escalation(spec.escalation, categories.ids, mistakes)
-    indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes)
+    indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
@@ -97,6 +101,7 @@ def build_model(scenario: Scenario) -> Model:
         departments,
         works,
         campaigns,
+        behaviours,
         points,
         budget,
         assessments,

@@ -1,8 +1,9 @@
 """Campaigns: publicity, regulations, courtesy and school drives that change behaviour for a while (F33, F34).
 
-While a campaign runs its effect builds up towards the full cut, and afterwards it fades; both are half-lives. Several
-campaigns cut what the others have left. The cost is spread evenly over the days on which it runs. An optional campaign
-runs only if `plan.campaigns` names it: the planner does not choose campaigns.
+A campaign cuts the arrivals of categories of problems, and the share of people who do not keep to a behaviour
+(behaviours.py), by one and the same course: while it runs its effect builds up towards the full cut, and afterwards it
+fades; both are half-lives. Several campaigns cut what the others have left. The cost is spread evenly over the days on
+which it runs. An optional campaign runs only if `plan.campaigns` names it: the planner does not choose campaigns.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model.areas import Areas
-from civsim.model.arrival_mechanisms import campaign_effect
+from civsim.model.arrival_mechanisms import campaign_effect, campaign_factor
 from civsim.model.calendar import Timeline
 from civsim.model.categories import FEN_PER_WAN
 from civsim.model.works import months_later
@@ -27,7 +28,11 @@ class CampaignBlock(Block):
     name: Name | None = quantity(None, about=("名称", "name"))
     districts: tuple[str, ...] = quantity((), about=("开展的区（空为全市）", "districts it is for (empty: all)"))
     cut: dict[str, Probability] = quantity(
-        about=("效果最足时新发问题的降幅，按类别", "cut of arrivals at full effect, by category"), source="F33"
+        about=(
+            "效果最足时的降幅：问题类别指新发问题，行为指不遵守者的比例",
+            "cut at full effect: of a category's arrivals, or of the share of people who do not keep to a behaviour",
+        ),
+        source="F33",
     )
     start: date = quantity(about=("开始日", "day it starts"))
     months: int = quantity(about=("持续月数", "months it runs"), unit="month", ge=1, le=240)
@@ -71,6 +76,7 @@ class Campaigns:
     kept: NDArray[np.float64]  # (F, C, D) factor on arrivals
     course: NDArray[np.int64]  # (districts,)
     where: NDArray[np.bool_]  # (K, districts)
+    effect: NDArray[np.float64]  # (K, D) share of its full effect at noon of each day, of those too that do not run
 
     def yearly_fen(self, year_of_day: NDArray[np.integer], years: int) -> NDArray[np.int64]:
         """(K, years) cost of the campaigns that run; what falls after the last day is not paid. [fen]"""
@@ -89,6 +95,7 @@ def build_campaigns(
     areas: Areas,
     time: Timeline,
     mistakes: Mistakes,
+    behaviours: tuple[str, ...] = (),
 ) -> Campaigns:
     """Arrays of the campaigns; `chosen` are the optional ones that run. Unknown names and foreign days are mistakes."""
     first, last = time.date_of(time.warm_up_days), time.date_of(time.n_days - 1)
@@ -96,7 +103,7 @@ def build_campaigns(
         for i, name in enumerate(block.districts):
             _check_name(("campaigns", key, "districts", i), name, areas.districts, _no_district, mistakes)
         for name in block.cut:
-            _check_name(("campaigns", key, "cut", name), name, categories, _no_category, mistakes)
+            _check_name(("campaigns", key, "cut", name), name, (*categories, *behaviours), _nothing_to_cut, mistakes)
         if not first <= block.start <= last:
             zh = f"{block.start} 不在推演期 {first} 至 {last} 内"
             en = f"{block.start} lies outside the horizon {first} to {last}"
@@ -110,12 +117,13 @@ def build_campaigns(
     here = np.array([[not b.districts or d in b.districts for b in blocks.values()] for d in areas.districts], bool)
     courses, course = np.unique(here.reshape(len(areas.districts), -1) & running, axis=0, return_inverse=True)
     kept = np.ones((len(courses), len(categories), time.n_days))
+    effect = np.ones((len(blocks), time.n_days))
     noon = np.arange(time.n_days) + 0.5
     for k, block in enumerate(blocks.values()):
         ran, since = np.clip(noon - start[k], 0.0, end[k] - start[k]), np.maximum(noon - end[k], 0.0)
-        effect = campaign_effect(ran, since, block.build_up_days, block.half_life_days)
+        effect[k] = campaign_effect(ran, since, block.build_up_days, block.half_life_days)
         cut = np.array([block.cut.get(c, 0.0) for c in categories])
-        kept[courses[:, k]] *= 1.0 - cut[:, None] * effect
+        kept[courses[:, k]] *= campaign_factor(cut[:, None], effect[k])
     return Campaigns(
         ids=tuple(blocks),
         names=tuple(b.name.text if b.name else Text(k, k) for k, b in blocks.items()),
@@ -126,6 +134,7 @@ def build_campaigns(
         kept=kept,
         course=course.ravel().astype(np.int64),
         where=here.reshape(len(areas.districts), -1).T,
+        effect=effect,
     )
 
 
@@ -141,8 +150,8 @@ def _no_district(name: str) -> Text:
     return Text(f"网格表中没有区 {name!r}", f"no district {name!r} in the table of grids")
 
 
-def _no_category(name: str) -> Text:
-    return Text(f"未定义的问题类别 {name!r}", f"unknown category {name!r}")
+def _nothing_to_cut(name: str) -> Text:
+    return Text(f"未定义的问题类别或行为 {name!r}", f"unknown category or behaviour {name!r}")
 
 
 def _not_optional(name: str) -> Text:

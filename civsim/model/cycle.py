@@ -24,9 +24,12 @@ class CycleBlock(Block):
         ge=1,
         le=20,
     )
-    kind_shares: dict[Literal["desk", "field", "survey", "data"], NonNegative] = quantity(
+    kind_shares: dict[Literal["desk", "field", "survey", "data", "observation"], NonNegative] = quantity(
         {"desk": 40.0, "field": 40.0, "survey": 20.0},
-        about=("各类测评方式分值", "points of each kind of evidence"),
+        about=(
+            "各类测评方式分值；未给出时，数据调取并入台账，行为观察并入实地",
+            "points of each kind of evidence; where not given, data count as desk and observation as field",
+        ),
         source="published practice 2018-2020",
     )
 

@@ -1,76 +1,15 @@
-"""The table of indicators (测评指标表) as users write it: its rows, and what makes a row or the tree a mistake.
+"""What makes a row of the table of indicators, or the tree, a mistake.
 
 Siblings' weights sum to 1, parents exist, no indicator is its own ancestor; a leaf's rule suits its kind of evidence
 and its local standard is at least as strict as the national one.
 """
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from civsim.language import Text
-from civsim.scenario import Block, Listed, Mistakes, NonNegative, Positive, Probability, Table, quantity, suggest
-
-Kind = Literal["field", "desk", "survey", "data"]
-KINDS: tuple[Kind, ...] = ("field", "desk", "survey", "data")
-Kpi = Literal["on_time_share", "closed_share", "first_time_share", "found_share"]
-RULES: dict[str, tuple[str, ...]] = {
-    "field": ("deduct", "pass"),
-    "desk": ("linear",),
-    "survey": ("logistic",),
-    "data": ("on_time_share", "closed_share", "first_time_share", "found_share"),
-}
-
-
-class IndicatorsBlock(Block):
-    """Where the table of indicators is."""
-
-    table: str = quantity(about=("测评指标表（CSV 或 XLSX）", "table of indicators (CSV or XLSX)"))
-
-
-class IndicatorRow(Block):
-    """One node of the tree."""
-
-    id: str = Field(min_length=1)
-    parent: str = ""
-    weight: NonNegative
-    name_zh: str = ""
-    name_en: str = ""
-    kind: Literal["", "field", "desk", "survey", "data"] = ""
-    categories: Listed = quantity(
-        (), about=("涉及的问题类别（空或 * 为全部）", "categories it looks at (empty or *: all)")
-    )
-    site_classes: Listed = quantity(
-        (), about=("考察的点位类别（空或 * 为全部）", "site classes it looks at (empty or *: all)")
-    )
-    rule: str = ""
-    d_or_n: float | None = quantity(
-        None,
-        about=(
-            "每个问题扣分比例 d、容许问题数 n 或满分水平",
-            "share deducted a problem, problems allowed, or level for full marks",
-        ),
-        ge=0,
-        le=1000,
-    )
-    local: float | None = quantity(None, about=("本地更严标准", "the city's own stricter standard"), ge=0, le=1000)
-    works: Listed = quantity((), about=("台账所列工程（空为无）", "works whose completion the desk audit looks for"))
-    base: Probability = quantity(
-        0.9,
-        about=("台账基础水平或无问题时的满意度", "desk level without the works, or satisfaction without problems"),
-        span=(0.85, 0.98),
-    )
-    slope: Positive = quantity(
-        0.5,
-        about=(
-            "满意度对数几率随标准网格存量问题的降幅",
-            "fall of the log-odds of satisfaction for one open problem in a grid of size 1",
-        ),
-        span=(0.1, 1.0),
-    )
-    low: Probability = quantity(0.0, about=("得零分的水平", "level that earns nothing"))
+from civsim.model.indicator_row import RULES, IndicatorRow
+from civsim.scenario import Mistakes, Table, suggest
 
 
 def selection(
@@ -183,6 +122,24 @@ def check_kind(i: int, row: IndicatorRow, is_leaf: bool, table: Table[IndicatorR
         )
 
 
+def check_behaviour(
+    i: int, row: IndicatorRow, known: tuple[str, ...], table: Table[IndicatorRow], mistakes: Mistakes
+) -> None:
+    """An observation leaf names a known behaviour; no other leaf names one."""
+    if row.kind != "observation":
+        problem = "not_an_observation" if row.behaviour else ""
+        text = Text(f"{row.kind} 指标不观察行为", f"a {row.kind} indicator watches no behaviour")
+    elif not row.behaviour:
+        problem = "missing"
+        text = Text(f"观察指标 {row.id!r} 须给出 behaviour", f"observation leaf {row.id!r} needs a behaviour")
+    else:
+        problem = "" if row.behaviour in known else "unknown_name"
+        text = Text(f"未定义的行为 {row.behaviour!r}", f"unknown behaviour {row.behaviour!r}")
+        text += suggest(row.behaviour, known)
+    if problem:
+        mistakes.add_at(table.mark(i, "behaviour"), ("behaviour",), problem, text)
+
+
 def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: Mistakes) -> tuple[str, float, float]:
     """(rule, threshold, local threshold) of a leaf, defaults filled in."""
     allowed = RULES[row.kind]
@@ -194,7 +151,7 @@ def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: M
             "unknown_name",
             Text(
                 f"{row.kind} 指标的规则须为 {'、'.join(allowed)}，实为 {rule!r}",
-                f"rule of a {row.kind} indicator must be one of {', '.join(allowed)}, got {rule!r}",
+                f"the rule of {row.kind} indicators must be one of {', '.join(allowed)}, got {rule!r}",
             )
             + suggest(rule, allowed, most=0),
         )

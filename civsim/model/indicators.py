@@ -4,9 +4,10 @@ Weights of siblings sum to 1. A leaf has one kind of evidence:
 field    sampled sites; `deduct` takes share d a problem seen, `pass` gives full marks up to n problems;
 desk     share of the listed works done by the date, above a base level;
 survey   satisfaction, a logistic function of the problems residents live with;
-data     an indicator of the work-order loop (KPI).
-For desk, survey and data the leaf's value is (level - low) / (full - low), cut to 0..1, where `d_or_n` is the level
-that earns full marks. `local` is the city's own stricter d, n or level; both scores are reported.
+data     an indicator of the work-order loop (KPI);
+observation  people watched: the share that keeps to a behaviour (behaviours.py); `reached` earns all or nothing.
+Except for field, the leaf's value is (level - low) / (full - low), cut to 0..1, where `d_or_n` is the level that earns
+full marks. `local` is the city's own stricter d, n or level; both scores are reported.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model.indicator_table import IndicatorRow, check_kind, check_tree, leaf_rule, path_weights, selection
+from civsim.model.indicator_row import IndicatorRow
+from civsim.model.indicator_table import (
+    check_behaviour,
+    check_kind,
+    check_tree,
+    leaf_rule,
+    path_weights,
+    selection,
+)
 from civsim.model.sites import Sites
 from civsim.scenario import Mistakes, Table
 
@@ -42,6 +51,10 @@ class Indicators:
     base: NDArray[np.float64]
     slope: NDArray[np.float64]
     low: NDArray[np.float64]
+    behaviour: NDArray[np.int64]  # (L,) number of the behaviour watched, -1 = none
+    observations: NDArray[np.int64]  # (L,) of a test
+    per_place: NDArray[np.int64]  # (L,) observations at one place
+    icc: NDArray[np.float64]  # (L,) correlation of two observations at one place
 
     @property
     def weight(self) -> NDArray[np.float64]:
@@ -59,6 +72,7 @@ def build_indicators(
     sites: Sites,
     works: tuple[str, ...],
     mistakes: Mistakes,
+    behaviours: tuple[str, ...] = (),
 ) -> Indicators:
     """Arrays of the tree; unknown names, bad rules and weights that do not sum to 1 are mistakes."""
     rows = table.rows if table else ()
@@ -72,6 +86,7 @@ def build_indicators(
         check_kind(i, row, i in leaves, table, mistakes)
         if i in leaves and row.kind:
             rules.append(leaf_rule(i, row, table, mistakes))
+            check_behaviour(i, row, behaviours, table, mistakes)
             chosen.append(
                 (
                     selection(i, "categories", row.categories, categories, table, mistakes),
@@ -81,6 +96,7 @@ def build_indicators(
             )
     kept = [i for i in leaves if rows[i].kind]
     leaf_rows = [rows[i] for i in kept]
+    number = {key: b for b, key in enumerate(behaviours)}
 
     def stacked(k: int, width: int) -> NDArray[np.bool_]:
         return np.array([c[k] for c in chosen], bool).reshape(len(kept), width)
@@ -101,4 +117,8 @@ def build_indicators(
         base=np.array([row.base for row in leaf_rows], np.float64),
         slope=np.array([row.slope for row in leaf_rows], np.float64),
         low=np.array([row.low for row in leaf_rows], np.float64),
+        behaviour=np.array([number.get(row.behaviour, -1) for row in leaf_rows], np.int64),
+        observations=np.array([row.observations for row in leaf_rows], np.int64),
+        per_place=np.array([min(row.observations_per_place, row.observations) for row in leaf_rows], np.int64),
+        icc=np.array([row.icc for row in leaf_rows], np.float64),
     )

@@ -38,6 +38,12 @@ class PointsBlock(Block):
     )
 
 
+_NO_FINDINGS = Text(
+    "积分制按网格内发现的问题起作用，不能用于行为；请改用 campaigns 的 cut",
+    "points work by what is found in a grid, so not on a behaviour; use the cut of a campaign instead",
+)
+
+
 @dataclass(frozen=True)
 class Points:
     """The points system of each category (C); none where `most` is 0."""
@@ -54,14 +60,21 @@ class Points:
         return bool((self.most > 0).any())
 
 
-def build_points(blocks: dict[str, PointsBlock], categories: tuple[str, ...], mistakes: Mistakes) -> Points:
-    """Arrays of the points systems; unknown categories, and those that two systems are for, are mistakes."""
+def build_points(
+    blocks: dict[str, PointsBlock], categories: tuple[str, ...], mistakes: Mistakes, behaviours: tuple[str, ...] = ()
+) -> Points:
+    """Arrays of the points systems; unknown categories, and those that two systems are for, are mistakes.
+
+    So are behaviours: points are for what is found in a grid, and nobody finds a behaviour there.
+    """
     most, half, lasting = np.zeros(len(categories)), np.ones(len(categories)), np.zeros(len(categories))
     owner: dict[str, str] = {}
     for key, block in blocks.items():
         for name, cut in block.most_cut.items():
             place = ("points", key, "most_cut", name)
-            if name not in categories:
+            if name in behaviours:
+                mistakes.add(place, "not_a_category", _NO_FINDINGS)
+            elif name not in categories:
                 text = Text(f"未定义的问题类别 {name!r}", f"unknown category {name!r}") + suggest(name, categories)
                 mistakes.add(place, "unknown_name", text)
             elif name in owner:

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from civsim.language import Text
 from civsim.model.areas import AreasBlock, GridRow, ProfileBlock
 from civsim.model.assessments import AssessmentBlock
+from civsim.model.behaviours import BehaviourBlock
 from civsim.model.budget import BudgetBlock, split_years
 from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
 from civsim.model.campaigns import CampaignBlock
@@ -19,7 +20,7 @@ from civsim.model.channels import ChannelBlock
 from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
-from civsim.model.indicator_table import IndicatorRow, IndicatorsBlock
+from civsim.model.indicator_row import IndicatorRow, IndicatorsBlock
 from civsim.model.opening import OpeningBlock, OpeningRow
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
@@ -68,6 +69,9 @@ class ScenarioSpec(Block):
     opening: OpeningBlock | None = quantity(None, about=("起始存量（实测）", "observed opening stock"))
     works: dict[str, WorkBlock] = quantity({}, about=("工程项目", "capital works"))
     campaigns: dict[str, CampaignBlock] = quantity({}, about=("宣传活动", "campaigns"))
+    behaviours: dict[str, BehaviourBlock] = quantity(
+        {}, about=("文明行为", "behaviours that are watched"), source="F5", max_length=64
+    )
     points: dict[str, PointsBlock] = quantity({}, about=("积分制", "points systems"))
     budget: Annotated[BudgetBlock, BeforeValidator(split_years)] = quantity(
         BudgetBlock(), about=("年度经费", "budget by year"), unit="万元"

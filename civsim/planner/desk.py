@@ -1,17 +1,22 @@
-"""Points that no visit changes: desk leaves with the works they list, and data leaves, taken as full."""
+"""Points that no visit changes: desk leaves with the works they list, data leaves, taken as full, and observations.
+
+What is watched depends on campaigns alone, which the plan does not choose: its expected points are known exactly.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model
-from civsim.scores import leaf_points
+from civsim.scores import expected_observations, leaf_points
 
 
 def desk_points(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points (A) of desk and data leaves without optional works, and (A, W) what each optional work adds."""
+    """Points (A) of these leaves without optional works, and (A, W) what each optional work adds."""
     ind, works, points = model.indicators, model.works, leaf_points(model)
     constant, extra = np.zeros(len(tests)), np.zeros((len(tests), len(works.ids)))
+    watched, seen = ind.of_kind("observation"), expected_observations(model)
     for a, test in enumerate(tests):
+        constant[a] += points[test, watched] @ seen[test]
         ready = works.complete_day <= model.assessments.first_day[test]
         constant[a] += points[test, ind.of_kind("data")].sum()
         for leaf in ind.of_kind("desk"):

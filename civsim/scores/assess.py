@@ -13,6 +13,7 @@ from civsim.scores.evidence import data_levels, desk_levels, earned, expected_ea
 from civsim.scores.expected_field import expected_term_values, mark_table
 from civsim.scores.field import add_field_losses, run_field_test, term_values
 from civsim.scores.field_terms import field_terms
+from civsim.scores.observation import expected_observations, observation_values, watched
 from civsim.scores.points import leaf_points, tested_leaves
 from civsim.scores.run_counts import RunCounts, lived_with
 
@@ -53,6 +54,7 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
     )
     _hold_field_tests(model, counts, seed, out)
     _hear_and_look_up(model, counts, seed, out)
+    _watch(model, counts, seed, out)
     none = [i for i, kind in enumerate(model.indicators.kind) if kind != "field"]
     out.lost[:, :, C, districts] = (out.points[:, none] * (1.0 - out.value[:, :, none])).sum(axis=2)
     out.lost_grid[:] /= np.maximum(out.held.sum(axis=0), 1)[:, None]
@@ -101,6 +103,18 @@ def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed)
     out.local[:, :, rest] = earned(level[:, :, rest], low[rest], strict[rest])
     known = np.concatenate([desk, data])
     out.expected[:, :, known] = out.value[:, :, known]
+
+
+def _watch(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:
+    """Fill the observation leaves."""
+    leaves = model.indicators.of_kind("observation")
+    if not len(leaves):
+        return
+    sitting = np.maximum(counts.held, 0).astype(np.int64)
+    shares = watched(model, sitting, seed, counts.replications)
+    out.value[:, :, leaves] = observation_values(model, shares, model.indicators.threshold)
+    out.local[:, :, leaves] = observation_values(model, shares, model.indicators.local)
+    out.expected[:, :, leaves] = expected_observations(model)[sitting]
 
 
 def answered(

@@ -1,7 +1,8 @@
 """What a test looks at, and how many of its 100 points each leaf of the indicator tree is worth.
 
 Each kind of evidence has its points (published practice: desk 40, field 40, survey 20); within a kind the tested leaves
-share them by their weights in the tree. A kind without a tested leaf leaves its points to the others in proportion.
+share them by their weights in the tree; data share those of desk, and observations those of field, unless they have
+their own. A kind without a tested leaf leaves its points to the others in proportion.
 """
 
 import numpy as np
@@ -9,19 +10,27 @@ from numpy.typing import NDArray
 
 from civsim.model import Model
 
+SHARES_WITH = {"data": "desk", "observation": "field"}
+"""Kind whose points another shares where it has none of its own."""
+
 
 def leaf_groups(model: Model) -> tuple[str, ...]:
-    """(L) the kind whose points each leaf shares: its own, or `desk` for `data` where `data` has no points."""
+    """(L) the kind whose points each leaf shares: its own, or the one it counts as."""
     shares = model.spec.cycle.kind_shares
-    return tuple("desk" if kind == "data" and "data" not in shares else kind for kind in model.indicators.kind)
+    return tuple(kind if kind in shares else SHARES_WITH.get(kind, kind) for kind in model.indicators.kind)
 
 
 def tested_leaves(model: Model, assessment: int) -> NDArray[np.bool_]:
-    """(L,) whether a test looks at a leaf; a field leaf none of whose site classes is drawn is not tested."""
+    """(L,) whether a test looks at a leaf.
+
+    A field leaf none of whose site classes is drawn is not tested. Nor are people watched for an observation leaf that
+    names site classes; one that names none is watched at every test.
+    """
     indicators = model.indicators
     classes = np.array([c for c, _ in model.assessments.sampled[assessment]], np.int64)
-    is_field = np.array([kind == "field" for kind in indicators.kind], bool)
-    return ~is_field | indicators.site_classes[:, classes].any(axis=1)
+    is_field, is_watched = (np.array([k == kind for k in indicators.kind], bool) for kind in ("field", "observation"))
+    there, anywhere = indicators.site_classes[:, classes].any(axis=1), indicators.site_classes.all(axis=1)
+    return np.asarray(~(is_field | is_watched) | there | (is_watched & anywhere))
 
 
 def points_of_test(model: Model, assessment: int) -> NDArray[np.float64]:

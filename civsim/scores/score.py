@@ -12,6 +12,7 @@ from civsim.scores.cycle_marks import cycle_marks
 from civsim.scores.labels import mark_coordinates
 from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
+from civsim.scores.observation_marks import observation_marks
 from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables
 from civsim.scores.service import service_marks
@@ -25,6 +26,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     delay_marks,
     service_marks,
     escalation_marks,
+    observation_marks,
 )
 LEFT_OUT = ("inputs",)  # attributes of a run that its marks do not repeat
 

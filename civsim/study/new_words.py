@@ -33,11 +33,16 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     ),
     "departments": ("责任部门及其整改班组数（crews）", "departments and their repair crews"),
     "works": ("工程项目；optional 为 true 的可由方案决定是否实施", "capital works; a plan decides on optional ones"),
-    "campaigns": ("宣传活动：降低新发问题，效果渐增渐退", "campaigns: arrivals fall while they work"),
+    "campaigns": (
+        "宣传活动：降低新发问题或不遵守者的比例，效果渐增渐退",
+        "campaigns: fewer arrivals, or fewer people who do not keep to a behaviour, while they work",
+    ),
+    "behaviours": ("可观察的文明行为及其遵守率 rate", "behaviours that tests watch, and the share who keep to them"),
     "budget": ("年度经费，万元；carry_over 为余额是否结转下年", "money by year, 10 000 CNY; carry_over: rest is kept"),
     "indicators": (
         "测评指标表 indicators.csv 各列：id 编号，parent 上级指标，weight 权重（同级之和为 1），name_zh、name_en 名称，"
-        "kind 方式（field 实地、desk 材料、survey 问卷、data 数据），categories 涉及的问题类别，site_classes 点位类别，"
+        "kind 方式（field 实地、desk 材料、survey 问卷、data 数据、observation 行为观察），"
+        "categories 涉及的问题类别，site_classes 点位类别，"
         "rule 计分规则，d_or_n 规则参数，local 本地更严标准；多个编号用分号隔开",
         "columns of indicators.csv: id, parent, weight (sums to 1 among siblings), names, kind, categories, "
         "site_classes, rule, d_or_n (its number), local (a stricter standard); separate several ids by semicolons",

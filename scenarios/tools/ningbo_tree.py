@@ -5,7 +5,7 @@ The numbers are the source's. The names are composed from public knowledge of th
 categories, rules and levels are assumed. One line a node: `id|zh|en`, for the third level also its leaves:
 
     D           desk audit (台账审核)                  D:kind  desk audit of the works of that kind
-    O:level     a behaviour observed at that rate (F5), held fixed: desk until observation leaves exist
+    O:id:places people watched: the share that keeps to a behaviour of the scenario (F5), at places of those classes
     S:cats      survey on the problems of those categories (* = all); S:cats:base gives the base satisfaction
     K:kpi:cats  data retrieval: an indicator of the work-order loop
     F:cats:classes:dX or :pN    field visit; share X deducted a problem, or full marks up to N problems
@@ -57,9 +57,9 @@ OUTLINE = """
 2.3.3|诚信经营|honest trade|F:s:商业大街+农贸市场:p0 D S:s:.97
 3|人文与社会风尚|culture and civility
 3.1|文明行为习惯|civil habits
-3.1.1|文明礼仪养成|manners|D O:.97 S:rcb
-3.1.2|文明出行|civil traffic behaviour|O:.95 F:cb:主要交通路口:p1 S:cb
-3.1.3|文明餐桌|civil dining|O:1.0 D F:r:小餐饮+宾馆饭店:p1
+3.1.1|文明礼仪养成|manners|D O:good_habits:* S:rcb
+3.1.2|文明出行|civil traffic behaviour|O:yielding:主要交通路口 F:cb:主要交通路口:p1 S:cb
+3.1.3|文明餐桌|civil dining|O:shared_chopsticks:小餐饮+宾馆饭店 D F:r:小餐饮+宾馆饭店:p1
 3.2|志愿服务|volunteering
 3.2.1|队伍建设|volunteer teams|D D D
 3.2.2|项目与阵地|projects and posts|D D S:*
@@ -154,7 +154,7 @@ DESK_NAMES = (
     ("工作成效材料", "evidence of results"),
 )
 COLUMNS = ["id", "parent", "weight", "name_zh", "name_en", "kind", "categories", "site_classes", "rule", "d_or_n"]
-COLUMNS += ["local", "works", "base", "slope", "low"]
+COLUMNS += ["local", "works", "base", "slope", "low", "behaviour", "observations", "observations_per_place", "icc"]
 Row = dict[str, object]
 
 
@@ -193,7 +193,9 @@ def leaf_row(
         row: Row = {"kind": "desk", "works": ";".join(works), "base": base, "low": 0.0, "d_or_n": 1.0}
         return row | {"name_zh": f"{zh}：{name[0]}（材料审核）", "name_en": f"{en}: {name[1]} (desk audit)"}
     if kind == "O":
-        row = {"kind": "desk", "base": float(parts[0]), "low": 0.5, "d_or_n": 0.95, "local": 0.98 if local else ""}
+        row = {"kind": "observation", "low": 0.5, "d_or_n": 0.95, "local": 0.98 if local else ""}
+        row |= {"behaviour": parts[0], "site_classes": "" if parts[1] == "*" else ";".join(parts[1].split("+"))}
+        row |= {"observations": 150, "observations_per_place": 15, "icc": 0.05}  # assumed
         return row | {"name_zh": f"{zh}：文明行为达标率（观察）", "name_en": f"{en}: observed rate of the behaviour"}
     if kind == "S":
         base = float(parts[1]) if len(parts) > 1 else 0.95

@@ -57,12 +57,26 @@ def test_f4_moved_and_cancelled() -> None:
 
 def test_f5_sampling_error() -> None:
     # Answers of 100 people: (share - p) / sqrt(p (1 - p) / 100) has variance 1. With 150 replications its error is
-    # 0.115, so a sample half or twice as large would show.
-    found = marks("F5", 150).sel(assessment="final")
-    share, p = (found[name].sel(leaf="c").values for name in ("leaf_value", "leaf_expected"))
-    z = (share - p) / np.sqrt(p * (1 - p) / 100)
-    assert abs(z.mean()) < 3.5 / np.sqrt(150)
-    assert z.var() == pytest.approx(1, abs=0.4)
+    # 0.115, so a sample half or twice as large would show. Crossings that resemble each other: 1 + 14 x .05 = 1.7.
+    found = marks("F5", 150)
+    for leaf, people, effect in (("c", 100, 1.0), ("h", 150, 1.0), ("y", 150, 1.7)):
+        share, p = (found[name].sel(assessment="final", leaf=leaf).values for name in ("leaf_value", "leaf_expected"))
+        z = (share - p) / np.sqrt(p * (1 - p) / people * effect)
+        assert abs(z.mean()) < 3.5 / np.sqrt(150), leaf
+        assert z.var() == pytest.approx(1, abs=0.4), leaf
+    assert (found["leaf_value"].sel(leaf="s") == 1).all()
+    assert found["watched_error"].sel(leaf="s").values == pytest.approx([0, 0])
+    # Noon of 14 April is 103.5 days after the start of the one campaign and 72.5 after that of the other.
+    for test, day in (("mock", 103.5), ("final", 165.5)):
+        days = day + np.arange(1 + (test == "final"))
+        courtesy, habits = 1 - 0.4 * (1 - 2 ** (-days / 90)), 1 - 2 ** (-(days - 31) / 60)
+        rate = found["watched_rate"].sel(assessment=test)
+        assert float(rate.sel(leaf="y")) == pytest.approx(1 - 0.05 * (courtesy * (1 - 0.1 * habits)).mean())
+        p, error = (float(found[name].sel(assessment=test, leaf="y")) for name in ("watched_rate", "watched_error"))
+        assert error == pytest.approx(np.sqrt(p * (1 - p) / 150 * 1.7))
+        assert float(rate.sel(leaf="h")) == pytest.approx(1 - 0.03 * (1 - 0.3 * habits).mean())
+    still = marks("F5", 2, campaigns__courtesy__cut={}, campaigns__habits__cut={})["watched_rate"]
+    assert still.sel(leaf=["h", "y", "s"]).values == pytest.approx(np.array([[0.97, 0.95, 1.0]] * 2))
 
 
 def test_f6_parts_sum_to_the_loss() -> None:

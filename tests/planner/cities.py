@@ -20,9 +20,13 @@ def city(
     weights: dict[int, float] | None = None,
     budget: dict[Any, Any] | None = None,
     rule: tuple[str, float] = ("deduct", LINEAR),
+    watched: tuple[str, ...] = (),
     **changes: Any,
 ) -> Model:
-    """A city whose grids have the given sizes, one district each, with one category, one patrol and one hotline."""
+    """A city whose grids have the given sizes, one district each, with one category, one patrol and one hotline.
+
+    `watched` are rows of observation leaves from `rule` on, each with a fifth of the weight.
+    """
     dates = tests or {"final": ["2022-03-31"]}
     scenario: dict[str, Any] = {
         "schema_version": 1,
@@ -73,10 +77,13 @@ def city(
         sites = "".join(f"p{i},g{i},street,0.5\n" for i in range(len(grids)))
         (root / "grids.csv").write_text("grid,street,district,profile,size,population\n" + rows)
         (root / "sites.csv").write_text("site,grid,site_class,share\n" + sites)
-        leaf = f"1,,1,街面,streets,field,litter,street,{rule[0]},{rule[1]}\n"
-        (root / "indicators.csv").write_text(
-            "id,parent,weight,name_zh,name_en,kind,categories,site_classes,rule,d_or_n\n" + leaf
-        )
+        leaf = f"1,,{1 - len(watched) / 5},街面,streets,field,litter,street,{rule[0]},{rule[1]}\n"
+        head = "id,parent,weight,name_zh,name_en,kind,categories,site_classes,rule,d_or_n"
+        if watched:
+            head += ",low,behaviour,observations,observations_per_place,icc"
+            leaf = leaf.rstrip() + ",,,,,\n"
+        leaf += "".join(f"{i + 2},,0.2,行为,behaviour,observation,,,{row}\n" for i, row in enumerate(watched))
+        (root / "indicators.csv").write_text(head + "\n" + leaf)
         (root / "city.yaml").write_text(yaml.safe_dump(scenario, allow_unicode=True))
         return build_model(load_scenario(root / "city.yaml"))
 

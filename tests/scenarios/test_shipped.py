@@ -119,7 +119,13 @@ def test_ningbo_tree_has_the_source_counts() -> None:  # F2
     stricter = {row["parent"] for row in rows if row["local"]}
     assert len(stricter) == 15
     assert all(node.count(".") == 2 for node in stricter)
-    assert {row["kind"] for row in rows if row["id"].count(".") == 3} == {"field", "desk", "survey", "data"}
+    assert {row["kind"] for row in rows if row["id"].count(".") == 3} == {
+        "field",
+        "desk",
+        "survey",
+        "data",
+        "observation",
+    }
     assert len({row["name_zh"] for row in rows}) > 290, "criteria have names of their own"
 
 

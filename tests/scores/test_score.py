@@ -57,12 +57,13 @@ def trees() -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
         if kind == "field":
             name = ("deduct", "pass")[rule]
             return {"kind": kind, "rule": name, "d_or_n": threshold * (1 + 3 * rule), "categories": categories}
-        rules = {"data": ("closed_share", "first_time_share")[rule]}
-        return {"kind": kind, "rule": rules.get(kind, ""), "categories": categories, "base": 0.8}
+        rules = {"data": ("closed_share", "first_time_share")[rule], "observation": ("linear", "reached")[rule]}
+        watched = {"behaviour": "queueing", "observations": 20, "icc": 0.1} if kind == "observation" else {}
+        return watched | {"kind": kind, "rule": rules.get(kind, ""), "categories": categories, "base": 0.8}
 
     one = st.builds(
         leaf,
-        st.sampled_from(["field", "field", "desk", "survey", "data"]),
+        st.sampled_from(["field", "field", "desk", "survey", "data", "observation"]),
         st.integers(0, 1),
         st.sampled_from(["", "a", "b;c", "a;c"]),
         st.floats(0.05, 1.0),
@@ -83,7 +84,7 @@ def trees() -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
 @given(trees(), st.integers(0, 1000))
 @settings(max_examples=40, deadline=None)
 def test_lost_points_sum_to_the_loss_in_every_cut(tree: tuple[dict[str, Any], ...], seed: int) -> None:
-    model = city(tree=tree, assessments=TWO)
+    model = city(tree=tree, assessments=TWO, behaviours={"queueing": {"rate": 0.7}})
     marks = score_run(model, made_run(model, 2, visible=3.0, seed=seed), seed)
     loss = 100.0 - marks["score"]
     place = marks["lost"].sum(["lost_category", "lost_district"])

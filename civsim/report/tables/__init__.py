@@ -2,6 +2,7 @@
 
 from civsim.language import Language
 from civsim.report.content import Content
+from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
 from civsim.report.tables.indicators import indicators_table
 from civsim.report.tables.kpis import kpi_table
@@ -23,6 +24,7 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         variants_table(content),
         certificate_table(content),
         indicators_table(content),
+        behaviours_table(content),
         ranking_table(content),
         lost_table(content, "category"),
         lost_table(content, "department"),

@@ -15,6 +15,7 @@ KINDS = {
     "desk": Text("台账审核", "desk"),
     "survey": Text("问卷调查", "survey"),
     "data": Text("数据调取", "data"),
+    "observation": Text("行为观察", "observation"),
 }
 COLUMNS = (
     Column(Text("指标", "indicator")),
@@ -90,6 +91,10 @@ def standard(rule: str, threshold: float) -> Text:
         return Text(f"每处扣 {100 * threshold:g} %", f"{100 * threshold:g} % off a problem")
     if rule == "pass":
         return Text(f"允许 {threshold:g} 处", f"{threshold:g} problems allowed")
+    if rule == "reached":
+        return Text(
+            f"达到 {100 * threshold:g} % 得满分，否则不得分", f"all marks from {100 * threshold:g} %, none below"
+        )
     return Text(f"满分线 {100 * threshold:g} %", f"full marks at {100 * threshold:g} %")
 
 

@@ -94,7 +94,7 @@ def _source(path: tuple[str, ...], sources: Mapping[str, str], own: bool = False
 def _names(model: Model) -> dict[str, Text]:
     """Display names of the ids that stand in values."""
     spec = model.spec
-    named = {**spec.profiles, **spec.categories, **spec.departments, **spec.channels}
+    named = {**spec.profiles, **spec.categories, **spec.behaviours, **spec.departments, **spec.channels}
     return {key: block.name.text for key, block in named.items() if block.name is not None}
 
 

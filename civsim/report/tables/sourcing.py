@@ -50,6 +50,7 @@ VALUES: dict[str, Text] = {
     "field": Text("实地考察", "field"),
     "survey": Text("问卷调查", "survey"),
     "data": Text("数据调取", "data"),
+    "observation": Text("行为观察", "observation"),
     **{
         day: Text(f"周{zh}", day)
         for day, zh in zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日", strict=True)
