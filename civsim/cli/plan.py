@@ -69,10 +69,18 @@ def command(
 ) -> None:
     """Plan, simulate, keep, and print the certificate."""
     from civsim.planner import PlanOptions
-    from civsim.study import Wanted, free_folder, load_scenario, opened_workers, plan_to_folder, refuse_existing
+    from civsim.study import (
+        Wanted,
+        called_after,
+        free_folder,
+        load_scenario,
+        opened_workers,
+        plan_to_folder,
+        refuse_existing,
+    )
 
     read = load_scenario(scenario, overrides_of(sets))
-    folder = out or free_folder(f"{read.document.path.stem}-plan")
+    folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
     options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver)
     say_if_compiling(session)

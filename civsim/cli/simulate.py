@@ -52,10 +52,18 @@ def command(
     out: Path | None,
 ) -> None:
     """Simulate, score, keep, and print the scores."""
-    from civsim.study import Wanted, free_folder, load_scenario, opened_workers, refuse_existing, simulate_to_folder
+    from civsim.study import (
+        Wanted,
+        called_after,
+        free_folder,
+        load_scenario,
+        opened_workers,
+        refuse_existing,
+        simulate_to_folder,
+    )
 
     read = load_scenario(scenario, overrides_of(sets))
-    folder = out or free_folder(f"{read.document.path.stem}-run")
+    folder = out or free_folder(f"{called_after(read.document.path)}-run")
     refuse_existing(folder)
     what = Text(f"推演 {read.name.zh}", f"simulating {read.name.en}")
     name: EngineName = "reference" if engine == "reference" else "fast"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from civsim.study.comparison import compare_sources
     from civsim.study.demo import demonstrate
     from civsim.study.doctor import examined
-    from civsim.study.folders import free_folder, growing_folder, refuse_existing, write_text
+    from civsim.study.folders import called_after, free_folder, growing_folder, refuse_existing, write_text
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
     from civsim.study.means import opened_workers
@@ -36,6 +36,7 @@ __all__ = [
     "Workers",
     "cached_megabytes",
     "calibrate_to_block",
+    "called_after",
     "campaign_warnings",
     "check_scenario",
     "compare",
@@ -76,6 +77,7 @@ _FILES = {
     "Workers": "workers",
     "cached_megabytes": "run_cache",
     "calibrate_to_block": "calibrate",
+    "called_after": "folders",
     "campaign_warnings": "model_warnings",
     "check_scenario": "check",
     "compare": "public",

@@ -14,6 +14,12 @@ from civsim.language import Text
 MARKER, SUFFIX = "civsim-unfinished.txt", ".partial"
 
 
+def called_after(scenario: Path) -> str:
+    """What results of a scenario file are called after: its name, or its folder's where the file is `scenario.yaml`."""
+    file = scenario.resolve()
+    return file.parent.name if file.stem == "scenario" and file.parent.name else file.stem
+
+
 def free_folder(stem: str) -> Path:
     """`out/stem`, or the first of `out/stem-2`, `out/stem-3` ... that does not exist."""
     base = Path("out")

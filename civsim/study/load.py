@@ -35,8 +35,10 @@ def shipped_folder() -> Path:
 
 
 def scenario_path(name: str | Path) -> Path:
-    """The file a user means: a path, or the bare name of a shipped scenario (`demo`, `ningbo.yaml`)."""
+    """The file a user means: a path, a folder made by `new`, or the bare name of a shipped scenario (`demo`)."""
     path = Path(name)
+    if _is_there(path / SCENARIO_FILE):
+        return path / SCENARIO_FILE
     if path.is_absolute() or _is_there(path):
         return path
     shipped = shipped_folder()

@@ -82,6 +82,13 @@ class RunInProgress:
             If it is damaged, or was begun by another version of civsim.
         """
         partial = growing.parent
+        if not growing.is_dir() and (partial / MANIFEST).is_file():
+            raise CivsimError(
+                Text(
+                    f"{partial} 里没有 {growing.name}：如果改过名，请改回原来的名字",
+                    f"{partial} holds no {growing.name}: if it was renamed, give it its old name back",
+                )
+            )
         manifest, said = read_manifest(partial), read_object(partial / ORIGIN)
         if manifest.sources != STAMP:
             raise CivsimError(

@@ -18,6 +18,7 @@ from civsim.results import read_run
 from civsim.scores import paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.ensemble import Advance, Ensemble
+from civsim.study.folders import called_after
 from civsim.study.load import load_scenario
 from civsim.study.plans import PLAN_FILE, RESULT_FILE, own_plan, read_plan_file, stored_plan
 from civsim.study.precision import Wanted, grow
@@ -63,7 +64,7 @@ def stored_run(folder: Path) -> tuple[Scenario, xr.Dataset]:
 
 def loaded(source: Path, overrides: Mapping[str, object] | None = None) -> tuple[Scenario, Path | None]:
     """The scenario a user names: a file, or the one inside a run or plan folder; and the folder of its plan."""
-    if not source.is_dir():
+    if not source.is_dir() or (source / SCENARIO_FILE).is_file():
         return load_scenario(source, overrides), None
     read_plan_file(source)
     return load_scenario(source / INPUTS / SCENARIO_FILE, overrides), source
@@ -97,7 +98,7 @@ def read_sources(paths: list[Path], overrides: Mapping[str, object] | None = Non
         scenario, folder = loaded(path, overrides)
         model = build_model(scenario)
         plan = stored_plan(folder, model) if folder else own_plan(scenario, model)
-        stem = path.resolve().name if path.is_dir() else path.stem
+        stem = path.resolve().name if path.is_dir() else called_after(path)
         taken = sum(s.key == stem or s.key.startswith(f"{stem}#") for s in found)
         key = stem if not taken else f"{stem}#{taken + 1}"
         name = scenario.name if not folder else Text(f"{scenario.name.zh}·{stem}", f"{scenario.name.en}, {stem}")

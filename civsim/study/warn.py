@@ -9,7 +9,7 @@ import xarray as xr
 
 from civsim.errors import Mistake
 from civsim.language import Text
-from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Policy, Scenario
+from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Scenario
 from civsim.planner import rule_allocation
 from civsim.results import DryYear, dry_years
 from civsim.roster import doubtful_visits
@@ -29,14 +29,23 @@ def plan_warnings(scenario: Scenario, model: Model, given: Path | None, executed
         found = doubt_warnings(doubtful_visits(model, scenario.visits))
     else:
         found = rule_warnings(scenario, model, executed.size)
-    return [*campaign_warnings(model), *found, *([] if executed.policy is None else [_moved(executed.policy)])]
+    return [*campaign_warnings(model), *found, *([] if executed.policy is None else [_moved(executed)])]
 
 
 _CADENCE = {"month": Text("每月", "every month"), "week": Text("每周", "every week"), "day": Text("每天", "every day")}
 
 
-def _moved(policy: Policy) -> Warned:
-    """That the visits which are listed are not those that are made."""
+def _moved(plan: Plan) -> Warned:
+    """That the visits which are listed are not those that are made; or that a policy has none to move."""
+    policy = plan.policy
+    assert policy is not None
+    if plan.size == 0:
+        text = Text(
+            f"策略 {policy.name} 没有巡查可调整：plan 里没有安排巡查，请加上如 patrol: {{rule: cyclic}}",
+            f"the policy {policy.name} has no visits to move: the plan makes none; add a rule such as "
+            "patrol: {rule: cyclic}",
+        )
+        return Warned("policy_without_visits", text)
     often = _CADENCE[policy.every]
     text = Text(
         f"巡查网格{often.zh}按策略 {policy.name} 随发现情况调整，各次推演不同；列出的巡查安排是调整前的",
@@ -51,19 +60,41 @@ def date_warnings(model: Model) -> list[Warned]:
     tests = model.assessments
     if not tests.uncertain:
         return []
-    open_ = [a for a, luck in enumerate(tests.sittings.luck) if len(luck) > 1 or luck[0][1] != a]
-    names = Text(
-        "、".join(tests.names[a].zh for a in open_[:SHOWN]), ", ".join(tests.names[a].en for a in open_[:SHOWN])
-    )
-    more = Text(f"等 {len(open_)} 次", f" and {len(open_) - SHOWN} more") if len(open_) > SHOWN else Text("", "")
-    text = Text(
-        f"测评日期不确定（{names.zh}{more.zh}）：每次推演各抽一个结果，各方案相同；未举行的没有得分，其权重按比例归"
-        "其余测评；优化方案按各日期的概率加权，规则和通行做法只按原定日期安排",
-        f"dates of tests are uncertain ({names.en}{more.en}): each run draws its own, the same under every plan; a "
-        "test that is not held has no score and leaves its weight to the others; an optimised plan weighs the dates by "
-        "their probability, rules and baselines prepare for the planned dates only",
-    )
-    return [Warned("test_dates_uncertain", text)]
+    luck, found = tests.sittings.luck, list[Warned]()
+    never = [a for a, p in enumerate(tests.sittings.held_probability) if p < 1e-9]
+    if never:
+        names = _tests(model, never)
+        alone = set(never) >= set(np.flatnonzero(tests.weight).tolist())
+        last = (
+            Text("；计分的测评一次也没有，所以没有总分", "; no test that counts is left, so there is no total")
+            if alone
+            else Text("", "")
+        )
+        text = Text(
+            f"测评不会举行（{names.zh}）：取消的概率为 1，或改期都移出推演期",
+            f"tests are never held ({names.en}): cancelled with probability 1, or always moved out of the horizon",
+        )
+        found.append(Warned("tests_never_held", text + last))
+    open_ = [a for a in range(len(luck)) if a not in never and (len(luck[a]) > 1 or luck[a][0][1] != a)]
+    if open_:
+        names = _tests(model, open_)
+        text = Text(
+            f"测评日期不确定（{names.zh}）：每次推演各抽一个结果，各方案相同；未举行的没有得分，其权重按比例归"
+            "其余测评；优化方案按各日期的概率加权，规则和通行做法只按原定日期安排",
+            f"dates of tests are uncertain ({names.en}): each run draws its own, the same under every plan; a "
+            "test that is not held has no score and leaves its weight to the others; an optimised plan weighs the "
+            "dates by their probability, rules and baselines prepare for the planned dates only",
+        )
+        found.append(Warned("test_dates_uncertain", text))
+    return found
+
+
+def _tests(model: Model, which: list[int]) -> Text:
+    """The names of some tests, the first three in full."""
+    names = [model.assessments.names[a] for a in which]
+    shown = Text("、".join(n.zh for n in names[:SHOWN]), ", ".join(n.en for n in names[:SHOWN]))
+    more = len(names) - SHOWN
+    return shown + Text(f"等 {len(names)} 次", f" and {more} more") if more > 0 else shown
 
 
 def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:

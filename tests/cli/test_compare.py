@@ -24,7 +24,7 @@ def idle(tmp_path_factory):
 def test_the_object_has_the_promised_keys(idle):
     found = done("compare", "tiny", idle, *FEW)
     assert found.keys() >= {"variants", "differences"}
-    assert [variant["name"] for variant in found["variants"]] == ["tiny", "scenario"]
+    assert [variant["name"] for variant in found["variants"]] == ["tiny", "idle"]
     assert all(v.keys() >= {"name", "mean", "low", "high", "n", "cost", "p_target"} for v in found["variants"])
     (difference,) = found["differences"]
     assert difference.keys() >= {"a", "b", "mean", "low", "high", "significant"}

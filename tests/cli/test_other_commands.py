@@ -154,6 +154,17 @@ def test_a_new_scenario_passes_its_check_and_runs(tmp_path):
     assert told.code == 2 and "exists already" in told.stderr
 
 
+def test_the_folder_of_a_scenario_stands_for_it_and_names_its_results(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for city in ("甲市", "乙市"):
+        done("new", city)
+        assert done("check", city)["errors"] == []
+    assert done("simulate", "甲市", "--replications", 1)["out"] == "out/甲市-run"
+    assert done("simulate", "乙市/scenario.yaml", "--replications", 1)["out"] == "out/乙市-run"
+    found = done("compare", "甲市", "乙市/scenario.yaml", "out/甲市-run", "--replications", 2)
+    assert [variant["name"] for variant in found["variants"]] == ["甲市", "乙市", "甲市-run"]
+
+
 @pytest.mark.parametrize("word", ["nan", "inf", "-1", "x", ""])
 def test_numbers_that_are_none_are_refused(tmp_path, word):
     for option in ("--gap", "--time-limit", "--replications", "--seed"):

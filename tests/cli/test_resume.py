@@ -180,6 +180,12 @@ def test_what_is_no_unfinished_run_is_refused(tmp_path, half, whole, kind):
     assert told.code == 2 and "is not an unfinished run" in told.stderr and str(place) in told.stderr
 
 
+def test_a_renamed_run_says_so(tmp_path, half):
+    shutil.copytree(half, tmp_path / "other.partial")
+    told = called("resume", tmp_path / "other.partial", "--lang", "en", "--progress", "none")
+    assert told.code == 2 and "if it was renamed" in told.stderr and len(told.stderr.splitlines()) == 1
+
+
 def test_a_taken_name_is_not_touched(tmp_path, half, whole):
     shutil.copytree(half, tmp_path / "run.partial")
     (tmp_path / "run").mkdir()

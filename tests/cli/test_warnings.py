@@ -50,3 +50,20 @@ def test_campaigns_that_nobody_chose_are_told_when_a_scenario_is_checked_and_sim
     assert codes(chosen["files"][0]) == []
     found = done("simulate", "tiny", "--replications", 1, "--set", drive, "--out", tmp_path / "run")
     assert "campaigns_not_run" in codes(found)
+
+
+def test_tests_that_are_never_held_are_told(tmp_path):
+    call = ("simulate", "tiny", "--replications", 1, "--out", tmp_path / "run")
+    found = done(
+        *call, "--set", "assessments.final.cancel_probability=1", "--set", "assessments.mock.shift_days={9: 0.5}"
+    )
+    assert codes(found) == ["tests_never_held", "test_dates_uncertain"]
+    never, uncertain = (warned["message_zh"] for warned in found["warnings"])
+    assert "国家测评" in never and "没有总分" in never and "模拟测评" not in never
+    assert "模拟测评" in uncertain and "国家测评" not in uncertain
+
+
+def test_a_policy_without_visits_is_told(tmp_path):
+    call = ("simulate", "tiny", "--replications", 1, "--out", tmp_path / "run")
+    found = done(*call, "--set", "plan={patrol: {rule: none}, policy: {rule: myopic}}")
+    assert codes(found) == ["policy_without_visits"]
