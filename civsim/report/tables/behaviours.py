@@ -4,6 +4,7 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.report.content import Content
+from civsim.report.reading import mean_over_replications
 from civsim.report.tables.table import Cell, Column, Table
 
 POINTS = Text("百分点", "percentage points")
@@ -30,7 +31,7 @@ def behaviours_table(content: Content) -> Table:
     if "watched_rate" not in marks:
         return Table("behaviours", title, COLUMNS, ())
     rate, error = (100 * np.asarray(marks[name].values, float) for name in ("watched_rate", "watched_error"))
-    earned = 100 * np.nanmean(np.asarray(marks["leaf_expected"].values, float), axis=0)
+    earned = 100 * np.asarray(mean_over_replications(marks["leaf_expected"]).values, float)
     rows: list[tuple[Cell, ...]] = [
         (
             model.assessments.names[a],
