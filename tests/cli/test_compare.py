@@ -28,7 +28,7 @@ def test_the_object_has_the_promised_keys(idle):
     assert all(v.keys() >= {"name", "mean", "low", "high", "n", "cost", "p_target"} for v in found["variants"])
     (difference,) = found["differences"]
     assert difference.keys() >= {"a", "b", "mean", "low", "high", "significant"}
-    assert (difference["a"], difference["b"]) == ("tiny", "scenario")
+    assert (difference["a"], difference["b"]) == ("tiny", "idle")
     assert difference["low"] <= difference["mean"] <= difference["high"]
     assert difference["mean"] > 5 and difference["significant"] is True  # patrols are worth something
     assert found["variants"][0]["cost"] > found["variants"][1]["cost"]
