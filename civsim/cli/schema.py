@@ -15,7 +15,8 @@ from civsim.language import Text
 @common
 def command(session: Session, out: Path | None) -> None:
     """Print the schema, or write it to a file."""
-    from civsim.study import scenario_schema, write_text
+    from civsim.scenario import write_text
+    from civsim.study import scenario_schema
 
     text = json.dumps(scenario_schema(), ensure_ascii=False, indent=2) + "\n"
     if out is None:

@@ -1,9 +1,7 @@
 """The report folder: a page, a workbook, charts. Every file is written under another name and then renamed."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from civsim.errors import CivsimError
@@ -15,6 +13,7 @@ from civsim.report.html import footer, html_page
 from civsim.report.reading import named
 from civsim.report.tables import tables_of
 from civsim.report.xlsx import write_workbook
+from civsim.scenario import growing_file, write_text
 
 FORMATS = ("html", "xlsx", "charts")
 
@@ -51,14 +50,15 @@ def write_report(
     written: list[Path] = []
     if "html" in formats:
         page = html_page(content, charts, tables, language, "xlsx" in formats)
-        written.append(_atomic(folder / "report.html", partial(_text, text=page)))
+        written.append(_text(folder / "report.html", page))
     if "xlsx" in formats:
-        sheets = partial(write_workbook, content=content, drawings=charts, tables=tables, language=language)
-        written.append(_atomic(folder / "report.xlsx", sheets))
+        with growing_file(folder / "report.xlsx") as growing:
+            write_workbook(growing, content=content, drawings=charts, tables=tables, language=language)
+        written.append(folder / "report.xlsx")
     if "charts" in formats:
         for chart in charts:
-            written.append(_atomic(folder / "charts" / f"{chart.key}.png", partial(_bytes, content=chart.png)))
-            written.append(_atomic(folder / "charts" / f"{chart.key}.svg", partial(_text, text=chart.svg)))
+            written.append(_bytes(folder / "charts" / f"{chart.key}.png", chart.png))
+            written.append(_text(folder / "charts" / f"{chart.key}.svg", chart.svg))
     return written
 
 
@@ -71,21 +71,12 @@ def _check(formats: Sequence[str], scheme: str) -> None:
             )
 
 
-def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
-    """Write beside the file, then rename: what bears the name is complete."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    growing = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        write(growing)
-        growing.replace(path)
-    finally:
-        growing.unlink(missing_ok=True)
+def _bytes(path: Path, content: bytes) -> Path:
+    with growing_file(path) as growing:
+        growing.write_bytes(content)
     return path
 
 
-def _text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+def _text(path: Path, text: str) -> Path:
+    write_text(path, text)
+    return path

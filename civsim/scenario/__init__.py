@@ -21,7 +21,7 @@ from civsim.scenario.reader import read
 from civsim.scenario.schema import json_schema, resolved_hash
 from civsim.scenario.tables import Table, read_table
 from civsim.scenario.validation import validate
-from civsim.scenario.whole_file import whole_file
+from civsim.scenario.whole_file import growing_file, whole_file, write_text
 
 __all__ = [
     "Block",
@@ -36,6 +36,7 @@ __all__ = [
     "Refused",
     "Table",
     "declared",
+    "growing_file",
     "json_schema",
     "quantity",
     "read",
@@ -44,4 +45,5 @@ __all__ = [
     "suggest",
     "validate",
     "whole_file",
+    "write_text",
 ]

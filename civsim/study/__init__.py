@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from civsim.study.comparison import compare_sources
     from civsim.study.demo import demonstrate
     from civsim.study.doctor import examined
-    from civsim.study.folders import called_after, free_folder, growing_folder, refuse_existing, write_text
+    from civsim.study.folders import called_after, free_folder, growing_folder, refuse_existing
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
     from civsim.study.means import opened_workers
@@ -68,7 +68,6 @@ __all__ = [
     "stored_at",
     "stored_below",
     "validated",
-    "write_text",
 ]
 
 _FILES = {
@@ -109,7 +108,6 @@ _FILES = {
     "stored_at": "stored_runs",
     "stored_below": "stored_runs",
     "validated": "validate",
-    "write_text": "folders",
 }
 
 

@@ -1,10 +1,8 @@
 """Result folders that are complete or absent: work grows under another name and appears by a rename."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EISDIR
 from pathlib import Path
 from typing import TextIO
 
@@ -181,16 +179,3 @@ def _remove(partial: Path) -> None:
         if [content.name for content in partial.iterdir()] == [MARKER]:
             (partial / MARKER).unlink()
         partial.rmdir()
-
-
-def write_text(path: Path, text: str) -> None:
-    """A text file, complete or absent. A file of this name is replaced, a folder is not."""
-    if path.is_dir():
-        raise IsADirectoryError(EISDIR, "is a directory", str(path))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

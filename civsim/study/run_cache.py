@@ -23,6 +23,7 @@ from platformdirs import user_cache_path
 
 from civsim.engine import Take
 from civsim.results import Replication
+from civsim.scenario import growing_file
 from civsim.study.stamp import STAMP, current_stamp, plan_hash
 from civsim.study.task import Task
 from civsim.study.workers import Arriving, Workers
@@ -96,7 +97,6 @@ class Cached:
         if float(replication.arrays["seconds"]) < WORTH_SECONDS:
             return
         file = self._file(name)
-        growing = file.with_name(f".{name}.{os.getpid()}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(file.parent).free < FREE_BYTES:
@@ -105,12 +105,11 @@ class Cached:
             np.savez(text, allow_pickle=False, trace_hash=np.uint64(replication.trace_hash), **replication.arrays)
             data = bytes(CODEC.compress(text.getbuffer()))
             head = len(text.getbuffer()).to_bytes(8, "little") + crc32(data).to_bytes(8, "little")
-            growing.write_bytes(head + data)
-            growing.replace(file)
+            with growing_file(file) as growing:
+                growing.write_bytes(head + data)
             self._written = True
         except OSError:
-            with suppress(OSError):
-                growing.unlink(missing_ok=True)
+            return
 
     def tidy(self) -> None:
         """Remove the entries not used for longest, if the cache has outgrown its limit."""

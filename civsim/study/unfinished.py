@@ -25,8 +25,8 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import build_model
 from civsim.results import GrowingRun, Replication, dataset_of, joined_ledgers, ledger_file
+from civsim.scenario import write_text
 from civsim.study.archive import unpacked
-from civsim.study.folders import write_text
 from civsim.study.manifest import MANIFEST, Entry, Manifest, damaged, read_manifest, read_object
 from civsim.study.plans import kept_plan, levers
 from civsim.study.stamp import STAMP, plan_hash

@@ -77,8 +77,9 @@ MISTAKES = {  # name: (case, file, what it says, what a mistake would say)
     "tests that share their luck": (
         "dates_of_tests", "engine/holding.py", DRAWN_BY_TEST, DRAWN_BY_TEST.replace(", a)", ", 0)"),
     ),
-    "epochs that lose their last hour": (
-        "blind_policies", "engine/epochs.py", KNOWN_UNTIL, f"{KNOWN_UNTIL} - 3_600_000 * (until < self.days[-1])",
+    "epochs that lose their last day": (
+        "blind_policies", "engine/epochs.py", KNOWN_UNTIL,
+        KNOWN_UNTIL.replace("until *", "(until - (until < self.days[-1])) *"),
     ),
     "rows of ledgers as they come": (
         "threads", "engine/ledger_rows.py", "is_turn = run == self._turn", "is_turn = True",
