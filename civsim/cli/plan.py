@@ -102,10 +102,10 @@ def command(
         )
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
-    if not result["target"]["reachable"]:
+    if result["target"]["reachable"] is False:
         session.tell(Text(result["target"]["text"], result["target"]["text"]))
     session.tell(Text(f"方案在 {folder}", f"the plan is in {folder}"))
-    if not result["target"]["reachable"]:
+    if result["target"]["reachable"] is False:
         raise SystemExit(InfeasibleError.exit_code)
     if plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit:
         raise SystemExit(TIME_LIMIT)

@@ -38,6 +38,10 @@ BASELINE_NAMES = {
 }
 
 
+REFUTED_POINTS = 0.5
+"""A simulated score so far above the bound is not luck."""
+
+
 @dataclass(frozen=True)
 class CertifiedPlan:
     """A plan with its proof: the optimum, its dated roster, the roster's simulation, and the baselines beside it."""
@@ -66,6 +70,11 @@ class CertifiedPlan:
         return self.optimum.bound * self.sense
 
     @property
+    def bound_fails(self) -> bool:
+        """Whether the simulated plan lies above the bound, which then bounds nothing here."""
+        return _above(self.simulated, self.optimum)
+
+    @property
     def value(self) -> float:
         """What the plan is worth under mean dynamics. [points, or 万元 for least_money]"""
         return self.optimum.value * self.sense
@@ -92,6 +101,11 @@ class CertifiedPlan:
     def to_pulp(self) -> Any:
         """The linear programme as PuLP states it."""
         return self.optimum.problem
+
+
+def _above(simulated: Interval, optimum: Optimum) -> bool:
+    """Whether simulation refutes a bound on points, by more than luck and rounding explain."""
+    return optimum.objective != "least_money" and simulated.low > optimum.bound + REFUTED_POINTS
 
 
 def objective_values(model: Model, variant: Variant, objective: str) -> NDArray[np.float64]:
@@ -138,6 +152,7 @@ def certify(
         values = _to_be_precise(model, main, beside, options.objective)
         n = wanted.after(values)
     finished = time.perf_counter()
+    simulated = score_interval(objective_values(model, main, options.objective))
     return CertifiedPlan(
         scenario,
         model,
@@ -146,8 +161,8 @@ def certify(
         main,
         tuple(beside),
         tuple(_difference(model, main, other, options.objective) for other in beside),
-        score_interval(objective_values(model, main, options.objective)),
-        shortfall(model, optimum),
+        simulated,
+        None if _above(simulated, optimum) else shortfall(model, optimum),
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,
         wanted.told(values),

@@ -21,7 +21,7 @@ from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
-from civsim.study.warn import date_warnings, money_warnings
+from civsim.study.warn import bound_warning, date_warnings, money_warnings
 from civsim.study.workers import Workers
 
 
@@ -77,7 +77,8 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
     model = plan.model
     run = plan.variant.run
     imprecise = precision_warnings(plan.precision, run.sizes["replication"])
-    return [*imprecise, *campaign_warnings(model), *date_warnings(model), *money_warnings(model, run)]
+    failed = [bound_warning(plan.simulated.mean, plan.bound)] if plan.bound_fails else []
+    return [*failed, *imprecise, *campaign_warnings(model), *date_warnings(model), *money_warnings(model, run)]
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _target(plan: CertifiedPlan, language: Language) -> dict[str, Any]:
     missing = plan.shortfall
     return {
         "score": plan.scenario.spec.target.score,
-        "reachable": missing is None,
+        "reachable": None if plan.bound_fails else missing is None,  # None: not known
         "least_extra": [spoken(asdict(extra), language) for extra in missing.extras] if missing else [],
         "text": missing.text.to(language) if missing else None,
     }

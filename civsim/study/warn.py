@@ -97,6 +97,18 @@ def _tests(model: Model, which: list[int]) -> Text:
     return shown + Text(f"等 {len(names)} 次", f" and {more} more") if more > 0 else shown
 
 
+def bound_warning(simulated: float, bound: float) -> Warned:
+    """That a plan's bound does not hold, since the plan itself lies above it."""
+    text = Text(
+        f"推演得分 {simulated:.2f} 高于上界 {bound:.2f}，这个上界在此不成立：积压极多时（如起始存量很大，经费或班组"
+        "极少），规划按直线估计的积压扣分过重。请以推演为准，不要引用上界、差距和影子价格",
+        f"the simulated {simulated:.2f} points lie above the bound of {bound:.2f}, which does not hold here: where "
+        "backlogs are very large (much open at the start, very little money, few crews), the planner's straight line "
+        "takes off too much for them. Go by the simulation; do not quote the bound, the gap or the shadow prices",
+    )
+    return Warned("bound_does_not_hold", text)
+
+
 def money_warnings(model: Model, run: xr.Dataset) -> list[Warned]:
     """The years of a run in which an account could not pay the dearest repair any more."""
     if not model.budget.limited:
