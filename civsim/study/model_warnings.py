@@ -23,7 +23,11 @@ class Warned:
 
 
 def campaign_warnings(model: Model) -> list[Warned]:
-    """Campaigns that do not run, since nobody has chosen them."""
+    """Campaigns that do not run, since nobody has chosen them, and behaviours that no score looks at."""
+    return [*_not_run(model), *_not_watched(model)]
+
+
+def _not_run(model: Model) -> list[Warned]:
     campaigns = model.campaigns
     idle = [name for name, runs in zip(campaigns.names, campaigns.running, strict=True) if not runs]
     if not idle:
@@ -34,3 +38,17 @@ def campaign_warnings(model: Model) -> list[Warned]:
         "name those that run under plan.campaigns",
     )
     return [Warned("campaigns_not_run", text)]
+
+
+def _not_watched(model: Model) -> list[Warned]:
+    watched = set(model.indicators.behaviour.tolist())
+    idle = [name for b, name in enumerate(model.behaviours.names) if b not in watched]
+    if not idle:
+        return []
+    text = Text(
+        f"没有指标观察这些行为：{'、'.join(n.zh for n in idle)}，遵守率的变化不影响得分；"
+        "请在指标表中加 kind 为 observation 的指标",
+        f"no indicator watches these behaviours: {', '.join(n.en for n in idle)}; their rates move no score. Add "
+        "leaves of kind observation to the table of indicators",
+    )
+    return [Warned("behaviours_not_watched", text)]

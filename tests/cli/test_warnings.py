@@ -52,6 +52,13 @@ def test_campaigns_that_nobody_chose_are_told_when_a_scenario_is_checked_and_sim
     assert "campaigns_not_run" in codes(found)
 
 
+def test_behaviours_that_nobody_watches_are_told():
+    found = done("check", "tiny", "--set", "behaviours={yielding: {name: 礼让, rate: 0.9}}")["files"][0]
+    assert codes(found) == ["behaviours_not_watched"]
+    assert "礼让" in found["warnings"][0]["message_zh"]
+    assert codes(done("check", "ningbo")["files"][0]) == []
+
+
 def test_tests_that_are_never_held_are_told(tmp_path):
     call = ("simulate", "tiny", "--replications", 1, "--out", tmp_path / "run")
     found = done(
