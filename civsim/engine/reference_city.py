@@ -47,7 +47,7 @@ class City:
         self.next_epoch: simpy.Event = Never()
         self._read_categories(inputs)
         self._read_places(inputs)
-        self.visit_days, self.visits = day_by_day(inputs)
+        self.visit_days, self.visits = day_by_day(inputs) if epochs is None else ([], [])  # else epoch by epoch
         self.day, self.midnight, self.accounts = 0, 0, [0] * len(inputs.available)
         self.has_points = bool(inputs.has_points)
         self.found_today, self.recent = (np.zeros(inputs.base_rate.shape) for _ in range(2))

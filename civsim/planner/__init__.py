@@ -1,6 +1,6 @@
 """The planner: which visits, overtime and works raise the expected score most, and how far from the best they are."""
 
-from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation
+from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.objectives import OBJECTIVES
@@ -23,4 +23,5 @@ __all__ = [
     "optimize",
     "rule_allocation",
     "solved_value",
+    "visits_with_money_enough",
 ]

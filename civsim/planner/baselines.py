@@ -14,7 +14,7 @@ come first, and visits are cut back in proportion if the rest does not pay for t
 works in the scenario's order (not for `none`). No overtime.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import DAY_MS, Allocation, Model, Periods, account_of_grids, build_periods
 from civsim.planner.averages import report_rates, round_rates
-from civsim.planner.capacity import Capacity, build_capacity
+from civsim.planner.capacity import Capacity, WindowCap, build_capacity, visit_caps, window_caps
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
 from civsim.planner.purses import work_cost
@@ -54,6 +54,14 @@ def rule_allocation(model: Model, rules: Mapping[str, str], name: str = "rules")
     return Allocation(name, allocation.visits, allocation.overtime)
 
 
+def visits_with_money_enough(model: Model, rules: Mapping[str, str]) -> int:
+    """How many visits the rules would make if money were no object."""
+    periods = build_periods(model.time, model.assessments)
+    named = [rules.get(c, "none") for c in model.channels.visit_ids]
+    caps = _rule_caps(model, periods, visit_caps(model, periods), window_caps(model, periods), named)
+    return int(_visits(model, periods, named, [_whole(cap) for cap in caps]).sum(dtype=np.int64))
+
+
 def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDArray[np.float64]]:
     """Visits by rules, and the money left by year. [万元]"""
     for channel, rule in rules.items():
@@ -67,17 +75,28 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
     periods = build_periods(model.time, model.assessments)
     dynamics = build_dynamics(model, periods)
     capacity = build_capacity(model, periods, dynamics, counted_tests(model))
-    V, G = len(model.channels.visit_ids), len(model.areas.grids)
-    visits = np.zeros((V, G, periods.size), np.int16)
     steady = can_work(model, periods).astype(np.int16)[None]
     hours = respond(dynamics, steady, workers=1).hours[0]
     need = _repair_money(model, capacity, hours)
-    caps = _affordable_caps(model, periods, capacity, need, [rules.get(c, "none") for c in model.channels.visit_ids])
+    named = [rules.get(c, "none") for c in model.channels.visit_ids]
+    visits = _visits(model, periods, named, _affordable_caps(model, periods, capacity, need, named))
+    cost, account = np.zeros(model.budget.amount_fen.shape), account_of_grids(model)
+    np.add.at(
+        cost, (account[:, None], periods.year[None]), np.einsum("vgt,v->gt", visits, capacity.visit_cost, dtype=float)
+    )
+    overtime = np.zeros((len(model.departments.crews), len(model.time.months)))
+    return Allocation("rules", visits, overtime), capacity.budget - need - cost.ravel()
+
+
+def _visits(
+    model: Model, periods: Periods, rules: Sequence[str], caps: Sequence[NDArray[np.float64]]
+) -> NDArray[np.int16]:
+    """(V, G, T) visits by the rule of each channel, under caps (areas, T)."""
+    visits = np.zeros((len(rules), len(model.areas.grids), periods.size), np.int16)
     stock, days = _Stock(model), work_days(model, periods)
     for t in range(periods.size):
         stock.grow(len(periods.days(t)))
-        for v, channel in enumerate(model.channels.visit_ids):
-            rule = rules.get(channel, "none")
+        for v, rule in enumerate(rules):
             for area, cap in enumerate(caps[v][:, t]):
                 members = np.flatnonzero(model.channels.visits.area_of(v, model.areas.district) == area)
                 if cap > 0 and len(members):
@@ -85,12 +104,7 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
                     wish = _wish(model, periods, rule, t, members, stock, before, v)
                     visits[v, members, t] = _handed_out(wish, int(cap), int(days[v, t]))
             stock.visit(v, visits[v, :, t])
-    cost, account = np.zeros(model.budget.amount_fen.shape), account_of_grids(model)
-    np.add.at(
-        cost, (account[:, None], periods.year[None]), np.einsum("vgt,v->gt", visits, capacity.visit_cost, dtype=float)
-    )
-    overtime = np.zeros((len(model.departments.crews), len(model.time.months)))
-    return Allocation("rules", visits, overtime), capacity.budget - need - cost.ravel()
+    return visits
 
 
 def _repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -103,11 +117,15 @@ def _repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) 
     return np.stack([cost[:, capacity.year == y].sum(axis=1) for y in years], axis=1).ravel()
 
 
-def _affordable_caps(
-    model: Model, periods: Periods, capacity: Capacity, need: NDArray[np.float64], rules: list[str]
+def _rule_caps(
+    model: Model,
+    periods: Periods,
+    most: Sequence[NDArray[np.float64]],
+    windows: Sequence[WindowCap],
+    rules: Sequence[str],
 ) -> list[NDArray[np.float64]]:
-    """Caps on visits by channel (areas, T): windows spread over their periods, years cut back to the money left."""
-    caps = [c.copy() for c in capacity.visits]
+    """Caps on visits by channel (areas, T), money aside: the rule's own periods, windows spread over theirs."""
+    caps = [c.copy() for c in most]
     tests = test_periods(model, periods)
     before = {t - lead for t in tests for lead in range(1, SPRINT_PERIODS + 1)}
     for v, rule in enumerate(rules):
@@ -115,17 +133,30 @@ def _affordable_caps(
             caps[v][:] = 0
         if rule == "sprint":
             caps[v][:, [t for t in range(periods.size) if t not in before]] = 0
-    for window in capacity.windows:
+    for window in windows:
         inside = list(window.periods)
         total = caps[window.channel][window.area, inside].sum()
         caps[window.channel][window.area, inside] *= min(1.0, window.visits / total) if total > 0 else 1.0
+    return caps
+
+
+def _affordable_caps(
+    model: Model, periods: Periods, capacity: Capacity, need: NDArray[np.float64], rules: Sequence[str]
+) -> list[NDArray[np.float64]]:
+    """Caps on visits by channel (areas, T): those of the rules, years cut back to the money left."""
+    caps = _rule_caps(model, periods, capacity.visits, capacity.windows, rules)
     for y in range(len(model.budget.years)):
         own = periods.year == y
         share = _affordable_shares(model, capacity, [c[:, own].sum(axis=1) for c in caps], capacity.budget - need, y)
         for c, price, of_area in zip(caps, capacity.visit_cost, share, strict=True):
             if price > 0:
                 c[:, own] *= of_area[:, None]
-    return [np.floor(c + 1e-9) for c in caps]
+    return [_whole(c) for c in caps]
+
+
+def _whole(cap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whole visits."""
+    return np.floor(cap + 1e-9)
 
 
 def _affordable_shares(

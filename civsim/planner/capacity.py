@@ -62,8 +62,8 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
     in_period = np.eye(Tc)[dynamics.crew_period]  # (D, Tc)
     mean_hours = model.categories.mean_service_ms / HOUR_MS
     return Capacity(
-        visits=tuple(_visit_caps(model, periods, v) for v in range(len(visits.channel))),
-        windows=tuple(_window_caps(model, periods)),
+        visits=visit_caps(model, periods),
+        windows=window_caps(model, periods),
         crew_hours=(regular * crews) @ in_period,
         overtime_hours=(extra * crews) @ in_period,
         overtime_most=most,
@@ -93,6 +93,11 @@ def _overtime_most(model: Model) -> NDArray[np.float64]:
     return np.asarray(np.minimum(departments.overtime_share, np.maximum(room, 0.0)) * (departments.crews > 0))
 
 
+def visit_caps(model: Model, periods: Periods) -> tuple[NDArray[np.float64], ...]:
+    """Visits of each channel (areas, T) that a plan may use."""
+    return tuple(_visit_caps(model, periods, v) for v in range(len(model.channels.visits.channel)))
+
+
 def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
     """(areas, T) visits of one channel that a plan may use: days of work x teams x grids a team-day x utilisation."""
     visits = model.channels.visits
@@ -101,7 +106,7 @@ def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
     return np.asarray(per_day * days[None, :])
 
 
-def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
+def window_caps(model: Model, periods: Periods) -> tuple[WindowCap, ...]:
     """Limits of days; windows that share a period are taken together, since visits count by period."""
     visits, found = model.channels.visits, []
     for v, windows in enumerate(visits.windows):
@@ -132,7 +137,7 @@ def _window_caps(model: Model, periods: Periods) -> list[WindowCap]:
                 for inside, days in groups
                 for area in range(len(teams))
             ]
-    return found
+    return tuple(found)
 
 
 def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.float64]:

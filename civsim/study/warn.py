@@ -1,7 +1,6 @@
 """What to know before trusting a figure: money that ran out, visits cut back for money, visits that nobody can make."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +8,8 @@ import xarray as xr
 
 from civsim.errors import Mistake
 from civsim.language import Text
-from civsim.model import FEN_PER_WAN, UNLIMITED, Model, Plan, Scenario
-from civsim.planner import rule_allocation
+from civsim.model import FEN_PER_WAN, Model, Plan, Scenario
+from civsim.planner import visits_with_money_enough
 from civsim.results import DryYear, dry_years
 from civsim.roster import doubtful_visits
 from civsim.study.model_warnings import Warned, campaign_warnings
@@ -132,8 +131,7 @@ def rule_warnings(scenario: Scenario, model: Model, visits: int) -> list[Warned]
     rules = {channel: block.rule for channel, block in scenario.spec.plan.rules.items()}
     if not model.budget.limited or all(rule == "none" for rule in rules.values()):
         return []
-    rich = replace(model, budget=replace(model.budget, amount_fen=np.full_like(model.budget.amount_fen, UNLIMITED)))
-    wished = int(rule_allocation(rich, rules).visits.sum(dtype=np.int64))
+    wished = visits_with_money_enough(model, rules)
     if visits >= FEW * wished:
         return []
     share = 100 * visits / wished
