@@ -7,6 +7,7 @@ number of rows.
 
 from collections import defaultdict
 from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
 from threading import Condition
 
 import numpy as np
@@ -19,6 +20,30 @@ Take = Callable[[int, Rows], None]
 """Takes rows of a replication, in the order of the file."""
 
 KEPT_BYTES = 200_000_000
+CHUNK_ROWS = 65_536
+
+
+class Waiting:
+    """Rows of one run that wait for their turn: in memory at first, beyond a limit in a nameless file on disk."""
+
+    def __init__(self, columns: int, kept_bytes: int = KEPT_BYTES) -> None:
+        self._columns, self._file = columns, SpooledTemporaryFile(kept_bytes)  # noqa: SIM115 - closed with us
+
+    def __enter__(self) -> "Waiting":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def put(self, rows: Rows) -> None:
+        """More rows."""
+        self._file.write(rows.tobytes())
+
+    def pass_on(self, hand_over: HandOver) -> None:
+        """Hand over all rows, a chunk at a time."""
+        self._file.seek(0)
+        while chunk := self._file.read(CHUNK_ROWS * self._columns * 8):
+            hand_over(np.frombuffer(chunk, np.int64).reshape(-1, self._columns))
 
 
 class AbandonedError(Exception):

@@ -1,14 +1,15 @@
 """Replications in which a policy moves the visits: the parts of the city go on together, from epoch to epoch."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import numpy as np
 
 from civsim.engine.epochs import Epochs
 from civsim.engine.inputs import Inputs
 from civsim.engine.kernel_run import KernelRun
-from civsim.engine.ledger_rows import HandOver, Rows
-from civsim.engine.outcome import Outcome
+from civsim.engine.ledger_rows import KEPT_BYTES, HandOver, Waiting
+from civsim.engine.outcome import LEDGER_COLUMNS, Outcome
 from civsim.engine.parts import Assembly, Part, with_visits_of
 from civsim.engine.reference import run_reference
 from civsim.engine.shaken import ShakenFactors
@@ -32,18 +33,33 @@ class Reacting:
         self.parts, self.engine, self.factors, self.seed = parts, engine, factors, seed
 
     def outcome(self, city: Inputs, replication: int, hand_over: HandOver | None) -> Outcome:
-        """One replication of the whole city. The ledger of a city of several parts stays in memory until its end."""
+        """One replication of the whole city.
+
+        The parts go on together, but their ledgers stand one after the other: the first passes its rows on at once,
+        those of the others wait until it is done, on disk if there are many.
+        """
         epochs, day_factor = Epochs(self.model, self.plan, self.policy), self.factors.of(replication)
         if self.engine == "reference":
             shaken = city._replace(day_factor=day_factor)
             return run_reference(shaken, self.seed, replication, hand_over, epochs)
-        rows: list[list[Rows]] = [[] for _ in self.parts]
-        courses = [
-            KernelRun(
-                part.city._replace(day_factor=day_factor), self.seed, replication, kept.append if hand_over else None
-            )
-            for part, kept in zip(self.parts, rows, strict=True)
-        ]
+        with ExitStack() as files:
+            share = KEPT_BYTES // len(self.parts)
+            waiting = [files.enter_context(Waiting(len(LEDGER_COLUMNS), share)) for _ in self.parts[1:]]
+            takers = [hand_over, *(rows.put for rows in waiting)] if hand_over else [None] * len(self.parts)
+            courses = [
+                KernelRun(part.city._replace(day_factor=day_factor), self.seed, replication, take)
+                for part, take in zip(self.parts, takers, strict=True)
+            ]
+            self._run_on(city, epochs, courses)
+            assembly = Assembly(city, self.parts)
+            for number, course in enumerate(courses):
+                assembly.add(course.outcome())
+                if number and hand_over:
+                    waiting[number - 1].pass_on(hand_over)
+            return assembly.outcome()
+
+    def _run_on(self, city: Inputs, epochs: Epochs, courses: Sequence[KernelRun]) -> None:
+        """Let the parts go on together, from epoch to epoch."""
         counts = np.zeros((*city.base_rate.shape, 3), np.int64)
         for epoch in range(len(epochs.days) - 1):
             for part, course in zip(self.parts, courses, strict=True):
@@ -51,10 +67,3 @@ class Reacting:
             known = epochs.inputs_of(epoch, city, counts)
             for part, course in zip(self.parts, courses, strict=True):
                 course.advance(with_visits_of(course.city, known, part.grids))
-        assembly = Assembly(city, self.parts)
-        for course, kept in zip(courses, rows, strict=True):
-            assembly.add(course.outcome())
-            for chunk in kept:
-                if hand_over:
-                    hand_over(chunk)
-        return assembly.outcome()

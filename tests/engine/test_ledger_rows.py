@@ -5,8 +5,10 @@ from threading import Barrier
 from time import sleep
 
 import numpy as np
+import pytest
 
-from civsim.engine.ledger_rows import Rows, RowsInOrder
+from civsim.engine import ledger_rows
+from civsim.engine.ledger_rows import Rows, RowsInOrder, Waiting
 
 
 def test_rows_pass_in_the_order_of_the_runs() -> None:
@@ -48,3 +50,17 @@ def test_a_run_that_is_ahead_waits_when_much_is_kept() -> None:
         order.finish(0)
         running.result()
     assert [len(rows) for rows in passed] == [3] + [10] * 10
+
+
+@pytest.mark.parametrize("kept_bytes", [1, 10**9])
+def test_rows_wait_in_memory_or_on_disk_and_come_back_as_they_were(
+    kept_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_rows, "CHUNK_ROWS", 7)
+    rows, back = np.arange(-60, 240).reshape(100, 3), list[Rows]()
+    with Waiting(3, kept_bytes) as waiting:
+        for part in (rows[:1], rows[1:1], rows[1:52], rows[52:]):
+            waiting.put(part)
+        waiting.pass_on(back.append)
+    assert np.array_equal(np.concatenate(back), rows)
+    assert max(map(len, back)) <= 7
