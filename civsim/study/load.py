@@ -63,7 +63,11 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     ScenarioError
         With every mistake in the file, or else every mistake in its tables.
     """
-    document = read(scenario_path(path), overrides)
+    file = scenario_path(path)
+    try:
+        document = read(file, overrides)
+    except ScenarioError as error:
+        raise ScenarioError(_with_shipped(m, file) for m in error.mistakes) from None
     try:
         spec = validate(document, ScenarioSpec)
     except ScenarioError as error:
@@ -98,6 +102,14 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         opening=opening,
     )
     return replace(found, hash=_hash(found))
+
+
+def _with_shipped(mistake: Mistake, file: Path) -> Mistake:
+    """The mistake; where a bare name is no file, with the shipped scenarios that may have been meant."""
+    if mistake.code != "no_file" or mistake.mark.file != str(file) or mistake.mark.line or file.parent != Path():
+        return mistake
+    shipped = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return replace(mistake, message=mistake.message + suggest(file.stem, shipped))
 
 
 def _misspelt(mistake: Mistake, data: Any) -> Mistake:

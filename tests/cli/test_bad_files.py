@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.conftest import called
+
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -87,3 +89,11 @@ def test_a_disk_that_takes_nothing_is_named(civsim, small_disk):
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     answer = civsim("new", disk / "city")
     assert answer.returncode == 2 and "文件系统只读" in answer.stderr
+
+
+def test_a_misspelt_shipped_scenario_is_guessed():
+    told = called("simulate", "deom", "--lang", "zh")
+    assert (
+        told.code == 2 and "找不到文件" in told.stderr and "demo" in told.stderr and len(told.stderr.splitlines()) == 1
+    )
+    assert "tiny" in called("check", "nothing-like-it", "--lang", "en").stderr
