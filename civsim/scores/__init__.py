@@ -5,6 +5,7 @@ from civsim.scores.evidence import data_months, desk_levels, earned, resident_we
 from civsim.scores.expected_weights import expected_sitting_weights
 from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
 from civsim.scores.kpi import KPIS, kpi_value
+from civsim.scores.multiple import adjusted, holm
 from civsim.scores.observation import expected_observations
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
@@ -27,6 +28,7 @@ __all__ = [
     "Difference",
     "FieldTerms",
     "Interval",
+    "adjusted",
     "counted_of",
     "data_months",
     "desk_levels",
@@ -39,6 +41,7 @@ __all__ = [
     "expected_sitting_weights",
     "field_point_slopes",
     "field_terms",
+    "holm",
     "interval",
     "kpi_summary",
     "kpi_value",

@@ -26,13 +26,19 @@ class Interval(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A mean paired difference with its 95 % interval; significant where the interval leaves out zero."""
+    """A mean paired difference with its 95 % interval; significant where the interval leaves out zero.
+
+    `p` is that of the paired t test; `p_adjusted` the same among all that it is compared with (`adjusted`), by which it
+    is then significant or not.
+    """
 
     mean: float
     low: float
     high: float
     n: int
     significant: bool
+    p: float = nan
+    p_adjusted: float = nan
 
 
 def half_width(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -60,8 +66,21 @@ def score_interval(scores: ArrayLike) -> Interval:
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:
     """Mean of a - b over replications that share their luck, with its paired t interval; nan pairs are left out."""
     pairs = np.asarray(a, np.float64) - np.asarray(b, np.float64)
-    mean, low, high, n = interval(pairs[~np.isnan(pairs)])
-    return Difference(mean, low, high, n, n >= 2 and not low <= 0.0 <= high)
+    known = pairs[~np.isnan(pairs)]
+    mean, low, high, n = interval(known)
+    p = _two_sided(known)
+    return Difference(mean, low, high, n, n >= 2 and not low <= 0.0 <= high, p, p)
+
+
+def _two_sided(differences: NDArray[np.float64]) -> float:
+    """p value of a t test that the mean is zero; nan from fewer than two. [0..1]"""
+    n = len(differences)
+    if n < 2:
+        return nan
+    mean, error = float(differences.mean()), float(differences.std(ddof=1)) / sqrt(n)
+    if error == 0.0:
+        return 1.0 if mean == 0.0 else 0.0
+    return float(2.0 * scipy.stats.t.sf(abs(mean) / error, n - 1))
 
 
 def probability_interval(successes: float, n: int) -> Interval:
