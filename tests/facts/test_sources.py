@@ -97,6 +97,8 @@ def test_f28_points_lower_what_is_found_out() -> None:
     assert share < kept(unseen, unseen_without, "stall")[0] - error  # who looks more finds out more
     both = [r["appeared"].sel(category="rubbish").sum(["grid", "month"]).values for r in (unseen, unseen_without)]
     assert abs(both[0].mean() / both[1].mean() - 1) < 0.05
+    unpaid, paid = runs("F28", 1, campaigns__rewards__cost=0), runs("F28", 1)
+    assert float(paid["committed"].sum() - unpaid["committed"].sum()) == pytest.approx(6)
 
 
 LATER = ["2022-03", "2022-04", "2022-05", "2022-06"]
