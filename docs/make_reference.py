@@ -42,6 +42,8 @@ KEYS = {
     "points": "积分制",
     "sites_per_class": "点位类别",
     "kind_shares": "方式",
+    "gates": "门槛",
+    "incidents": "事件",
     "campaigns": "活动",
     "sources": "路径",
     "responsibility": "区或街道",

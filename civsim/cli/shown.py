@@ -75,6 +75,21 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
                 f"P(target at every test that counts) {held}; P(rank reached) {rank}",
             )
         )
+    for key, entry in result.get("vetoes", {}).items():
+        _show_veto(session, label(session, key, entry), entry)
+
+
+def _show_veto(session: Session, name: str, entry: dict[str, Any]) -> None:
+    """How often a gate or incident strikes, and decides."""
+    struck, low, high = (percent(entry[k]) for k in ("p_struck", "p_struck_low", "p_struck_high"))
+    held, cycle = percent(entry["p_decided_held"]), percent(entry["p_decided_cycle"])
+    session.tell(
+        Text(
+            f"{name}：发生 {struck}（{low}–{high}，n={entry['n']}）；单独致使未能保持 {held}，周期不达标 {cycle}",
+            f"{name}: strikes {struck} ({low} to {high}, n={entry['n']}); alone breaks the hold {held}, "
+            f"loses the cycle {cycle}",
+        )
+    )
 
 
 def show_lost(session: Session, result: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from civsim.model.report_channels import Reports
 from civsim.model.rounds import round_offsets, round_visits
 from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.vetoes import GateBlock, IncidentBlock
 from civsim.model.visit_channels import MOST_A_DAY, Visits
 from civsim.model.works import Works
 
@@ -40,8 +41,10 @@ __all__ = [
     "Departments",
     "Due",
     "Fixed",
+    "GateBlock",
     "GridRow",
     "HolidayRow",
+    "IncidentBlock",
     "IndicatorRow",
     "Indicators",
     "Known",

@@ -21,6 +21,7 @@ from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
 from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.vetoes import check_vetoes
 from civsim.model.works import Works, build_works
 from civsim.scenario import Mistakes, suggest
 
@@ -85,6 +86,7 @@ def build_model(scenario: Scenario) -> Model:
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
+    check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
     _check_size(categories, mistakes)
     mistakes.raise_if_any()

@@ -5,6 +5,7 @@ from typing import Literal
 
 from civsim.language import Text
 from civsim.model.assessments import Assessments
+from civsim.model.vetoes import GateBlock, IncidentBlock
 from civsim.scenario import Block, Mistakes, NonNegative, Positive, quantity
 
 
@@ -32,6 +33,22 @@ class CycleBlock(Block):
         ),
         source="published practice 2018-2020",
     )
+    gates: dict[str, GateBlock] = quantity(
+        {}, about=("门槛（一票否决）指标", "indicators without which a year or the title is lost"), max_length=64
+    )
+    incidents: dict[str, IncidentBlock] = quantity(
+        {}, about=("负面清单", "negative list: incidents and what they cost"), max_length=64
+    )
+
+    @property
+    def causes(self) -> dict[str, GateBlock | IncidentBlock]:
+        """Gates, then incidents, by id."""
+        return {**self.gates, **self.incidents}
+
+    @property
+    def cause_names(self) -> tuple[Text, ...]:
+        """Display names of the causes."""
+        return tuple(block.name.text if block.name else Text(key, key) for key, block in self.causes.items())
 
 
 class TargetBlock(Block):

@@ -8,7 +8,7 @@ NOTHING = Text("", "")
 
 def covered_arrivals(model: Model) -> Text:
     """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
-    return _shocks(model) + _points(model) + _known(model)
+    return _shocks(model) + _points(model) + _known(model) + _vetoes(model)
 
 
 def _shocks(model: Model) -> Text:
@@ -20,6 +20,15 @@ def _shocks(model: Model) -> Text:
         "clustered arrivals as negative binomial counts (never too low; an estimate for standards that allow some "
         "problems); ",
     )
+
+
+def _vetoes(model: Model) -> Text:
+    """Gates are no part of the linear programme; incidents are the same whatever is planned."""
+    cycle = model.spec.cycle
+    gates = Text("不计门槛（一票否决）；", "gates left out; ") if cycle.gates else NOTHING
+    points = any(i.points and i.per_year for i in cycle.incidents.values())
+    taken = Text("负面清单扣分按期望值计；", "points off for incidents as their mean; ") if points else NOTHING
+    return gates + taken
 
 
 def _known(model: Model) -> Text:

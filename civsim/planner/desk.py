@@ -1,19 +1,20 @@
 """Points that no visit changes: desk leaves with the works they list, data leaves, taken as full, and observations.
 
-What is watched depends on campaigns alone, which the plan does not choose: its expected points are known exactly.
+What is watched depends on campaigns alone, which the plan does not choose: its expected points are known exactly. So
+are the points that incidents take off on average, whatever is planned.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model
-from civsim.scores import expected_observations, leaf_points
+from civsim.scores import expected_observations, expected_points_off, leaf_points
 
 
 def desk_points(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Points (A) of these leaves without optional works, and (A, W) what each optional work adds."""
     ind, works, points = model.indicators, model.works, leaf_points(model)
-    constant, extra = np.zeros(len(tests)), np.zeros((len(tests), len(works.ids)))
+    constant, extra = -expected_points_off(model)[tests], np.zeros((len(tests), len(works.ids)))
     watched, seen = ind.of_kind("observation"), expected_observations(model)
     for a, test in enumerate(tests):
         constant[a] += points[test, watched] @ seen[test]

@@ -21,6 +21,7 @@ from civsim.scores.uncertainty import (
     sampling_error,
     score_interval,
 )
+from civsim.scores.vetoes import expected_points_off
 
 __all__ = [
     "KPIS",
@@ -38,6 +39,7 @@ __all__ = [
     "expected_mark_clustered",
     "expected_mark_slope",
     "expected_observations",
+    "expected_points_off",
     "expected_sitting_weights",
     "field_point_slopes",
     "field_terms",

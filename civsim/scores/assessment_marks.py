@@ -13,9 +13,7 @@ from civsim.scores.scored import TEST, Scored, Variables
 def assessment_marks(scored: Scored) -> Variables:
     """Scores of the tests, of their leaves and of the nodes of the tree."""
     model, assessed = scored.model, scored.assessed
-    score = assessed.scores(assessed.value)
-    target = model.spec.target.score
-    reached = share_known(score >= target, score)
+    score, reached = assessed.scores(assessed.value), scored.verdict.reached
     leaf = ("replication", "assessment", "leaf")
     nodes = node_values(model.indicators, assessed.points, assessed.value)
     return {
@@ -36,7 +34,9 @@ def assessment_marks(scored: Scored) -> Variables:
         ),
         "node_low": variable(("assessment", "node"), nodes.low, Text("区间下限", "lower end, 95 %")),
         "node_high": variable(("assessment", "node"), nodes.high, Text("区间上限", "upper end, 95 %")),
-        "p_target": variable(("assessment",), reached, Text("达标概率", "probability of the target score"), "1"),
+        "p_target": variable(
+            ("assessment",), share_known(reached, reached), Text("达标概率", "probability of the target score"), "1"
+        ),
     }
 
 

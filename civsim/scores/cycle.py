@@ -21,7 +21,12 @@ class Counted:
     years: tuple[int, ...]
     within_year: NDArray[np.float64]  # (Y, A) weights of the tests, summing to 1 in each year
     within_cycle: NDArray[np.float64]  # (N, Y) weights of the years, summing to 1 in each cycle
-    cycles: tuple[str, ...]  # first and last year of each
+    spans: tuple[tuple[int, int], ...]  # first and last year of each cycle
+
+    @property
+    def cycles(self) -> tuple[str, ...]:
+        """(N) first and last year of each cycle, as its name."""
+        return tuple(f"{first}-{last}" for first, last in self.spans)
 
     def year_scores(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """(R, Y) scores of the years from those of the tests (R, A), nan where none was held. [points]"""
@@ -82,7 +87,7 @@ def counted_tests(assessments: Assessments, year_weights: dict[int, float], ever
         years,
         within / within.sum(axis=1, keepdims=True),
         table / table.sum(axis=1, keepdims=True),
-        tuple(f"{b}-{b + span - 1}" for b in starts),
+        tuple((b, b + span - 1) for b in starts),
     )
 
 
@@ -92,18 +97,18 @@ def counted_of(model: Model) -> Counted:
     return counted_tests(model.assessments, dict(cycle.year_weights), cycle.every_years)
 
 
-def held(scores: NDArray[np.float64], target: float) -> NDArray[np.float64]:
-    """(R,) whether the target is met at every test (R, A) that was held (保持); nan where none was."""
-    known = ~np.isnan(scores)
-    return np.where(known.any(axis=1), (scores >= target).sum(axis=1) == known.sum(axis=1), np.nan)
+def held(reached: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(R,) whether every test (R, A) that was held is `reached` (保持), nan where none was; nan = not held."""
+    known = ~np.isnan(reached)
+    return np.where(known.any(axis=1), (reached > 0).sum(axis=1) == known.sum(axis=1), np.nan)
 
 
-def held_so_far(scores: NDArray[np.float64], order: NDArray[np.integer], target: float) -> NDArray[np.float64]:
-    """(R, A) whether the target is met at a test and at all before it in `order`; nan where it was not held."""
-    fine = ~(scores[:, order] < target)
-    out = np.empty(scores.shape)
+def held_so_far(reached: NDArray[np.float64], order: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(R, A) whether a test and all before it in `order` are `reached`; nan where it was not held."""
+    fine = ~(reached[:, order] == 0)
+    out = np.empty(reached.shape)
     out[:, order] = np.logical_and.accumulate(fine, axis=1)
-    return np.where(np.isnan(scores), np.nan, out)
+    return np.where(np.isnan(reached), np.nan, out)
 
 
 def share_known(hits: NDArray[np.generic], scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,25 +5,28 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model
-from civsim.scores.cycle import Counted, held, held_so_far, rank_probability, share_known
+from civsim.scores.cycle import Counted, held_so_far, rank_probability, share_known
 from civsim.scores.labels import variable
 from civsim.scores.scored import Scored, Variables
+from civsim.scores.verdict import Verdict
+from civsim.scores.vetoes import expected_points_off
 
 
 def cycle_marks(scored: Scored) -> Variables:
     """Scores of the years and of the cycle, and the chances of the city's goals."""
-    model, assessed, counted = scored.model, scored.assessed, scored.counted
-    score, expected = assessed.scores(assessed.value), assessed.scores(assessed.expected)
+    model, assessed, counted, found = scored.model, scored.assessed, scored.counted, scored.verdict
+    expected = assessed.scores(assessed.expected) - expected_points_off(model)
     target, peers = model.spec.target, model.spec.peers
-    cycle = counted.cycle_scores(score)
+    cycle = found.whole
     by_year = ("replication", "year")
 
     def chance(hits: NDArray[np.generic]) -> float:
         return float(share_known(hits, cycle))
 
     rank = rank_probability(cycle, target.rank, peers.mean, peers.sd, peers.cities, peers.scores)
+    rank = np.where(np.isnan(cycle), np.nan, rank * found.kept)
     return {
-        "year_score": variable(by_year, counted.year_scores(score), Text("年度得分", "score of the year")),
+        "year_score": variable(by_year, found.year, Text("年度得分", "score of the year")),
         "year_expected": variable(by_year, counted.year_scores(expected), Text("年度期望得分", "expected score")),
         "year_weight": variable(("year",), counted.of_cycle, Text("年度权重", "weight of the year"), "1"),
         "cycle_weight": variable(
@@ -33,17 +36,23 @@ def cycle_marks(scored: Scored) -> Variables:
         "cycle_expected": variable(
             ("replication",), counted.cycle_scores(expected), Text("周期期望总分", "expected score of the cycle")
         ),
-        **_cycles(model, counted, score),
+        "p_of_year": variable(
+            ("year",),
+            share_known(found.year_reached, found.year),
+            Text("年度达标概率", "probability that the year reaches the target"),
+            "1",
+        ),
+        **_cycles(model, counted, found),
         "rank_chance": variable(("replication",), rank, Text("名次达标概率", "chance of the rank"), "1"),
         "p_cycle": variable(
             (),
-            chance(cycle >= target.score),
+            chance(found.whole_reached),
             Text("周期总分达标概率", "probability that the cycle reaches the target"),
             "1",
         ),
         "p_held": variable(
             (),
-            chance(held(score[:, counted.tests], target.score)),
+            chance(found.held),
             Text("历次测评全部达标的概率", "probability of the target at every counted test"),
             "1",
         ),
@@ -51,16 +60,19 @@ def cycle_marks(scored: Scored) -> Variables:
     }
 
 
-def _cycles(model: Model, counted: Counted, score: NDArray[np.float64]) -> Variables:
+def _cycles(model: Model, counted: Counted, found: Verdict) -> Variables:
     """The score of each cycle, and how long the target is held from one counted test to the next (F9, F10)."""
-    target, tests = model.spec.target.score, np.flatnonzero(counted.tests)
-    of_cycle, order = counted.scores_of_cycles(score), np.argsort(model.assessments.first_day[tests], kind="stable")
-    so_far = np.full(score.shape, np.nan)
-    so_far[:, tests] = held_so_far(score[:, tests], order, target)
+    tests = np.flatnonzero(counted.tests)
+    order = np.argsort(model.assessments.first_day[tests], kind="stable")
+    so_far = np.full(found.reached.shape, np.nan)
+    so_far[:, tests] = held_so_far(found.reached[:, tests], order)
     return {
-        "score_of_cycle": variable(("replication", "cycle"), of_cycle, Text("各周期得分", "score of each cycle")),
+        "score_of_cycle": variable(("replication", "cycle"), found.cycle, Text("各周期得分", "score of each cycle")),
         "p_of_cycle": variable(
-            ("cycle",), share_known(of_cycle >= target, of_cycle), Text("周期达标概率", "P(cycle reaches target)"), "1"
+            ("cycle",),
+            share_known(found.cycle_reached, found.cycle),
+            Text("周期达标概率", "P(cycle reaches target)"),
+            "1",
         ),
         "p_held_so_far": variable(
             ("assessment",),

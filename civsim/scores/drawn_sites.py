@@ -16,7 +16,7 @@ from civsim.model.compiled import compiled
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import binomial_quantile
 
-SITE, DAY, SEEN, ANSWER, WATCHED = range(FIRST_FREE, FIRST_FREE + 5)
+SITE, DAY, SEEN, ANSWER, WATCHED, INCIDENT = range(FIRST_FREE, FIRST_FREE + 6)
 
 
 @compiled

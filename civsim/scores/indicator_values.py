@@ -1,5 +1,6 @@
 """Values of the nodes of the indicator tree: what the tested leaves below each earned, out of 100."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,19 @@ def leaves_below(indicators: Indicators) -> NDArray[np.bool_]:
             below[node, leaf] = True
             node = int(indicators.parent[node])
     return below
+
+
+def values_by_replication(
+    indicators: Indicators, value: NDArray[np.float64], nodes: Sequence[int]
+) -> NDArray[np.float64]:
+    """(R, A, nodes) what the tested leaves below each node earned, by leaf values (R, A, L); nan where none is tested.
+
+    Leaves weigh by their weights in the tree. [0..100]
+    """
+    weight = leaves_below(indicators)[list(nodes)].astype(np.float64) * indicators.weight  # (nodes, L)
+    total = (~np.isnan(value)).astype(np.float64) @ weight.T
+    known = total > 0
+    return np.where(known, 100.0 * (np.nan_to_num(value) @ weight.T) / np.where(known, total, 1.0), np.nan)
 
 
 def node_values(indicators: Indicators, points: NDArray[np.float64], value: NDArray[np.float64]) -> NodeValues:

@@ -14,13 +14,15 @@ from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
 from civsim.scores.observation_marks import observation_marks
 from civsim.scores.run_counts import run_counts
-from civsim.scores.scored import Scored, Variables
+from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
+from civsim.scores.veto_marks import veto_marks
 
 PARTS: tuple[Callable[[Scored], Variables], ...] = (
     assessment_marks,
     date_marks,
     cycle_marks,
+    veto_marks,
     loss_marks,
     kpi_marks,
     delay_marks,
@@ -54,7 +56,7 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         If the run comes from another scenario.
     """
     counts, counted = run_counts(model, run), counted_of(model)
-    scored = Scored(model, run, counts, counted, assess(model, counts, seed))
+    scored = scored_run(model, run, counts, counted, assess(model, counts, seed), seed)
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from civsim.model import Model
 from civsim.scores.assess import Assessed
 from civsim.scores.cycle import Counted
 from civsim.scores.run_counts import RunCounts
+from civsim.scores.verdict import Verdict, verdict
+from civsim.scores.vetoes import Vetoes, find_vetoes
 
 TEST = ("replication", "assessment")
 Variables = dict[str, xr.Variable]
@@ -23,3 +27,17 @@ class Scored:
     counts: RunCounts
     counted: Counted
     assessed: Assessed
+    vetoes: Vetoes
+    levels: NDArray[np.float64]  # (A,) score that each test must reach
+    verdict: Verdict
+
+
+def scored_run(
+    model: Model, run: xr.Dataset, counts: RunCounts, counted: Counted, tested: Assessed, seed: int
+) -> Scored:
+    """A tested run with what its scores come to."""
+    vetoes = find_vetoes(model, counted, tested.value, seed, counts.replications)
+    target = model.spec.target.score
+    levels = np.full(len(model.assessments.ids), target)
+    found = verdict(counted, tested.scores(tested.value), levels, target, vetoes)
+    return Scored(model, run, counts, counted, tested, vetoes, levels, found)

@@ -20,7 +20,8 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     and p_rank, or None without a test that counts. Ends of intervals are None where n < 2. Replications in which a test
     was not held have no score; where dates are uncertain, `took_place` is the share in which it was.
     `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
-    of the target at it and at every counted test before.
+    of the target at it and at every counted test before. `years` has each tested year, points off included. `vetoes`
+    says of every gate and incident how often it strikes and how often it alone is why a goal is missed.
     """
     tests = {
         str(a): _score(marks["score"].values[:, i], float(marks["p_target"][i]))
@@ -38,7 +39,27 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
         str(c): _score(marks["score_of_cycle"].values[:, i], float(marks["p_of_cycle"][i]))
         for i, c in enumerate(marks["cycle"].values)
     }
-    return {"assessments": tests, "cycle": cycle, "cycles": cycles}
+    years = {
+        str(y): _score(marks["year_score"].values[:, i], float(marks["p_of_year"][i]))
+        for i, y in enumerate(marks["year"].values)
+    }
+    return {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years, "vetoes": _vetoes(marks)}
+
+
+def _vetoes(marks: xr.Dataset) -> dict[str, Entry]:
+    """Gates and incidents: chances over all replications, that of striking with its interval."""
+    n, found = marks.sizes["replication"], dict[str, Entry]()
+    for i, key in enumerate(marks["veto"].values if "veto" in marks else ()):
+        struck = probability_interval(float(marks["p_struck"][i]) * n, n)
+        found[str(key)] = {
+            "p_struck": struck.mean,
+            "p_struck_low": struck.low,
+            "p_struck_high": struck.high,
+            "p_decided_held": float(marks["p_decided_held"][i]),
+            "p_decided_cycle": float(marks["p_decided_cycle"][i]),
+            "n": n,
+        }
+    return found
 
 
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:

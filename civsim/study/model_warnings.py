@@ -52,3 +52,17 @@ def _not_watched(model: Model) -> list[Warned]:
         "leaves of kind observation to the table of indicators",
     )
     return [Warned("behaviours_not_watched", text)]
+
+
+def gate_warnings(model: Model) -> list[Warned]:
+    """Gates and losses of the title, which a planned score does not show."""
+    cycle = model.spec.cycle
+    names = cycle.cause_names[: len(cycle.gates)]
+    if not names:
+        return []
+    text = Text(
+        f"规划只求期望得分，不保证门槛指标（{'、'.join(n.zh for n in names)}）；是否达到见推演所得的达标概率",
+        f"the planner maximises expected scores and does not look at gates ({', '.join(n.en for n in names)}); the "
+        "chances of the simulation do",
+    )
+    return [Warned("gates_not_planned", text)]

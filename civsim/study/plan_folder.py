@@ -16,7 +16,7 @@ from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
-from civsim.study.model_warnings import Warned, campaign_warnings
+from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
@@ -58,6 +58,8 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "assessments": marks["assessments"],
         "cycle": marks["cycle"],
         "cycles": marks["cycles"],
+        "years": marks["years"],
+        "vetoes": marks["vetoes"],
         "target": _target(plan, language),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
@@ -78,7 +80,8 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
     run = plan.variant.run
     imprecise = precision_warnings(plan.precision, run.sizes["replication"])
     failed = [bound_warning(plan.simulated.mean, plan.bound)] if plan.bound_fails else []
-    return [*failed, *imprecise, *campaign_warnings(model), *date_warnings(model), *money_warnings(model, run)]
+    of_model = [*campaign_warnings(model), *gate_warnings(model), *date_warnings(model)]
+    return [*failed, *imprecise, *of_model, *money_warnings(model, run)]
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:

@@ -54,7 +54,10 @@ def named_summary(model: Model, marks: xr.Dataset) -> dict[str, Any]:
     named = {
         key: tests[key] | names(name) for key, name in zip(model.assessments.ids, model.assessments.names, strict=True)
     }
-    return {"assessments": named, "cycle": found["cycle"], "cycles": found["cycles"]}
+    cycle = model.spec.cycle
+    titles = dict(zip(cycle.causes, cycle.cause_names, strict=True))
+    vetoes: Any = {key: entry | names(titles[key]) for key, entry in found["vetoes"].items()}
+    return found | {"assessments": named, "vetoes": vetoes}
 
 
 def names(name: Text) -> dict[str, str]:

@@ -53,7 +53,8 @@ def test_no_counted_test_means_no_cycle() -> None:
 
 
 def test_held_means_every_test() -> None:
-    assert held(np.array([[90.0, 91.0], [89.9, 99.0], [95.0, 90.0]]), 90.0).tolist() == [True, False, True]
+    assert held(np.array([[1.0, 1.0], [0.0, 1.0], [1.0, 1.0]])).tolist() == [True, False, True]
+    assert held(np.array([[1.0, np.nan], [0.0, np.nan]])).tolist() == [True, False]
 
 
 def test_rank_probability_is_that_of_brute_force() -> None:
@@ -98,4 +99,5 @@ def test_a_title_is_held_until_the_first_miss() -> None:
     scores = np.array([[91.0, 92.0, 90.0], [91.0, 80.0, 95.0], [np.nan, 95.0, 89.0]])
     order = np.array([2, 0, 1])  # the third column is the earliest test
     by_hand = [[1, 1, 1], [1, 0, 1], [np.nan, 0, 0]]
-    assert held_so_far(scores, order, 90.0) == pytest.approx(np.array(by_hand), nan_ok=True)
+    reached = np.where(np.isnan(scores), np.nan, scores >= 90)
+    assert held_so_far(reached, order) == pytest.approx(np.array(by_hand), nan_ok=True)

@@ -59,7 +59,8 @@ def p_target(
         ax.grid(axis="x")
         n = min(replications_of(m) for m in variants.values())
         sure = Text(f"95% 威尔逊区间，n={n}", f"95 % Wilson interval, n={n}")
-        theme.note(ax, (sure if n > 1 else SINGLE).to(language))
+        vetoes = Text("；已计门槛和负面清单", "; gates and incidents included") if "veto" in first else Text("", "")
+        theme.note(ax, ((sure if n > 1 else SINGLE) + vetoes).to(language))
         if any(variants):
             theme.legend(ax, theme.legend_columns(variants))
         return theme.finished(ax)

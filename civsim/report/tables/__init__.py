@@ -13,6 +13,7 @@ from civsim.report.tables.ranking import ranking_table
 from civsim.report.tables.shadow_prices import prices_table
 from civsim.report.tables.table import Cell, Column, Table, shown
 from civsim.report.tables.variants import variants_table
+from civsim.report.tables.vetoes import vetoes_table
 from civsim.report.tables.visits import visits_summary, visits_table
 
 __all__ = ["Cell", "Column", "Table", "shown", "tables_of"]
@@ -26,6 +27,7 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         indicators_table(content),
         behaviours_table(content),
         ranking_table(content),
+        vetoes_table(content),
         lost_table(content, "category"),
         lost_table(content, "department"),
         lost_table(content, "district"),
