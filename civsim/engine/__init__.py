@@ -1,5 +1,6 @@
 """The only room with a clock and with randomness: what a plan leads to, replication by replication."""
 
+from civsim.engine.drawn_sites import SITE_DAY, drawn_sites
 from civsim.engine.draws import FIRST_FREE, derived_key, replication_key, uniform
 from civsim.engine.holding import key_of_test, sittings_held
 from civsim.engine.kernel_run import kernel_is_compiled
@@ -14,6 +15,7 @@ __all__ = [
     "FIRST_FREE",
     "FLOWS",
     "LEDGER_COLUMNS",
+    "SITE_DAY",
     "STATES",
     "USES",
     "EngineName",
@@ -25,6 +27,7 @@ __all__ = [
     "check_plan_money",
     "committed_fen",
     "derived_key",
+    "drawn_sites",
     "kernel_is_compiled",
     "key_of_test",
     "replication_key",

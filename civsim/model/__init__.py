@@ -18,6 +18,7 @@ from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, 
 from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, checked_policy, epoch_days, started
 from civsim.model.report_channels import Reports
 from civsim.model.rounds import round_offsets, round_visits
+from civsim.model.site_sample import SiteSample, site_sample
 from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.vetoes import GateBlock, IncidentBlock
@@ -60,6 +61,7 @@ __all__ = [
     "Scenario",
     "ScenarioSpec",
     "SiteRow",
+    "SiteSample",
     "Sites",
     "Threshold",
     "Timeline",
@@ -82,6 +84,7 @@ __all__ = [
     "pool_shares",
     "round_offsets",
     "round_visits",
+    "site_sample",
     "split_fen",
     "started",
     "with_overtime",

@@ -1,36 +1,21 @@
-"""Which sites a test draws, on which day it sees each, and which problems it sees there.
+"""Which problems a test sees at the sites that it draws (civsim/engine/drawn_sites.py).
 
-Sites of a class are drawn without replacement: each site has a keyed number, and those with the smallest are visited.
 The visible problems of a grid fall on its drawn sites and on "elsewhere, or missed by the inspector" by one
 multinomial, drawn as a chain of conditional binomials through inverse transforms. So no problem is seen twice, two
 plans are tested at the same sites with the same luck, and with the same keys more problems never show as fewer at any
-site. A site's day is drawn evenly among the test's days; problems stay where they are from one day to the next as far
-as the same numbers decide it.
+site. Problems stay where they are from one day to the next as far as the same numbers decide it.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.engine import FIRST_FREE, derived_key, uniform
+from civsim.engine import SITE_DAY, derived_key, drawn_sites, uniform
+from civsim.model import SiteSample
 from civsim.model.compiled import compiled
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.site_marks import binomial_quantile
 
-SITE, DAY, SEEN, ANSWER, WATCHED, INCIDENT = range(FIRST_FREE, FIRST_FREE + 6)
-
-
-@compiled
-def _luck_of_sites(site: NDArray[np.int64], key: int, purpose: int, luck: NDArray[np.float64]) -> None:
-    """Each site's uniform number for a purpose in a test, written to `luck`."""
-    for i in range(len(site)):
-        luck[i] = uniform(derived_key(key, site[i]), purpose, 0)
-
-
-def _site_luck(site: NDArray[np.int64], key: int, purpose: int) -> NDArray[np.float64]:
-    """Each site's uniform number for a purpose in a test."""
-    luck = np.empty(len(site))
-    _luck_of_sites(site, key, purpose, luck)
-    return luck
+SEEN, ANSWER, WATCHED, INCIDENT = range(SITE_DAY + 1, SITE_DAY + 5)
 
 
 @compiled
@@ -65,11 +50,7 @@ def _see(
 
 def draw_sites(terms: FieldTerms, key: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Places of the drawn sites among the sites of `terms`, by grid and site, and the day (0, 1, ..) of each."""
-    number = _site_luck(terms.site, key, SITE)
-    classes = zip(terms.class_start[:-1], terms.class_start[1:], terms.drawn, strict=True)
-    place = np.concatenate([np.zeros(0, np.int64)] + [a + np.argsort(number[a:b])[:n] for a, b, n in classes])
-    place = place[np.lexsort((terms.site[place], terms.grid[place]))]
-    return place, (_site_luck(terms.site[place], key, DAY) * len(terms.snapshots)).astype(np.int64)
+    return drawn_sites(SiteSample(terms.site, terms.grid, terms.class_start, terms.drawn), len(terms.snapshots), key)
 
 
 def seen_problems(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import Model
+from civsim.model import Model, site_sample
 from civsim.model.compiled import compiled
 from civsim.scores.points import points_of_test, tested_leaves
 from civsim.scores.site_marks import RULE_CODES, expected_mark, expected_mark_slope
@@ -63,18 +63,16 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
     leaf_share = np.zeros((len(indicators.kind), len(keys)))
     for t, key in enumerate(keys):
         leaf_share[list(terms[key]), t] = list(terms[key].values())
-    of_class = [sites.of_class(c) for c, _ in drawn]
-    of_class = [s[np.argsort(sites.grid[s], kind="stable")] for s in of_class]
-    site = np.concatenate([*of_class, np.zeros(0, np.int64)]).astype(np.int64)
+    sample = site_sample(tests, sites, assessment)
     term_class = np.array([key[0] for key in keys], np.int64)
-    in_class = np.array([len(s) for s in of_class], np.int64)
+    in_class = np.diff(sample.class_start)
     return FieldTerms(
-        site=site,
-        grid=sites.grid[site],
+        site=sample.site,
+        grid=sample.grid,
         site_class=np.repeat(np.arange(len(drawn), dtype=np.int32), in_class),
-        share=sites.share[site] * (1.0 - tests.miss[assessment]),
-        class_start=np.concatenate([[0], np.cumsum(in_class)]).astype(np.int64),
-        drawn=np.array([n for _, n in drawn], np.int64),
+        share=sites.share[sample.site] * (1.0 - tests.miss[assessment]),
+        class_start=sample.class_start,
+        drawn=sample.drawn,
         term_start=np.searchsorted(term_class, np.arange(len(drawn) + 1)).astype(np.int64),
         rule=np.array([key[1] for key in keys], np.int64),
         threshold=np.array([key[2] for key in keys], np.float64),
