@@ -1,26 +1,43 @@
-"""civsim score: scores, chances and lost points of a stored run."""
+"""civsim score: scores, chances, indicators and lost points of a stored run."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from civsim.cli.options import common
 from civsim.cli.session import Session
+from civsim.cli.shown import show_distribution, show_lost, show_marks, show_nodes, show_warnings
+
+SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
+    show_marks,
+    show_distribution,
+    show_nodes,
+    show_lost,
+    show_warnings,
+)
+"""What a person is shown, in this order; each prints its part of the object made by study/scoring.py."""
 
 
 @click.command("score", help="对已存的推演结果评分 / score a stored run")
 @click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option("--test", default=None, metavar="ID", help="只看一次测评 / one test only")
+@click.option(
+    "--by",
+    type=click.Choice(["leaf", "category", "department", "district"]),
+    default=None,
+    help="失分只按此分解 / lost points by this only",
+)
 @common
-def command(session: Session, run_dir: Path) -> None:
+def command(session: Session, run_dir: Path, test: str | None, by: str | None) -> None:
     """Read the run, score it again, and print."""
-    from civsim.cli.shown import show_lost, show_marks, show_warnings
     from civsim.study import score_folder
 
-    result = score_folder(run_dir)
+    result = score_folder(run_dir, test, by)
 
     def shown() -> None:
-        show_marks(session, result)
-        show_lost(session, result)
-        show_warnings(session, result)
+        for section in SECTIONS:
+            section(session, result)
 
     session.give(result, shown)

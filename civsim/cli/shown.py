@@ -15,7 +15,7 @@ def table(session: Session, title: Text, columns: list[Text]) -> "Table":
 
     found = Table(title=title.to(session.language), title_justify="left")
     for i, column in enumerate(columns):
-        found.add_column(column.to(session.language), justify="left" if i == 0 else "right")
+        found.add_column(column.to(session.language), justify="left" if i == 0 else "right", overflow="fold")
     return found
 
 
@@ -52,27 +52,51 @@ def percent(value: float | None) -> str:
     return "-" if value is None else f"{100 * value:.1f} %"
 
 
+def chance(entry: dict[str, Any], key: str) -> str:
+    """`80.0 % [58.4, 91.9]`: a share of runs with its 95 % interval."""
+    share, low, high = entry.get(key), entry.get(f"{key}_low"), entry.get(f"{key}_high")
+    if share is None or low is None or high is None:
+        return percent(share)
+    return f"{percent(share)} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+LOCAL = Text("按本地标准", "by local standards")
+
+
 def show_marks(session: Session, result: dict[str, Any]) -> None:
     """Scores of every test and of the cycle, with intervals and chances."""
-    title = Text("得分（分，95% 区间）", "Scores (points, 95 % interval)")
-    columns = [Text("测评", "test"), Text("得分", "score"), Text("达标概率", "P(target)"), Text("推演次数", "runs")]
+    title = Text("得分（分，方括号内为 95% 区间）", "Scores (points; 95 % intervals in brackets)")
+    columns = [
+        Text("测评", "test"),
+        Text("得分", "score"),
+        LOCAL,
+        Text("达标概率", "P(target)"),
+        Text("推演次数", "runs"),
+    ]
+
+    stricter = any(e["local"]["mean"] != e["mean"] for e in result["assessments"].values())
+    columns = columns if stricter else [c for c in columns if c is not LOCAL]
     found = table(session, title, columns)
+
+    def add(name: str, entry: dict[str, Any]) -> None:
+        local = [interval(entry["local"]) if "local" in entry else "-"] if stricter else []
+        found.add_row(name, interval(entry), *local, chance(entry, "p_target"), str(entry["n"]))
+
     for key, entry in result["assessments"].items():
-        found.add_row(label(session, key, entry), interval(entry), percent(entry["p_target"]), str(entry["n"]))
+        add(label(session, key, entry), entry)
     cycle, cycles = result["cycle"], result.get("cycles", {})
     for key, entry in cycles.items() if len(cycles) > 1 else ():
-        name = Text(f"{key} 周期", f"cycle {key}").to(session.language)
-        found.add_row(name, interval(entry), percent(entry["p_target"]), str(entry["n"]))
+        add(Text(f"{key} 周期", f"cycle {key}").to(session.language), entry)
     if cycle:
         whole = Text("各周期平均", "mean of the cycles") if len(cycles) > 1 else Text("周期总分", "cycle")
-        found.add_row(whole.to(session.language), interval(cycle), percent(cycle["p_target"]), str(cycle["n"]))
+        add(whole.to(session.language), cycle)
     show(found)
     if cycle:
-        held, rank = percent(cycle.get("p_held")), percent(cycle.get("p_rank"))
+        held, rank, n = chance(cycle, "p_held"), chance(cycle, "p_rank"), cycle["n"]
         session.tell(
             Text(
-                f"计分的各次测评都达标的概率 {held}；进入目标名次的概率 {rank}",
-                f"P(target at every test that counts) {held}; P(rank reached) {rank}",
+                f"计分的各次测评都达标的概率 {held}；进入目标名次的概率 {rank}；n={n}",
+                f"P(target at every test that counts) {held}; P(rank reached) {rank}; n={n}",
             )
         )
     for key, entry in result.get("vetoes", {}).items():
@@ -92,16 +116,67 @@ def _show_veto(session: Session, name: str, entry: dict[str, Any]) -> None:
     )
 
 
+def show_distribution(session: Session, result: dict[str, Any]) -> None:
+    """What the scores may fall to and rise to."""
+    title = Text(
+        "得分的分布（分，方括号内为自助法 95% 区间）", "Spread of the scores (points; bootstrap 95 % intervals)"
+    )
+    columns = [
+        Text("测评", "test"),
+        Text("十次中一次低于", "one in ten below"),
+        Text("中位数", "median"),
+        Text("十次中一次高于", "one in ten above"),
+        Text("推演次数", "runs"),
+    ]
+    found = table(session, title, columns)
+    for key, entry in result["distribution"].items():
+        name = label(session, key, result["assessments"].get(key, {}))
+        name = Text("周期总分", "cycle").to(session.language) if key == "cycle" else name
+        quantiles = [interval(q) for q in entry["quantiles"].values()]
+        found.add_row(name, *quantiles, str(entry["bootstrap"]["n"]))
+    show(found)
+
+
+def show_nodes(session: Session, result: dict[str, Any]) -> None:
+    """The first level of the indicators at the main test."""
+    test = result["main_test"]
+    if test is None:
+        return
+    called = label(session, test, result["assessments"][test])
+    title = Text(f"{called} 一级指标（百分制，95% 区间）", f"{called}: first level (of 100, 95 % intervals)")
+    columns = [Text("指标", "indicator"), Text("权重", "weight"), Text("得分", "score"), Text("推演次数", "runs")]
+    found = table(session, title, columns)
+    for key, entry in result["nodes"][test].items():
+        found.add_row(label(session, key, entry), percent(entry["weight"]), interval(entry), str(entry["n"]))
+    show(found)
+
+
+CUTS = {
+    "leaf": (Text("测评标准", "leaf"), "leaves"),
+    "category": (Text("问题类别", "category"), "categories"),
+    "department": (Text("责任部门", "department"), "departments"),
+    "district": (Text("区", "district"), ""),
+}
+MOST_PARTS = 12
+
+
 def show_lost(session: Session, result: dict[str, Any]) -> None:
-    """Points lost in every test, by category and by district."""
-    for test, cuts in result["lost"].items():
-        for dim, parts in cuts.items():
-            called = label(session, test, result["assessments"][test])
-            title = Text(f"{called} 失分（分）", f"{called}: points lost")
-            name = {"category": Text("问题类别", "category"), "district": Text("区", "district")}[dim]
-            found = table(session, title, [name, Text("失分", "lost")])
-            for key, value in sorted(parts.items(), key=lambda item: -item[1]):
-                own = label(session, key, result["categories"].get(key, {}) if dim == "category" else {})
-                nowhere = Text("不分地点", "no place").to(session.language)
-                found.add_row(nowhere if key == "none" else own, f"{value:.2f}")
-            show(found)
+    """Points lost at the main test, by every cut, the largest parts."""
+    test = result["main_test"]
+    for cut, parts in result["lost"].get(test, {}).items():
+        called = label(session, test, result["assessments"][test])
+        name, where = CUTS[cut]
+        title = Text(
+            f"{called} 失分，按{name.zh}（分，95% 区间）", f"{called}: points lost by {name.en} (95 % intervals)"
+        )
+        found = table(session, title, [name, Text("失分", "lost"), Text("推演次数", "runs")])
+        largest = sorted(parts.items(), key=lambda item: -item[1]["mean"])
+        for key, entry in largest[:MOST_PARTS]:
+            own = label(session, key, result.get(where, {}).get(key, {}))
+            nowhere = Text("不分地点", "no place").to(session.language)
+            found.add_row(nowhere if key == "none" else own, interval(entry), str(entry["n"]))
+        show(found)
+        if len(largest) > MOST_PARTS:
+            rest = sum(entry["mean"] for _, entry in largest[MOST_PARTS:])
+            n = len(largest) - MOST_PARTS
+            session.tell(Text(f"其余 {n} 项合计 {rest:.2f} 分", f"the other {n} lost {rest:.2f} points in all"))

@@ -1,11 +1,14 @@
 """What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
 
 from civsim.scores.cycle import Counted, counted_of, rank_probability
+from civsim.scores.distribution import distribution
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
 from civsim.scores.expected_weights import expected_sitting_weights
 from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
 from civsim.scores.kpi import KPIS, kpi_value
+from civsim.scores.loss_summary import loss_summary
 from civsim.scores.multiple import adjusted, holm
+from civsim.scores.node_summary import node_summary
 from civsim.scores.observation import expected_observations
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
@@ -15,6 +18,7 @@ from civsim.scores.summary import kpi_summary, summary
 from civsim.scores.uncertainty import (
     Difference,
     Interval,
+    bootstrap_interval,
     interval,
     paired_difference,
     probability_interval,
@@ -30,9 +34,11 @@ __all__ = [
     "FieldTerms",
     "Interval",
     "adjusted",
+    "bootstrap_interval",
     "counted_of",
     "data_months",
     "desk_levels",
+    "distribution",
     "earned",
     "expected_field_points",
     "expected_mark",
@@ -48,7 +54,9 @@ __all__ = [
     "kpi_summary",
     "kpi_value",
     "leaf_points",
+    "loss_summary",
     "next_look",
+    "node_summary",
     "paired_difference",
     "probability_interval",
     "rank_probability",

@@ -16,25 +16,23 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
 
     Returns
     -------
-    `assessments`: {id: {mean, low, high, n, p_target, p_target_low, p_target_high}} and `cycle`: the same with p_held
-    and p_rank, or None without a test that counts. Ends of intervals are None where n < 2. Replications in which a test
-    was not held have no score; where dates are uncertain, `took_place` is the share in which it was.
+    `assessments`: {id: {mean, low, high, n, p_target, p_target_low, p_target_high, expected, local}} and `cycle`: the
+    same with p_held and p_rank, or None without a test that counts. `expected` is the score without the luck of the
+    sample, `local` the one under the local standards, each with its interval. Every chance has its Wilson interval (for
+    a rank, whose chance in one replication lies between 0 and 1, it is wider than need be). Ends of intervals are None
+    where n < 2. Replications in which a test was not held have no score; where dates are uncertain, `took_place` is
+    the share in which it was.
     `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
     of the target at it and at every counted test before. `years` has each tested year, points off included. `vetoes`
     says of every gate and incident how often it strikes and how often it alone is why a goal is missed.
     """
-    tests = {
-        str(a): _score(marks["score"].values[:, i], float(marks["p_target"][i]))
-        for i, a in enumerate(marks["assessment"].values)
-    }
-    for i, entry in enumerate(tests.values() if "took_place" in marks else ()):
-        entry["took_place"] = _known(float(marks["took_place"][i]))
-    for i, entry in enumerate(tests.values() if marks.sizes["year"] > 1 else ()):
-        entry["p_held"] = _known(float(marks["p_held_so_far"][i]))
+    tests = {str(a): _test(marks, i) for i, a in enumerate(marks["assessment"].values)}
     cycle = None
     if marks.sizes["year"]:
         cycle = _score(marks["cycle_score"].values, float(marks["p_cycle"]))
-        cycle |= {"p_held": _known(float(marks["p_held"])), "p_rank": _known(float(marks["p_rank"]))}
+        cycle |= _chance("p_held", float(marks["p_held"]), cycle["n"])
+        cycle |= _chance("p_rank", float(marks["p_rank"]), cycle["n"])
+        cycle["expected"] = entry(score_interval(marks["cycle_expected"].values))
     cycles = {
         str(c): _score(marks["score_of_cycle"].values[:, i], float(marks["p_of_cycle"][i]))
         for i, c in enumerate(marks["cycle"].values)
@@ -72,17 +70,36 @@ def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
     columns |= {f"mean_{name}_days": marks["mean_delay"].sel(delay=name).values for name in marks["delay"].values}
     if "service" in marks:
         columns |= {str(s): marks["service_level"].sel(service=s).values for s in marks["service"].values}
-    return {name: _entry(interval(values[~np.isnan(values)])) for name, values in columns.items()}
+    return {name: entry(interval(values[~np.isnan(values)])) for name, values in columns.items()}
 
 
-def _score(scores: np.ndarray, chance: float) -> Entry:
-    entry = _entry(score_interval(scores))
-    known = int((~np.isnan(scores)).sum())
-    sure = probability_interval(chance * known, known)
-    return entry | {"p_target": _known(chance), "p_target_low": _known(sure.low), "p_target_high": _known(sure.high)}
+def _test(marks: xr.Dataset, i: int) -> dict[str, Any]:
+    """One test."""
+    found = _score(marks["score"].values[:, i], float(marks["p_target"][i]))
+    found["expected"] = entry(score_interval(marks["expected_score"].values[:, i]))
+    found["local"] = entry(score_interval(marks["local_score"].values[:, i]))
+    if "took_place" in marks:
+        n = marks.sizes["replication"]
+        found |= _chance("took_place", float(marks["took_place"][i]), n) | {"took_place_n": n}
+    if marks.sizes["year"] > 1:
+        found |= _chance("p_held", float(marks["p_held_so_far"][i]), found["n"])
+    return found
 
 
-def _entry(found: Interval) -> Entry:
+def _score(scores: np.ndarray, chance: float) -> dict[str, Any]:
+    """A score and the chance that it reaches the target."""
+    found = score_interval(scores)
+    return entry(found) | _chance("p_target", chance, found.n)
+
+
+def _chance(name: str, share: float, n: int) -> Entry:
+    """A share of n replications and its interval, under three keys."""
+    sure = probability_interval(share * n, n)
+    return {name: _known(share), f"{name}_low": _known(sure.low), f"{name}_high": _known(sure.high)}
+
+
+def entry(found: Interval) -> Entry:
+    """An interval as plain data; None where it is not known."""
     return {"mean": _known(found.mean), "low": _known(found.low), "high": _known(found.high), "n": found.n}
 
 

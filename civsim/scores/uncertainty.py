@@ -4,9 +4,12 @@ References
 ----------
 [law-2015] chapter 9: a t interval over independent replications; chapter 10: the paired t interval of a difference.
 [wilson-1927] the score interval of a probability.
+[efron-1987] bootstrap intervals for what is no mean, bias-corrected and accelerated (BCa).
 """
 
-from math import inf, nan, sqrt
+import warnings
+from collections.abc import Callable
+from math import inf, isfinite, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +17,7 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
+RESAMPLES, RESAMPLING_SEED = 1999, 1
 
 
 class Interval(NamedTuple):
@@ -61,6 +65,44 @@ def score_interval(scores: ArrayLike) -> Interval:
     given = np.asarray(scores, np.float64)
     mean, low, high, n = interval(given[~np.isnan(given)])
     return Interval(mean, max(low, 0.0), min(high, 100.0), n) if n > 1 else Interval(mean, low, high, n)
+
+
+def bootstrap_interval(values: ArrayLike, statistic: Callable[..., ArrayLike] = np.mean) -> Interval:
+    """Any statistic of independent replications with its bootstrap interval; nan values are left out.
+
+    Parameters
+    ----------
+    values
+        One of each replication.
+    statistic
+        A function of (values, axis): `np.mean`, a quantile, a chance, the mean rank.
+
+    Returns
+    -------
+    A BCa interval; the plain percentile one where BCa is not defined (equal values, statistics that jump). The same
+    values always give the same interval. With few replications it is a little too narrow, for a mean more so than the
+    t interval; of an extreme quantile it never reaches beyond the values seen.
+    """
+    x = np.asarray(values, np.float64).ravel()
+    x = x[~np.isnan(x)]
+    if len(x) < 2:
+        return Interval(float(np.asarray(statistic(x, axis=0))) if len(x) else nan, nan, nan, len(x))
+    found = float(np.asarray(statistic(x, axis=0)))
+    for method in ("BCa", "percentile"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # BCa of equal values: told by its nan ends
+            ends = scipy.stats.bootstrap(
+                (x,),
+                statistic,
+                n_resamples=RESAMPLES,
+                confidence_level=LEVEL,
+                method=method,
+                rng=RESAMPLING_SEED,
+                vectorized=True,
+            ).confidence_interval
+        if isfinite(ends.low) and isfinite(ends.high):
+            return Interval(found, float(ends.low), float(ends.high), len(x))
+    return Interval(found, nan, nan, len(x))
 
 
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:

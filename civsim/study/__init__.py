@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_cache import cached_megabytes, emptied_cache
-    from civsim.study.run_folder import resume_folder, score_folder, simulate_to_folder
+    from civsim.study.run_folder import resume_folder, simulate_to_folder
+    from civsim.study.scoring import score_folder
     from civsim.study.simulation import simulate
     from civsim.study.stored_runs import remove_unfinished, stored_at, stored_below
     from civsim.study.validate import validated
@@ -101,7 +102,7 @@ _FILES = {
     "schedule": "public",
     "schedule_to_folder": "hand_out",
     "score": "public",
-    "score_folder": "run_folder",
+    "score_folder": "scoring",
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",

@@ -23,7 +23,7 @@ from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
 from civsim.study.precision import Wanted, grow, precision_warnings
 from civsim.study.task import Task
 from civsim.study.unfinished import RunInProgress
-from civsim.study.variants import INPUTS, RUN_STORE, stored_run
+from civsim.study.variants import INPUTS, RUN_STORE
 from civsim.study.warn import date_warnings, money_warnings, plan_warnings
 from civsim.study.workers import Workers
 
@@ -140,28 +140,3 @@ def _plan_warnings(task: Task, given: str | None) -> list[Warned]:
     if given is not None and not Path(given).exists():
         return []
     return plan_warnings(task.scenario, task.model, Path(given) if given else None, task.plan)
-
-
-def score_folder(folder: Path) -> dict[str, Any]:
-    """Scores and lost points of a stored run."""
-    scenario, run = stored_run(folder)
-    model = build_model(scenario)
-    marks = score_run(model, run, int(run.attrs["seed"]))
-    return run_result(model, run, marks, folder) | {
-        "lost": lost_points(marks),
-        "categories": {k: names(n) for k, n in zip(model.categories.ids, model.categories.names, strict=True)},
-        "warnings": [w.plain() for w in [*date_warnings(model), *money_warnings(model, run)]],
-    }
-
-
-def lost_points(marks: xr.Dataset) -> dict[str, dict[str, dict[str, float]]]:
-    """Mean points lost in every test, by category and by district; the parts of each sum to the loss."""
-    lost, cuts = marks["lost"].mean("replication"), ("category", "district")
-    parts = {cut: lost.sum([f"lost_{other}" for other in cuts if other != cut]) for cut in cuts}
-    return {
-        str(test): {
-            cut: dict(zip(part[f"lost_{cut}"].values.tolist(), part.sel(assessment=test).values.tolist(), strict=True))
-            for cut, part in parts.items()
-        }
-        for test in marks["assessment"].values
-    }

@@ -164,8 +164,10 @@ def test_score_tells_what_simulate_told(run_dir, result):
         assert scored[key] == result[key]
     for test, parts in scored["lost"].items():
         loss = 100 - scored["assessments"][test]["mean"]
-        assert sum(parts["category"].values()) == pytest.approx(sum(parts["district"].values()))
-        assert abs(sum(parts["district"].values()) - loss) < 5  # attribution speaks of expected points, not of luck
+        assert parts.keys() == {"leaf", "category", "department", "district"}
+        for cut in parts.values():
+            assert sum(part["mean"] for part in cut.values()) == pytest.approx(loss)
+            assert all(part["low"] <= part["mean"] <= part["high"] and part["n"] == 4 for part in cut.values())
 
 
 def test_a_person_sees_the_scores(tmp_path):

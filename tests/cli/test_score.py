@@ -1,0 +1,65 @@
+"""`score`: what a stored run is worth, with its spread, its indicators and its losses, whole or in part."""
+
+import pytest
+
+from cli.conftest import called, done
+
+
+@pytest.fixture(scope="module")
+def scored(run_dir):
+    return done("score", run_dir)
+
+
+def test_it_tells_of_every_test_its_indicators_its_spread_and_its_losses(scored):
+    tests = {"mock", "final"}
+    assert scored.keys() >= {"assessments", "cycle", "kpi", "nodes", "distribution", "lost", "main_test", "warnings"}
+    assert scored["assessments"].keys() == scored["nodes"].keys() == scored["lost"].keys() == tests
+    assert scored["distribution"].keys() == tests | {"cycle"}
+    assert scored["main_test"] == "final"
+    assert [scored["nodes"]["final"][k]["weight"] for k in "abcd"] == pytest.approx([0.6, 0.2, 0.1, 0.1])
+
+
+def test_local_standards_stand_beside_the_national_ones(scored):
+    for test in scored["assessments"].values():
+        assert test["local"]["mean"] <= test["mean"] and test["local"]["n"] == test["n"] == 4
+
+
+def test_the_bootstrap_and_the_t_interval_have_the_same_mean(scored):
+    for name, entry in (scored["assessments"] | {"cycle": scored["cycle"]}).items():
+        spread = scored["distribution"][name]
+        assert spread["bootstrap"]["mean"] == pytest.approx(entry["mean"])
+        low, middle, high = (spread["quantiles"][q]["mean"] for q in ("0.1", "0.5", "0.9"))
+        assert low <= middle <= high
+
+
+def test_one_test_and_one_cut(run_dir, scored):
+    one = done("score", run_dir, "--test", "mock", "--by", "district")
+    assert one["lost"] == {"mock": {"district": scored["lost"]["mock"]["district"]}}
+    assert one["assessments"] == {"mock": scored["assessments"]["mock"]}
+    assert one["distribution"].keys() == {"mock"} and one["main_test"] == "mock"
+    assert one["cycle"] == scored["cycle"]
+
+
+def test_a_test_that_is_not_there_is_refused_with_the_nearest(run_dir):
+    told = called("score", run_dir, "--test", "fnal", "--lang", "en")
+    assert told.code == 2 and "did you mean final" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("周期总分", "一级指标", "失分，按责任部门", "本地标准", "推演次数")),
+        ("en", ("cycle", "first level", "points lost by department", "by local", "runs")),
+    ],
+)
+def test_a_person_is_shown_the_same(run_dir, language, words):
+    told = called("score", run_dir, "--lang", language)
+    assert told.code == 0
+    assert all(word in told.stdout.replace("\n", " ") for word in words)
+
+
+def test_a_run_without_tests_has_nothing_to_show(tmp_path):
+    done("simulate", "tiny", "--set", "assessments={}", "--replications", 2, "--out", tmp_path / "run")
+    found = done("score", tmp_path / "run")
+    assert found["main_test"] is None and found["nodes"] == {} and found["distribution"] == {}
+    assert called("score", tmp_path / "run").code == 0
