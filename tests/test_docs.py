@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
@@ -95,13 +96,15 @@ def test_example_rows_are_right(page: str, row: str, text: str, tmp_path: Path) 
     assert read_table(file, ROWS[row], Mark(page)).rows
 
 
-def test_the_example_map_is_right(tmp_path: Path) -> None:
+def test_the_example_maps_are_right(tmp_path: Path) -> None:
     manual = (ROOT / "docs" / "manual.zh.md").read_text(encoding="utf-8")
-    (block,) = [b for b in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "columns:" in b]
+    blocks = [b for b in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "columns:" in b]
+    assert len(blocks) == 2
     (areas,) = (text for _, row, text in EXAMPLES if row == "AreaRow")
-    for name, text in (("map.yaml", block), ("区域.csv", areas)):
-        (tmp_path / name).write_text(re.sub(r"^ {3}", "", text, flags=re.MULTILINE), encoding="utf-8")
-    assert load_mapping(tmp_path / "map.yaml").spec.columns.id == "工单号"
+    (tmp_path / "区域.csv").write_text(re.sub(r"^ {3}", "", areas, flags=re.MULTILINE), encoding="utf-8")
+    for block in blocks:
+        (tmp_path / "map.yaml").write_text(textwrap.dedent(block), encoding="utf-8")
+        assert load_mapping(tmp_path / "map.yaml").spec.columns.id == "工单号"
 
 
 def test_the_manual_names_every_column() -> None:

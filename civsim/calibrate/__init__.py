@@ -4,17 +4,20 @@ from civsim.calibrate.block import block_text, write_block
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders
 from civsim.calibrate.mapping import Mapping, load_mapping
+from civsim.calibrate.order_table import Export, read_order_table
 from civsim.calibrate.orders import Orders, read_orders
 
 __all__ = [
     "CategoryFit",
     "Estimate",
+    "Export",
     "Fit",
     "Mapping",
     "Orders",
     "block_text",
     "fit_orders",
     "load_mapping",
+    "read_order_table",
     "read_orders",
     "write_block",
 ]

@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from civsim.language import Text
 from civsim.scenario import Block, Document, Name, NonNegative, Refused, Table, quantity, read, read_table, validate
 
+FLAGS = ("duplicates", "rejected", "on_the_spot", "redo", "postponed", "on_time")
+
 
 class ColumnsBlock(Block):
     """Names of the columns in the table of orders."""
@@ -20,6 +22,14 @@ class ColumnsBlock(Block):
     category: str = quantity(about=("问题类别列", "column of the kind of problem"))
     area: str = quantity(about=("区域列", "column of the area"))
     address: str | None = quantity(None, about=("地址列，用于识别反弹", "column of the address; relapses need it"))
+    arose: str | None = quantity(None, about=("问题发生时间列", "column of the time at which the problem arose"))
+    received: str | None = quantity(None, about=("受理（上报）时间列", "column of the time at which it was reported"))
+    dispatched: str | None = quantity(None, about=("派遣时间列", "column of the time at which it was dispatched"))
+    deadline: str | None = quantity(
+        None, about=("处置截止时间列，结案率、按期结案率等需要", "column of the deadline; rates of due orders need it")
+    )
+    department: str | None = quantity(None, about=("责任部门列", "column of the department"))
+    channel: str | None = quantity(None, about=("来源列", "column of the channel by which it came"))
 
 
 class RowsBlock(Block):
@@ -65,14 +75,37 @@ class MapSpec(Block):
     columns: ColumnsBlock = quantity(about=("列名对应", "what the columns mean"))
     drop: tuple[RowsBlock, ...] = quantity((), about=("剔除的行", "rows to drop"))
     duplicates: RowsBlock | None = quantity(None, about=("标为重复的行", "rows flagged as duplicates, dropped too"))
-    categories: dict[str, GroupBlock] = quantity(about=("类别归并", "categories"), min_length=1, max_length=64)
-    other_categories: Literal["refuse", "drop"] = quantity(
-        "refuse", about=("未归类的行", "what to do with kinds that no category names")
+    rejected: RowsBlock | None = quantity(None, about=("不予立案的行", "rows that were received and not filed"))
+    on_the_spot: RowsBlock | None = quantity(None, about=("即查即改的行", "rows that were fixed on the spot"))
+    redo: RowsBlock | None = quantity(None, about=("返工的行", "rows whose repair failed its verification"))
+    postponed: RowsBlock | None = quantity(None, about=("延期的行", "rows whose deadline was postponed"))
+    on_time: RowsBlock | None = quantity(
+        None,
+        about=(
+            "按期结案的行（空为结案不晚于截止时间）",
+            "rows closed on time; if empty, those closed by their deadline",
+        ),
     )
-    areas: AreasTable = quantity(about=("区域表", "table of areas"))
-    other_areas: Literal["refuse", "drop"] = quantity(
-        "refuse", about=("未知区域的行", "what to do with areas that the table does not name")
+    categories: dict[str, GroupBlock] = quantity(
+        {}, about=("类别归并（拟合必填；空为按原始类别）", "categories; a fit needs them"), max_length=64
     )
+    other_categories: Literal["refuse", "drop", "keep"] = quantity(
+        "refuse",
+        about=(
+            "未归类的行：报错、剔除，或只计入工单指标",
+            "kinds that no category names: an error, dropped, or counted in KPIs only",
+        ),
+    )
+    areas: AreasTable | None = quantity(None, about=("区域表（拟合必填）", "table of areas; a fit needs it"))
+    other_areas: Literal["refuse", "drop", "keep"] = quantity(
+        "refuse",
+        about=(
+            "未知区域的行：报错、剔除，或只计入工单指标",
+            "areas that the table does not name: an error, dropped, or counted in KPIs only",
+        ),
+    )
+    departments: dict[str, Name] = quantity({}, about=("部门的显示名称", "display names of departments"))
+    channels: dict[str, Name] = quantity({}, about=("来源的显示名称", "display names of channels"))
     start: date | None = quantity(None, about=("数据起始日（空为最早一日）", "first day of the records"))
     until: date | None = quantity(None, about=("数据截止日（空为最晚一日）", "last day of the records, included"))
     relapse_window_days: int = quantity(
@@ -81,6 +114,12 @@ class MapSpec(Block):
     chance_shift_days: int = quantity(
         364, about=("偶然水平的对照间隔", "days later at which repeats are taken to be chance"), unit="d", ge=60, le=730
     )
+
+    @property
+    def flags(self) -> dict[str, RowsBlock]:
+        """Blocks that name rows, by their key."""
+        found = {key: getattr(self, key) for key in FLAGS}
+        return {key: rows for key, rows in found.items() if rows is not None}
 
     @model_validator(mode="after")
     def _each_kind_once(self) -> "MapSpec":
@@ -114,5 +153,7 @@ def load_mapping(path: str | Path) -> Mapping:
     document = read(Path(path))
     spec = validate(document, MapSpec)
     keys = ("areas", "table")
+    if spec.areas is None:
+        return Mapping(spec, document, Table((), document.path, ()))
     areas = read_table(document.folder_of(keys) / spec.areas.table, AreaRow, document.mark(keys))
     return Mapping(spec, document, areas)

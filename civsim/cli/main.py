@@ -27,6 +27,7 @@ COMMANDS: dict[str, Text] = {
     "schedule": Text("把方案导出为逐日排班（CSV、XLSX、ICS）", "export a plan as dated visits (CSV, XLSX, ICS)"),
     "compare": Text("比较多个场景、方案或推演", "compare scenarios, plans or runs"),
     "calibrate": Text("由工单记录拟合场景参数", "fit scenario parameters from work orders"),
+    "kpi": Text("由工单记录计算工单指标", "KPIs of work orders"),
     "report": Text("生成报告（HTML、XLSX、图）", "write the report (HTML, XLSX, charts)"),
     "validate": Text("输出模型检验表：公式与推演逐项对照", "show the proofs: theory beside simulation, case by case"),
     "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),

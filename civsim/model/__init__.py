@@ -12,6 +12,7 @@ from civsim.model.departments import Departments, with_overtime
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.opening import Opening, OpeningRow
+from civsim.model.order_table import GROUPS, NEVER, OrderTable
 from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
@@ -28,8 +29,10 @@ from civsim.model.works import Works
 __all__ = [
     "DAY_MS",
     "FEN_PER_WAN",
+    "GROUPS",
     "HOUR_MS",
     "MOST_A_DAY",
+    "NEVER",
     "UNLIMITED",
     "Allocation",
     "Areas",
@@ -53,6 +56,7 @@ __all__ = [
     "Myopic",
     "Opening",
     "OpeningRow",
+    "OrderTable",
     "Periods",
     "Plan",
     "Policy",

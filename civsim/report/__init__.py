@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from civsim.report import charts
     from civsim.report.content import Content, Difference, Variant
     from civsim.report.drawing import Drawing, png, svg
+    from civsim.report.order_hand_out import write_orders
     from civsim.report.tables import Column, Table, tables_of
+    from civsim.report.tables.orders import order_tables
     from civsim.report.theme import SCHEMES, Scheme, font_family
     from civsim.report.write import FORMATS, write_report
 
@@ -26,9 +28,11 @@ __all__ = [
     "Variant",
     "charts",
     "font_family",
+    "order_tables",
     "png",
     "svg",
     "tables_of",
+    "write_orders",
     "write_report",
 ]
 
@@ -43,9 +47,11 @@ _FILES = {
     "Table": "tables",
     "Variant": "content",
     "font_family": "theme",
+    "order_tables": "tables.orders",
     "png": "drawing",
     "svg": "drawing",
     "tables_of": "tables",
+    "write_orders": "order_hand_out",
     "write_report": "write",
 }
 

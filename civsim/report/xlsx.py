@@ -26,29 +26,50 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 PICTURE_SCALE, PAGE_INCHES = 0.8, 5.6  # share of the natural size; height of a picture that fits a page
 ROW_POINTS = 16
 TITLE_POINTS = 26  # height of a row with a title of 14 points
+OPTIONS = {
+    "in_memory": True,  # packed in memory and written at once, so that a full disk is a plain refusal
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 
 
 def write_workbook(
     path: Path, content: Content, drawings: Sequence[Drawing], tables: Sequence[Table], language: Language
 ) -> None:
-    """The workbook at `path`."""
-    options = {
-        "in_memory": True,  # packed in memory and written at once, so that a full disk is a plain refusal
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
+    """The workbook of a report at `path`."""
     packed = BytesIO()
-    with xlsxwriter.Workbook(packed, options) as book:
-        formats = _formats(book)
-        taken: set[str] = set()
+    with xlsxwriter.Workbook(packed, OPTIONS) as book:
+        formats, taken = _formats(book), set[str]()
         _summary(book, content, formats, taken, language)
-        for table in tables:
-            _sheet(book, table, formats, taken, footer(content, language), language)
-        if drawings:
-            _pictures(book, drawings, formats, taken, footer(content, language), language)
+        _filled(book, drawings, tables, formats, taken, footer(content, language), language)
     path.write_bytes(packed.getvalue())
+
+
+def write_sheets(
+    path: Path, drawings: Sequence[Drawing], tables: Sequence[Table], foot: str, language: Language
+) -> None:
+    """A workbook of tables and charts alone at `path`; `foot` says where the figures come from."""
+    packed = BytesIO()
+    with xlsxwriter.Workbook(packed, OPTIONS) as book:
+        _filled(book, drawings, tables, _formats(book), set[str](), foot, language)
+    path.write_bytes(packed.getvalue())
+
+
+def _filled(
+    book: Any,
+    drawings: Sequence[Drawing],
+    tables: Sequence[Table],
+    formats: dict[str, Any],
+    taken: set[str],
+    foot: str,
+    language: Language,
+) -> None:
+    for table in tables:
+        _sheet(book, table, formats, taken, foot, language)
+    if drawings:
+        _pictures(book, drawings, formats, taken, foot, language)
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from civsim.roster.caps import CapViolation, cap_violations
 from civsim.roster.crewing import crewed
 from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
 from civsim.roster.doubts import doubtful_visits
+from civsim.roster.guard import guarded
 from civsim.roster.handout import FORMATS, write_schedule
 from civsim.roster.table import visits_table
 from civsim.roster.user_visits import plan_from_visits, read_visits, visits_table_of
@@ -18,6 +19,7 @@ __all__ = [
     "crewed",
     "date_visits",
     "doubtful_visits",
+    "guarded",
     "plan_from_visits",
     "read_visits",
     "visits_table",

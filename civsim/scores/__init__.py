@@ -1,6 +1,7 @@
 """What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
 
 from civsim.scores.cycle import Counted, counted_of, rank_probability
+from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
 from civsim.scores.expected_weights import expected_sitting_weights
@@ -10,6 +11,9 @@ from civsim.scores.loss_summary import loss_summary
 from civsim.scores.multiple import adjusted, holm
 from civsim.scores.node_summary import node_summary
 from civsim.scores.observation import expected_observations
+from civsim.scores.order_kpis import ORDER_KPIS, OrderKpis, Shares, channel_shares, order_kpis
+from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
+from civsim.scores.periods import PeriodName
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
@@ -28,17 +32,29 @@ from civsim.scores.uncertainty import (
 from civsim.scores.vetoes import expected_points_off
 
 __all__ = [
+    "DELAY_TEXTS",
     "KPIS",
+    "ORDER_KPIS",
     "Counted",
+    "Curve",
+    "Delay",
+    "DelayRow",
     "Difference",
     "FieldTerms",
     "Interval",
+    "OrderKpis",
+    "OrderMarks",
+    "PeriodName",
+    "Shares",
     "adjusted",
     "bootstrap_interval",
+    "channel_shares",
     "counted_of",
     "data_months",
+    "delay_of",
     "desk_levels",
     "distribution",
+    "durations",
     "earned",
     "expected_field_points",
     "expected_mark",
@@ -47,6 +63,7 @@ __all__ = [
     "expected_observations",
     "expected_points_off",
     "expected_sitting_weights",
+    "fair_horizon",
     "field_point_slopes",
     "field_terms",
     "holm",
@@ -57,6 +74,8 @@ __all__ = [
     "loss_summary",
     "next_look",
     "node_summary",
+    "order_kpis",
+    "order_marks",
     "paired_difference",
     "probability_interval",
     "rank_probability",

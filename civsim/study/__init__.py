@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from civsim.study.means import opened_workers
     from civsim.study.model_warnings import campaign_warnings
     from civsim.study.new import new_scenario
+    from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CertifiedPlan",
+    "OrderFindings",
     "Wanted",
     "Workers",
     "cached_megabytes",
     "calibrate_to_block",
     "called_after",
     "campaign_warnings",
+    "check_order_file",
     "check_scenario",
     "compare",
     "compare_sources",
@@ -47,6 +50,7 @@ __all__ = [
     "examined",
     "free_folder",
     "growing_folder",
+    "kpis_of_export",
     "load_scenario",
     "new_scenario",
     "opened_workers",
@@ -73,12 +77,14 @@ __all__ = [
 
 _FILES = {
     "CertifiedPlan": "certify",
+    "OrderFindings": "order_kpis",
     "Wanted": "precision",
     "Workers": "workers",
     "cached_megabytes": "run_cache",
     "calibrate_to_block": "calibrate",
     "called_after": "folders",
     "campaign_warnings": "model_warnings",
+    "check_order_file": "order_kpis",
     "check_scenario": "check",
     "compare": "public",
     "compare_sources": "comparison",
@@ -87,6 +93,7 @@ _FILES = {
     "examined": "doctor",
     "free_folder": "folders",
     "growing_folder": "folders",
+    "kpis_of_export": "order_kpis",
     "load_scenario": "load",
     "new_scenario": "new",
     "opened_workers": "means",

@@ -1,0 +1,42 @@
+"""KPIs of orders as files: a workbook with tables and charts, or CSV files, one a table."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+from civsim.language import Language, Text
+from civsim.report.tables.orders import order_tables
+from civsim.report.tables.table import Cell, Table
+from civsim.report.xlsx import write_sheets
+from civsim.roster import guarded
+from civsim.scores import OrderMarks
+
+
+def write_orders(path: Path, marks: OrderMarks, foot: Text, language: Language) -> list[Path]:
+    """The tables of `marks` at `path`: .xlsx holds all; .csv holds the first, and files beside it the others."""
+    tables = order_tables(marks)
+    if path.suffix.lower() == ".xlsx":
+        write_sheets(path, (), tables, foot.to(language), language)
+        return [path]
+    files = [path, *(path.with_name(f"{path.stem}_{table.key.partition('_')[2]}.csv") for table in tables[1:])]
+    for file, table in zip(files, tables, strict=True):
+        file.write_text(_csv(table, language), encoding="utf-8-sig", newline="")
+    return files
+
+
+def _csv(table: Table, language: Language) -> str:
+    """The table as CSV; shares as fractions of 1, with full digits."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([guarded(column.name.to(language)) for column in table.columns])
+    for row in table.rows:
+        writer.writerow([_plain(cell, language) for cell in row])
+    return out.getvalue()
+
+
+def _plain(cell: Cell, language: Language) -> str | int | float:
+    if isinstance(cell, Text):
+        cell = cell.to(language)
+    if cell is None:
+        return ""
+    return guarded(cell) if isinstance(cell, str) else cell
