@@ -25,7 +25,7 @@ SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
 @click.option("--test", default=None, metavar="ID", help="只看一次测评 / one test only")
 @click.option(
     "--by",
-    type=click.Choice(["leaf", "category", "department", "district"]),
+    type=click.Choice(["leaf", "category", "department", "district", "street", "class"]),
     default=None,
     help="失分只按此分解 / lost points by this only",
 )

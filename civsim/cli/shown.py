@@ -156,6 +156,8 @@ CUTS = {
     "category": (Text("问题类别", "category"), "categories"),
     "department": (Text("责任部门", "department"), "departments"),
     "district": (Text("区", "district"), ""),
+    "street": (Text("街道", "street"), ""),
+    "class": (Text("点位类别", "class of sites"), ""),
 }
 MOST_PARTS = 12
 

@@ -16,6 +16,7 @@ from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
 from civsim.scores.periods import PeriodName
 from civsim.scores.points import leaf_points
 from civsim.scores.score import score_run
+from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
 from civsim.scores.stopping import next_look, widest
 from civsim.scores.summary import kpi_summary, summary
@@ -56,6 +57,7 @@ __all__ = [
     "distribution",
     "durations",
     "earned",
+    "expected_field_losses",
     "expected_field_points",
     "expected_mark",
     "expected_mark_clustered",

@@ -10,12 +10,15 @@ from civsim.engine import key_of_test, uniform
 from civsim.model import Model
 from civsim.scores.drawn_sites import ANSWER
 from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
-from civsim.scores.expected_field import expected_term_values, mark_table
-from civsim.scores.field import add_field_losses, run_field_test, term_values
-from civsim.scores.field_terms import field_terms
+from civsim.scores.expected_field import expected_terms_and_losses, mark_table
+from civsim.scores.field import run_field_test, term_values
+from civsim.scores.field_terms import FieldTerms, field_terms
+from civsim.scores.losses import Losses, no_losses
 from civsim.scores.observation import expected_observations, observation_values, watched
 from civsim.scores.points import leaf_points, tested_leaves
 from civsim.scores.run_counts import RunCounts, lived_with
+from civsim.scores.site_losses import sampled_losses, shared_by_category
+from civsim.scores.unplaced_losses import add_unplaced
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,8 @@ class Assessed:
     value: NDArray[np.float64]  # (R, A, L) as sampled
     expected: NDArray[np.float64]  # (R, A, L) expectation given the state of the city
     local: NDArray[np.float64]  # (R, A, L) as sampled, under the stricter local standards
-    lost: NDArray[np.float64]  # (R, A, C + 1, districts + 1) points; the last part has no place
-    lost_grid: NDArray[np.float64]  # (A, G) points, mean over replications in which the test was held
+    lost: Losses  # by the sampled score
+    expected_lost: Losses  # by the expected score
 
     def scores(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
         """(R, A) scores from leaf values (R, A, L); nan where nothing is tested. [points]"""
@@ -42,34 +45,32 @@ class Assessed:
 def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
     """Hold every test of every replication."""
     R, A, L = len(counts.replications), len(model.assessments.ids), len(model.indicators.kind)
-    C, districts, G = len(model.categories.ids), len(model.areas.districts), len(model.areas.grids)
+    held = counts.held >= 0
     out = Assessed(
         points=leaf_points(model),
-        held=counts.held >= 0,
+        held=held,
         value=np.zeros((R, A, L)),
         expected=np.zeros((R, A, L)),
         local=np.zeros((R, A, L)),
-        lost=np.zeros((R, A, C + 1, districts + 1)),
-        lost_grid=np.zeros((A, G)),
+        lost=no_losses(model, held),
+        expected_lost=no_losses(model, held),
     )
     _hold_field_tests(model, counts, seed, out)
     _hear_and_look_up(model, counts, seed, out)
     _watch(model, counts, seed, out)
-    none = [i for i, kind in enumerate(model.indicators.kind) if kind != "field"]
-    out.lost[:, :, C, districts] = (out.points[:, none] * (1.0 - out.value[:, :, none])).sum(axis=2)
-    out.lost_grid[:] /= np.maximum(out.held.sum(axis=0), 1)[:, None]
+    add_unplaced(model, counts, out.points, out.value, out.lost, expected=False)
+    add_unplaced(model, counts, out.points, out.expected, out.expected_lost, expected=True)
     untested = ~np.array([tested_leaves(model, a) for a in range(A)], bool).reshape(A, L)
     for values in (out.value, out.expected, out.local):
         values[:, untested] = np.nan
-    for by_test in (out.value, out.expected, out.local, out.lost):
-        by_test[~out.held] = np.nan
+    for by_test in (out.value, out.expected, out.local):
+        by_test[~held] = np.nan
     return out
 
 
 def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:
     """Fill the field leaves and what was lost at sites."""
     field = model.indicators.of_kind("field")
-    C, districts = len(model.categories.ids), len(model.areas.districts)
     for a in range(len(model.assessments.ids)):
         terms, strict = field_terms(model, a), field_terms(model, a, local=True)
         table = mark_table(terms)
@@ -79,10 +80,23 @@ def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed)
             test = run_field_test(terms, key_of_test(seed, replication, a), visible)
             out.value[r, a, field] = terms.leaf_share[field] @ test.term_value
             out.local[r, a, field] = strict.leaf_share[field] @ term_values(strict, test.place, test.seen)
-            out.expected[r, a, field] = terms.leaf_share[field] @ expected_term_values(terms, table, visible)
-            by_place = np.zeros((C, districts))
-            add_field_losses(terms, test, out.points[a], model.areas.district, by_place, out.lost_grid[a])
-            out.lost[r, a, :C, :districts] = by_place
+            expected, cost = expected_terms_and_losses(terms, table, visible)
+            out.expected[r, a, field] = terms.leaf_share[field] @ expected
+            seen = sampled_losses(terms, test, out.points[a], len(model.areas.grids))
+            out.lost.add_sites(model, int(r), a, seen)
+            out.expected_lost.add_sites(model, int(r), a, shared_by_category(terms, visible, cost))
+            for lost, marks in ((out.lost, test.term_value), (out.expected_lost, expected)):
+                lost.site_class[r, a] += _by_class(model, a, terms, out.points[a], marks)
+
+
+def _by_class(
+    model: Model, a: int, terms: FieldTerms, points: NDArray[np.float64], marks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(site classes + 1,) points lost at sites of each class, from the mean marks of the terms."""
+    drawn = np.array([c for c, _ in model.assessments.sampled[a]], np.int64)
+    of_term = np.repeat(drawn, np.diff(terms.term_start))
+    lost = (points @ terms.leaf_share) * np.maximum(1.0 - marks, 0.0)  # no rounding below 0
+    return np.asarray(np.bincount(of_term, lost, minlength=len(model.sites.classes) + 1), np.float64)
 
 
 def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:

@@ -47,9 +47,15 @@ def mark_table(terms: FieldTerms) -> MarkTable:
 
 
 @compiled
-def _expected_marks(terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(T,) expected mean mark of each term over all sites of its class; stock (days, G, sets)."""
+def _expected_marks(
+    terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64], lost: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(T,) expected mean mark of each term over all sites of its class; stock (days, G, sets).
+
+    The points lost there are added to `lost` (days, G, sets), where that is not empty.
+    """
     total = np.zeros(len(terms.rule))
+    split = lost.size > 0
     days, counts = stock.shape[0], table.mark.shape[2]
     for s in range(len(terms.site)):
         g, k, row = terms.grid[s], terms.site_class[s], table.share[s]
@@ -62,10 +68,26 @@ def _expected_marks(terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64
                 else:
                     mark = expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
                 total[t] += mark / (days * sites)
+                if split:
+                    lost[d, g, terms.mask[t]] += terms.coefficient[t] / days * (1.0 - mark)
     return total
 
 
 def expected_term_values(terms: FieldTerms, table: MarkTable, visible: NDArray[np.integer]) -> NDArray[np.float64]:
     """(T,) expected mean mark of each term given what can be seen (days of the test, G, C). [0..1]"""
+    return _expected_marks(terms, table, _stock(terms, visible), np.zeros((0, 0, 0)))
+
+
+def expected_terms_and_losses(
+    terms: FieldTerms, table: MarkTable, visible: NDArray[np.integer]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The same, and the expected points lost (days, G, sets) to the problems of each set of categories in a grid."""
+    stock = _stock(terms, visible)
+    lost = np.zeros(stock.shape)
+    return _expected_marks(terms, table, stock, lost), lost
+
+
+def _stock(terms: FieldTerms, visible: NDArray[np.integer]) -> NDArray[np.int64]:
+    """(days, G, sets) problems of each set of categories."""
     stock = visible.astype(np.float64) @ terms.masks.T.astype(np.float64)  # by BLAS, which has no integers
-    return np.asarray(_expected_marks(terms, table, stock.astype(np.int64)))
+    return np.asarray(stock.astype(np.int64))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
@@ -70,7 +69,6 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
         "department": coordinate(
             "lost_category", [*departments, "none"], [*department_names, NO_PLACE], Text("责任部门", "department")
         ),
-        **_department_by_area(model),
         "lost_district": coordinate(
             "lost_district",
             districts,
@@ -78,19 +76,3 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
             Text("区", "district"),
         ),
     }
-
-
-def _department_by_area(model: Model) -> dict[str, xr.Variable]:
-    """Department of each category in each district, where that differs; in a district the one of most of its grids."""
-    departments, district = model.departments, model.areas.district
-    of = departments.pool_department[departments.pool_of]  # (G, C)
-    if (of == of[0]).all():
-        return {}
-    rows = [
-        [departments.ids[int(np.bincount(column).argmax())] for column in of[district == d].T]
-        for d in range(len(model.areas.districts))
-    ]
-    table = np.array([[*column, "none"] for column in zip(*rows, strict=True)] + [["none"] * (len(rows) + 1)])
-    names = {"ids": list(departments.ids), "names_zh": [n.zh for n in departments.names]}
-    names["names_en"] = [n.en for n in departments.names]
-    return {"department_there": xr.Variable(("lost_category", "lost_district"), table, names)}

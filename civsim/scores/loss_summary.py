@@ -1,4 +1,4 @@
-"""Who lost the points, in plain data: mean points lost by leaf, category, department and district, with intervals."""
+"""Who lost the points, in plain data: mean points lost by leaf, category, department, area .., with intervals."""
 
 import numpy as np
 import xarray as xr
@@ -6,7 +6,7 @@ import xarray as xr
 from civsim.scores.summary import Entry, entry
 from civsim.scores.uncertainty import interval
 
-CUTS = ("leaf", "category", "department", "district")
+CUTS = ("leaf", "category", "department", "district", "street", "class")
 
 
 def loss_summary(marks: xr.Dataset) -> dict[str, dict[str, dict[str, Entry]]]:
@@ -27,24 +27,11 @@ def lost_by(marks: xr.Dataset, cut: str) -> xr.DataArray:
     """Points lost in every replication and test, by the parts of one cut: dims (replication, assessment, `cut`)."""
     if cut == "leaf":
         return marks["lost_leaf"].rename(leaf=cut)
-    if f"lost_by_{cut}" in marks:
+    if cut not in ("category", "district"):
         return marks[f"lost_by_{cut}"].rename({f"lost_{cut}": cut})
     lost = marks["lost"]
-    if cut == "department":
-        return _by_department(lost)
     other = {"category": "lost_district", "district": "lost_category"}[cut]
     return lost.sum(other, skipna=False).drop_vars("department", errors="ignore").rename({f"lost_{cut}": cut})
-
-
-def _by_department(lost: xr.DataArray) -> xr.DataArray:
-    """By who is responsible, which may differ from district to district."""
-    there = lost["department_there" if "department_there" in lost.coords else "department"]
-    responsible = there.broadcast_like(lost.sum(["replication", "assessment"]))
-    flat = lost.stack(part=responsible.dims).transpose("replication", "assessment", "part")
-    owner = responsible.transpose(*responsible.dims).values.ravel()
-    keys = list(dict.fromkeys(owner.tolist()))
-    values = np.stack([flat.values[..., owner == key].sum(axis=-1) for key in keys], axis=-1)
-    return xr.DataArray(values, dims=("replication", "assessment", "department"), coords={"department": keys})
 
 
 def _parts(values: xr.DataArray) -> dict[str, Entry]:

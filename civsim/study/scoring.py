@@ -49,7 +49,7 @@ def score_folder(folder: Path, test: str | None = None, by: str | None = None) -
     test
         Leave out all other tests.
     by
-        Of the lost points only this cut: leaf, category, department or district.
+        Of the lost points only this cut: leaf, category, department, district, street or class (of sites).
 
     Raises
     ------

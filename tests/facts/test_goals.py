@@ -83,8 +83,10 @@ def test_f6_parts_sum_to_the_loss() -> None:
     seen = told("F6")
     whole = 100 - seen["marks"]["score"].sel(assessment="final")
     assert seen["lost"].sum(["lost_category", "lost_district"]).values == pytest.approx(whole.values)
-    assert seen["by_department"].sum("department").values == pytest.approx(whole.values)
-    assert set(seen["by_department"]["department"].values) == {"urban_management", "market_supervision", "none"}
+    assert seen["by_department"].sum("lost_department").values == pytest.approx(whole.values)
+    assert set(seen["by_department"]["lost_department"].values) == {"urban_management", "market_supervision", "none"}
+    expected = 100 - seen["marks"]["expected_score"].sel(assessment="final")
+    assert seen["by_street"].sum("lost_street").values == pytest.approx(expected.values)
 
 
 def test_f7_known_peers() -> None:

@@ -92,6 +92,7 @@ def made_marks(
     score = np.clip(draw.normal(level, 1.2, (R, A)) + np.linspace(-4, 2, A), 0, 100)
     lost = draw.dirichlet(np.ones((C + 1) * (D + 1)) * 0.6, (R, A)).reshape(R, A, C + 1, D + 1)
     lost = lost * (100 - score)[:, :, None, None]
+    by_category = lost.sum(axis=3)
     data = xr.Dataset(
         {
             "score": (("replication", "assessment"), score),
@@ -105,12 +106,18 @@ def made_marks(
             "p_held": ((), float((score >= 90).all(1).mean()) if A else np.nan),
             "p_rank": ((), 0.4),
             "lost": (("replication", "assessment", "lost_category", "lost_district"), lost),
+            "lost_by_department": (("replication", "assessment", "lost_department"), by_category),
+            "lost_duty": (
+                ("assessment", "lost_department", "lost_category"),
+                by_category.mean(0)[:, :, None] * np.eye(C + 1),
+            ),
         },
         coords={
             "replication": np.arange(R),
             "assessment": list(assessments),
             "lost_category": [*categories, "none"],
             "lost_district": [*districts, "none"],
+            "lost_department": [*(f"部门{i}" for i in range(C)), "none"],
             "leaf": list(leaves),
             "node": list(nodes),
         },

@@ -65,9 +65,13 @@ def city(
     end: str = "2021-12-31",
     assessments: dict[str, Any] | None = None,
     population: tuple[float, ...] = (),
+    streets: int = 0,
     **blocks: Any,
 ) -> Model:
-    """A model. Grid i is g<i> in district d<i mod districts>; its sites are of the classes `market` and `square`."""
+    """A model. Grid i is g<i> in district d<i mod districts>; its sites are of the classes `market` and `square`.
+
+    A district has one street, or as many as `streets` says.
+    """
     tests = {"test": {"kind": "national", "days": ["2021-11-15", "2021-11-18"], "year": 2021}}
     classes = ("market", "square")
     spec = ScenarioSpec(
@@ -93,7 +97,7 @@ def city(
     areas = [
         GridRow(
             grid=f"g{i}",
-            street="s",
+            street=f"s{i // districts % streets}" if streets else "s",
             district=f"d{i % districts}",
             profile="plain",
             size=0.5 + i % 3,

@@ -31,6 +31,8 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         lost_table(content, "category"),
         lost_table(content, "department"),
         lost_table(content, "district"),
+        lost_table(content, "street"),
+        lost_table(content, "class"),
         kpi_table(content),
         money_table(content),
         prices_table(content),
