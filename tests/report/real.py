@@ -32,7 +32,7 @@ def real_content(name: str = "tiny", replications: int = 3) -> Content:
     return Content(
         model,
         (some, none),
-        (Difference("some", "none", *found),),
+        (Difference("some", "none", *found[:5]),),
         visits=visits_table(model, roster),
         provenance={"scenario_hash": model.hash, "version": "0", "seed": "1", "replications": str(replications)},
         sample=scenario.spec.sample,
