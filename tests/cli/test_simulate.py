@@ -164,7 +164,7 @@ def test_score_tells_what_simulate_told(run_dir, result):
         assert scored[key] == result[key]
     for test, parts in scored["lost"].items():
         loss = 100 - scored["assessments"][test]["mean"]
-        assert parts.keys() == {"leaf", "category", "department", "district"}
+        assert parts.keys() == {"leaf", "category", "department", "district", "street", "class"}
         for cut in parts.values():
             assert sum(part["mean"] for part in cut.values()) == pytest.approx(loss)
             assert all(part["low"] <= part["mean"] <= part["high"] and part["n"] == 4 for part in cut.values())
