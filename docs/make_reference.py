@@ -44,6 +44,8 @@ KEYS = {
     "kind_shares": "方式",
     "gates": "门槛",
     "incidents": "事件",
+    "by_year": "年",
+    "by_indicator": "指标",
     "campaigns": "活动",
     "sources": "路径",
     "responsibility": "区或街道",

@@ -113,6 +113,11 @@ class Assessments:
         return np.array([s.test for s in self.sittings.each], np.int64)
 
     @property
+    def counted_years(self) -> tuple[int, ...]:
+        """Years with a test that counts."""
+        return tuple(sorted({int(y) for y, w in zip(self.year, self.weight, strict=True) if w > 0}))
+
+    @property
     def uncertain(self) -> bool:
         """Whether any test may be moved or cancelled."""
         return any(len(luck) > 1 or luck[0][1] != a for a, luck in enumerate(self.sittings.luck))

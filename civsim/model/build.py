@@ -16,6 +16,7 @@ from civsim.model.departments import Departments, build_departments
 from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
+from civsim.model.peers import check_peers
 from civsim.model.points import Points, build_points
 from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
@@ -86,6 +87,7 @@ def build_model(scenario: Scenario) -> Model:
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
     assessments = build_assessments(spec.assessments, sites, time, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
+    check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
     _check_size(categories, mistakes)

@@ -1,4 +1,4 @@
-"""What the tests are for: the cycle that weighs their years, the target, and peer cities (F1, F7, F9)."""
+"""What the tests are for: the cycle that weighs their years, and the target (F1, F9)."""
 
 from datetime import date
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 from civsim.language import Text
 from civsim.model.assessments import Assessments
 from civsim.model.vetoes import GateBlock, IncidentBlock
-from civsim.scenario import Block, Mistakes, NonNegative, Positive, quantity
+from civsim.scenario import Block, Mistakes, NonNegative, quantity
 
 
 class CycleBlock(Block):
@@ -57,19 +57,6 @@ class TargetBlock(Block):
     score: float = quantity(90.0, about=("目标得分", "score wanted"), unit="分", ge=0, le=100, source="F1")
     rank: int = quantity(10, about=("目标名次", "rank wanted"), ge=1, le=10_000, source="F1")
     deadline: date | None = quantity(None, about=("达标期限", "deadline"))
-
-
-class PeersBlock(Block):
-    """Scores of the cities of the same class: a list, or normal with mean and sd."""
-
-    mean: float = quantity(
-        86.0, about=("同类城市平均得分", "mean score of the peers"), unit="分", ge=0, le=100, span=(82, 90)
-    )
-    sd: Positive = quantity(
-        3.0, about=("同类城市得分标准差", "standard deviation of the peers' scores"), unit="分", span=(1.5, 5)
-    )
-    cities: int = quantity(30, about=("同类城市数（含本市）", "cities of the class, this one included"), ge=1, le=1000)
-    scores: tuple[float, ...] = quantity((), about=("同类城市得分表", "scores of the peers, if known"), unit="分")
 
 
 def check_cycle(cycle: CycleBlock, assessments: Assessments, mistakes: Mistakes) -> None:

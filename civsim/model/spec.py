@@ -17,11 +17,12 @@ from civsim.model.calendar import CalendarBlock, HolidayRow, HorizonBlock
 from civsim.model.campaigns import CampaignBlock
 from civsim.model.categories import CategoryBlock
 from civsim.model.channels import ChannelBlock
-from civsim.model.cycle import CycleBlock, PeersBlock, TargetBlock
+from civsim.model.cycle import CycleBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
 from civsim.model.indicator_row import IndicatorRow, IndicatorsBlock
 from civsim.model.opening import OpeningBlock, OpeningRow
+from civsim.model.peers import PeersBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
 from civsim.model.satisfaction import SatisfactionBlock

@@ -1,6 +1,6 @@
 """What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
 
-from civsim.scores.cycle import Counted, counted_of, rank_probability
+from civsim.scores.cycle import Counted, counted_of
 from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
@@ -15,6 +15,7 @@ from civsim.scores.order_kpis import ORDER_KPIS, OrderKpis, Shares, channel_shar
 from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
 from civsim.scores.periods import PeriodName
 from civsim.scores.points import leaf_points
+from civsim.scores.rank import rank_probability
 from civsim.scores.score import score_run
 from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope

@@ -8,7 +8,6 @@ tested years count alike. Only tests with a weight count. Where cycles repeat, e
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from civsim.model import Assessments, Model
@@ -42,6 +41,13 @@ class Counted:
             return np.full(len(scores), np.nan)
         return known_mean(self.scores_of_cycles(scores), np.full((1, len(self.cycles)), 1.0 / len(self.cycles)))[:, 0]
 
+    def weights_of_years(self, years: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(R, Y) weight of each year in the cycle score, where years (R, Y) without a score are nan."""
+        known = (~np.isnan(years))[:, None, :] * self.within_cycle[None]
+        total = known.sum(axis=2, keepdims=True)
+        share = known / np.where(total > 0, total, 1.0)
+        return np.asarray(share.sum(axis=1) / np.maximum((total > 0).sum(axis=1), 1))
+
     @property
     def tests(self) -> NDArray[np.bool_]:
         """(A,) tests that count."""
@@ -72,7 +78,7 @@ def counted_tests(assessments: Assessments, year_weights: dict[int, float], ever
 
     With `every_years`, the cycle of `year_weights` comes again every so many years.
     """
-    years = tuple(sorted({int(y) for y, w in zip(assessments.year, assessments.weight, strict=True) if w > 0}))
+    years = assessments.counted_years
     within = np.array([np.where(assessments.year == y, assessments.weight, 0.0) for y in years])
     within = within.reshape(len(years), len(assessments.ids))
     first = min(year_weights, default=years[0] if years else 0)
@@ -118,30 +124,3 @@ def share_known(hits: NDArray[np.generic], scores: NDArray[np.float64]) -> NDArr
     return np.asarray(
         np.where(n > 0, np.where(known, hits.astype(np.float64), 0.0).sum(axis=0), np.nan) / np.maximum(n, 1)
     )
-
-
-def rank_probability(
-    scores: NDArray[np.float64],
-    rank: int,
-    mean: float = 86.0,
-    sd: float = 3.0,
-    cities: int = 30,
-    known: tuple[float, ...] = (),
-) -> NDArray[np.float64]:
-    """(R,) chance that at most `rank` - 1 peers score higher.
-
-    Parameters
-    ----------
-    scores
-        The city's own scores. [points]
-    rank
-        Rank wanted, 1 = first.
-    mean, sd, cities
-        Peers' scores are independent normal; `cities` counts this city too. The number of peers above is binomial.
-    known
-        Scores of the peers where they are known; then the chance is 0 or 1.
-    """
-    if known:
-        above = (np.array(known)[None, :] > scores[:, None]).sum(axis=1)
-        return np.where(np.isnan(scores), np.nan, above < rank)
-    return np.asarray(scipy.stats.binom.cdf(rank - 1, cities - 1, scipy.stats.norm.sf((scores - mean) / sd)))

@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model
-from civsim.scores.cycle import Counted, held_so_far, rank_probability, share_known
+from civsim.scores.cycle import Counted, held_so_far, share_known
 from civsim.scores.labels import variable
+from civsim.scores.rank import every_year, rank_of_cycle, rank_of_years
 from civsim.scores.scored import Scored, Variables
 from civsim.scores.verdict import Verdict
 from civsim.scores.vetoes import expected_points_off
@@ -16,14 +17,13 @@ def cycle_marks(scored: Scored) -> Variables:
     """Scores of the years and of the cycle, and the chances of the city's goals."""
     model, assessed, counted, found = scored.model, scored.assessed, scored.counted, scored.verdict
     expected = assessed.scores(assessed.expected) - expected_points_off(model)
-    target, peers = model.spec.target, model.spec.peers
     cycle = found.whole
     by_year = ("replication", "year")
 
     def chance(hits: NDArray[np.generic]) -> float:
         return float(share_known(hits, cycle))
 
-    rank = rank_probability(cycle, target.rank, peers.mean, peers.sd, peers.cities, peers.scores)
+    rank, expected_rank = rank_of_cycle(model, counted, found.year, cycle)
     rank = np.where(np.isnan(cycle), np.nan, rank * found.kept)
     return {
         "year_score": variable(by_year, found.year, Text("年度得分", "score of the year")),
@@ -44,6 +44,8 @@ def cycle_marks(scored: Scored) -> Variables:
         ),
         **_cycles(model, counted, found),
         "rank_chance": variable(("replication",), rank, Text("名次达标概率", "chance of the rank"), "1"),
+        "expected_rank": variable(("replication",), expected_rank, Text("期望名次", "expected rank"), "1"),
+        **_ranks_of_years(scored),
         "p_cycle": variable(
             (),
             chance(found.whole_reached),
@@ -57,6 +59,27 @@ def cycle_marks(scored: Scored) -> Variables:
             "1",
         ),
         "p_rank": variable((), chance(rank), Text("进入目标名次的概率", "probability of the rank wanted"), "1"),
+    }
+
+
+def _ranks_of_years(scored: Scored) -> Variables:
+    """The rank wanted in each tested year, and in all of them (F8)."""
+    found = scored.verdict
+    chance, expected = rank_of_years(scored.model, scored.counted, found.year)
+    chance = np.where(np.isnan(chance), np.nan, chance * found.kept[:, None])
+    every = every_year(chance, scored.model.spec.peers.year_correlation)
+    mean = share_known(chance, found.year)
+    return {
+        "year_expected_rank": variable(
+            ("replication", "year"), expected, Text("年度期望名次", "expected rank in the year"), "1"
+        ),
+        "p_rank_year": variable(("year",), mean, Text("年度进入目标名次的概率", "P(rank wanted in the year)"), "1"),
+        "p_rank_every_year": variable(
+            (),
+            float(share_known(every, every)),
+            Text("各年均进入目标名次的概率", "probability of the rank wanted in every tested year"),
+            "1",
+        ),
     }
 
 

@@ -13,6 +13,7 @@ from civsim.scores.labels import mark_coordinates
 from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
 from civsim.scores.observation_marks import observation_marks
+from civsim.scores.peer_marks import peer_marks
 from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
@@ -23,6 +24,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     date_marks,
     cycle_marks,
     veto_marks,
+    peer_marks,
     loss_marks,
     kpi_marks,
     delay_marks,
@@ -59,6 +61,6 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
     scored = scored_run(model, run, counts, counted, assess(model, counts, seed), seed)
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
-    attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.cities, "score_seed": seed}
+    attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.size, "score_seed": seed}
     found = {name: values for part in PARTS for name, values in part(scored).items()}
     return xr.Dataset(found, mark_coordinates(model, counts.replications, counted), attrs)

@@ -24,7 +24,8 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     the share in which it was.
     `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
     of the target at it and at every counted test before. `years` has each tested year, points off included. `vetoes`
-    says of every gate and incident how often it strikes and how often it alone is why a goal is missed.
+    says of every gate and incident how often it strikes and how often it alone is why a goal is missed; `peers` has
+    the gaps by test and indicator.
     """
     tests = {str(a): _test(marks, i) for i, a in enumerate(marks["assessment"].values)}
     cycle = None
@@ -32,31 +33,53 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
         cycle = _score(marks["cycle_score"].values, float(marks["p_cycle"]))
         cycle |= _chance("p_held", float(marks["p_held"]), cycle["n"])
         cycle |= _chance("p_rank", float(marks["p_rank"]), cycle["n"])
+        cycle |= _chance("p_rank_every_year", float(marks["p_rank_every_year"]), cycle["n"])
         cycle["expected"] = entry(score_interval(marks["cycle_expected"].values))
+        cycle["expected_rank"] = entry(_interval(marks["expected_rank"].values))
     cycles = {
         str(c): _score(marks["score_of_cycle"].values[:, i], float(marks["p_of_cycle"][i]))
         for i, c in enumerate(marks["cycle"].values)
     }
-    years = {
-        str(y): _score(marks["year_score"].values[:, i], float(marks["p_of_year"][i]))
-        for i, y in enumerate(marks["year"].values)
-    }
-    return {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years, "vetoes": _vetoes(marks)}
+    years = {str(y): _year(marks, i) for i, y in enumerate(marks["year"].values)}
+    whole = {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years}
+    return whole | {"vetoes": _vetoes(marks), "peers": _peers(marks)}
+
+
+def _interval(values: np.ndarray) -> Interval:
+    """Over the replications that have a value."""
+    return interval(values[~np.isnan(values)])
+
+
+def _year(marks: xr.Dataset, i: int) -> dict[str, Any]:
+    """One tested year."""
+    found = _score(marks["year_score"].values[:, i], float(marks["p_of_year"][i]))
+    found |= _chance("p_rank", float(marks["p_rank_year"][i]), found["n"])
+    return found | {"expected_rank": entry(_interval(marks["year_expected_rank"].values[:, i]))}
+
+
+def _peers(marks: xr.Dataset) -> dict[str, dict[str, Entry]]:
+    """By test and indicator: the city's score, the peers' mean, the gap, and the place among them."""
+    if "peer_node" not in marks:
+        return {}
+    names = ("own", "own_low", "own_high", "gap", "gap_low", "gap_high", "percentile")
+    found: dict[str, dict[str, Entry]] = {}
+    for a, test in enumerate(marks["assessment"].values):
+        own = found[str(test)] = {}
+        for i, node in enumerate(marks["peer_node"].values):
+            known: Entry = {name: _known(float(marks[f"peer_{name}"][a, i])) for name in names}
+            n = int(marks["peer_n"][a, i])
+            above = _chance("p_above", float(marks["p_above_peers"][a, i]), n)
+            own[str(node)] = known | above | {"mean": float(marks["peer_mean"][i]), "n": n}
+    return found
 
 
 def _vetoes(marks: xr.Dataset) -> dict[str, Entry]:
     """Gates and incidents: chances over all replications, that of striking with its interval."""
     n, found = marks.sizes["replication"], dict[str, Entry]()
     for i, key in enumerate(marks["veto"].values if "veto" in marks else ()):
-        struck = probability_interval(float(marks["p_struck"][i]) * n, n)
-        found[str(key)] = {
-            "p_struck": struck.mean,
-            "p_struck_low": struck.low,
-            "p_struck_high": struck.high,
-            "p_decided_held": float(marks["p_decided_held"][i]),
-            "p_decided_cycle": float(marks["p_decided_cycle"][i]),
-            "n": n,
-        }
+        found[str(key)] = {"n": n}
+        for name in ("p_struck", "p_decided_held", "p_decided_cycle"):
+            found[str(key)] |= _chance(name, float(marks[name][i]), n)
     return found
 
 

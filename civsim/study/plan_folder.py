@@ -60,6 +60,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "cycles": marks["cycles"],
         "years": marks["years"],
         "vetoes": marks["vetoes"],
+        "peers": marks["peers"],
         "target": _target(plan, language),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],

@@ -94,6 +94,8 @@ def test_f7_known_peers() -> None:
     above = (np.array([95, 92, 90, 88, 84, 82, 80, 78])[None, :] > found["cycle_score"].values[:, None]).sum(axis=1)
     assert found["rank_chance"].values.tolist() == (above < 5).astype(float).tolist()
     assert 0 < float(found["p_rank"]) < 1
+    gap = found["node_value"].sel(assessment="final", node=["a", "c"]).values - [80, 85.625]
+    assert found["peer_gap"].sel(assessment="final", peer_node=["a", "c"]).values == pytest.approx(gap)
 
 
 def test_f9_cadence_over_fifteen_years() -> None:

@@ -9,6 +9,7 @@ from civsim.report.tables.kpis import kpi_table
 from civsim.report.tables.lost import lost_table
 from civsim.report.tables.money import money_table
 from civsim.report.tables.parameters import parameters_table
+from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
 from civsim.report.tables.shadow_prices import prices_table
 from civsim.report.tables.table import Cell, Column, Table, shown
@@ -28,6 +29,7 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         behaviours_table(content),
         ranking_table(content),
         vetoes_table(content),
+        peers_table(content),
         lost_table(content, "category"),
         lost_table(content, "department"),
         lost_table(content, "district"),

@@ -2,7 +2,7 @@
 
 from civsim.language import Text
 from civsim.report.content import Content, Variant
-from civsim.report.reading import interval_of
+from civsim.report.reading import score_interval_of
 from civsim.report.tables.table import Cell, Column, Table
 
 
@@ -11,47 +11,60 @@ def ranking_table(content: Content) -> Table:
     spec = content.model.spec
     rank, target, peers = spec.target.rank, spec.target.score, spec.peers
     expected = "expected_rank" in content.main.marks
+    several = content.main.marks.sizes.get("year", 0) > 1 and "p_rank_every_year" in content.main.marks
     columns = (
         Column(Text("方案", "variant")),
         Column(Text("周期总分", "cycle score"), "points"),
+        Column(Text("95% 下限", "95 % low"), "points"),
+        Column(Text("95% 上限", "95 % high"), "points"),
         Column(Text(f"进入前 {rank} 名的概率", f"P(rank ≤ {rank})"), "share"),
         *([Column(Text("期望名次", "expected rank"), "place", Text("名", "place"))] if expected else []),
+        *(
+            [Column(Text(f"各年均进入前 {rank} 名的概率", f"P(rank ≤ {rank} in every year)"), "share")]
+            if several
+            else []
+        ),
         Column(Text(f"周期总分 ≥ {target:g} 的概率", f"P(cycle score ≥ {target:g})"), "share"),
         Column(Text("计分的各次测评都达标的概率", "P(target met at every counted test)"), "share"),
         Column(Text("推演次数 n", "replications n"), "count"),
     )
     known = bool(content.model.assessments.ids)
-    rows = tuple(_row(variant) for variant in content.variants) if known else ()
+    rows = tuple(_row(variant, several) for variant in content.variants) if known else ()
     given = (
         Text(f"给定的 {len(peers.scores)} 个得分", f"{len(peers.scores)} given scores")
         if peers.scores
+        else Text("各年不同，见场景", "by year, see the scenario")
+        if peers.by_year
         else Text(
             f"正态分布，均值 {peers.mean:g}、标准差 {peers.sd:g} 分",
             f"normal, mean {peers.mean:g}, sd {peers.sd:g} points",
         )
     )
     note = Text(
-        f"同类城市 {peers.cities} 个（含本市）；它们的得分：{given.zh}。这一分布若为假设，名次概率也只是假设下的概率。"
+        f"同类城市 {peers.size} 个（含本市）；它们的得分：{given.zh}。这一分布若为假设，名次概率也只是假设下的概率。"
         "“计分的各次测评”不含权重为 0 的测评（如模拟测评）。",
-        f"{peers.cities} cities of the class, this one included; their scores: {given.en}. Where that distribution is "
+        f"{peers.size} cities of the class, this one included; their scores: {given.en}. Where that distribution is "
         "assumed, so is the chance of a rank. Counted tests are those with a weight in the cycle score; mock tests "
         "have none.",
     )
     return Table("ranking", Text("排名", "Rank"), columns, rows, note)
 
 
-def _row(variant: Variant) -> tuple[Cell, ...]:
+def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
     marks = variant.marks
 
     def value(name: str) -> float | None:
         return float(marks[name].mean()) if name in marks else None
 
-    score = interval_of(marks["cycle_score"])
+    score = score_interval_of(marks["cycle_score"])
     return (
         variant.name,
         score.mean,
+        score.low,
+        score.high,
         value("p_rank"),
         *([value("expected_rank")] if "expected_rank" in marks else []),
+        *([value("p_rank_every_year")] if several else []),
         value("p_cycle"),
         value("p_held"),
         score.n,
