@@ -26,15 +26,28 @@ scenario.name
 # %% [markdown]
 # ## 现状能得多少分 / What today's arrangement scores
 #
-# `simulate` 返回带标签的 xarray 数据集；`score` 给出每次测评的得分。每个数都有单位和推演次数。
+# `simulate` 返回带标签的 xarray 数据集；`score` 给出每次测评的得分，每个变量都有单位和中英文名称（见 docs/results.md）。
+# 得分是一个分布：要连区间和推演次数一起看。
+#
+# `score` gives the marks as a labelled dataset. A score is a distribution: read it with its interval and n.
 
 # %%
 run = civsim.simulate(scenario, replications=10, seed=1)
 run["appeared"].sum(["month", "grid"]).mean("replication").to_pandas()
 
 # %%
+from civsim.scores import score_interval
+
 marks = civsim.score(run)
-marks["expected_score"].mean("replication").to_pandas()
+for test, chance in zip(marks["assessment"].values, marks["p_target"].values, strict=True):
+    found = score_interval(marks["score"].sel(assessment=test))
+    print(
+        f"{test}: {found.mean:.2f} 分 [{found.low:.2f}, {found.high:.2f}]，n = {found.n}，达到 {marks.target_score:g} 分的概率 {chance:.0%}"
+    )
+
+# %%
+lost = marks["lost"].sum("lost_district").mean("replication")
+lost.to_pandas().round(2)
 
 # %% [markdown]
 # ## 求最优方案 / The best plan
@@ -51,7 +64,8 @@ assert plan.simulated.low <= plan.bound
 # %%
 for difference in plan.differences:
     word = "显著" if difference.significant else "无显著差异"
-    print(f"比 {difference.b} 高 {difference.mean:.2f} 分 [{difference.low:.2f}, {difference.high:.2f}]，{word}")
+    ends = f"[{difference.low:.2f}, {difference.high:.2f}]"
+    print(f"比 {difference.b} 高 {difference.mean:.2f} 分 {ends}，n = {difference.n}，{word}")
 
 # %% [markdown]
 # ## 什么最值钱 / What is worth most

@@ -62,7 +62,9 @@ class WhereCitizensComplain:
 # %% [markdown]
 # ## 比较 / Compared
 #
-# 各策略用同样的随机数推演，差异是成对比较的。 / All run under the same luck, so differences are paired.
+# 各策略用同样的随机数推演，差异是成对比较的；比较了好几个策略，显著性要一并校正（Holm）。
+#
+# All run under the same luck, so differences are paired; several are compared, so they are judged together (Holm).
 
 # %%
 policies = [
@@ -79,8 +81,15 @@ scores = {
 }
 
 # %%
-for name, score in scores.items():
-    difference = score - scores["fixed"]
-    half = 1.96 * difference.std(ddof=1) / np.sqrt(len(score))
-    print(f"{name:24s} {score.mean():6.2f} 分   比原安排 {difference.mean():+.2f} ± {half:.2f}")
+from civsim.scores import adjusted, interval, paired_difference
+
+others = {name: score for name, score in scores.items() if name != "fixed"}
+differences = adjusted([paired_difference(score, scores["fixed"]) for score in others.values()])
+for (name, score), d in zip(others.items(), differences, strict=True):
+    word = "显著" if d.significant else "无显著差异"
+    own = interval(score)
+    print(
+        f"{name:24s} {own.mean:6.2f} 分 [{own.low:.2f}, {own.high:.2f}]   "
+        f"比原安排 {d.mean:+.2f} [{d.low:+.2f}, {d.high:+.2f}]，n = {d.n}，{word}"
+    )
 assert len(set(scores)) == len(policies)

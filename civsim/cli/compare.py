@@ -54,7 +54,7 @@ def command(
 
 def show_comparison(session: Session, result: dict[str, Any]) -> None:
     """Variants and differences for a person."""
-    from civsim.cli.shown import interval, label, percent, show, show_warnings, table
+    from civsim.cli.shown import chance, interval, judged, label, show, show_warnings, table, tell_family
 
     columns = [
         Text("方案", "variant"),
@@ -66,11 +66,11 @@ def show_comparison(session: Session, result: dict[str, Any]) -> None:
     found = table(session, Text("方案对比", "Variants"), columns)
     for v in result["variants"]:
         found.add_row(
-            label(session, v["name"], v), interval(v), percent(v["p_target"]), f"{v['cost']:,.2f}", str(v["n"])
+            label(session, v["name"], v), interval(v), chance(v, "p_target"), f"{v['cost']:,.2f}", str(v["n"])
         )
     show(found)
     for d in result["differences"]:
-        words = Text("差异显著", "significant") if d["significant"] else Text("无显著差异", "no significant difference")
+        words = judged(d["significant"], d["n"])
         if d["mean"] is None:
             words = Text("没有可比的得分", "no scores to compare")
         session.tell(
@@ -79,6 +79,7 @@ def show_comparison(session: Session, result: dict[str, Any]) -> None:
                 f"{d['a']} - {d['b']}: {interval(d)} points, {words.en}",
             )
         )
+    tell_family(session, len(result["differences"]), result["replications"])
     again = ", ".join(v["name"] for v in result["variants"] if v["resimulated"])
     if again:
         n, seed = result["replications"], result["seed"]

@@ -126,13 +126,13 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
 
 def _show_bound(session: Session, result: dict[str, Any]) -> None:
     """How good the plan is at least."""
-    from civsim.cli.shown import interval, percent
+    from civsim.cli.shown import chance, interval
 
     if result["gap_points"] is not None:
         gap, score = result["gap_points"], interval(result["simulated"])
         share = Text("", "")
         if result["gap_share"] is not None:
-            part = percent(result["gap_share"])
+            part = chance(result, "gap_share")
             share = Text(f"，占（上界 - 最好基准）的 {part}", f", {part} of (bound - best baseline)")
         session.tell(
             Text(
@@ -155,20 +155,21 @@ def _show_bound(session: Session, result: dict[str, Any]) -> None:
 
 def _show_baselines(session: Session, result: dict[str, Any]) -> None:
     """The usual ways of planning beside the plan, and whether it is better than the best of them."""
-    from civsim.cli.shown import interval, label, show, table
+    from civsim.cli.shown import interval, judged, label, show, table, tell_family
 
     columns = [
         Text("比较基准", "baseline"),
-        Text("得分", "score"),
+        Text("得分（95% 区间）", "score (95 %)"),
         Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
-        Text("显著", "significant"),
+        Text("是否显著", "significant"),
     ]
     found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
     for key, entry in result["baselines"].items():
         shown = {"mean": entry["difference"], "low": entry["low"], "high": entry["high"]}
-        word = Text("是", "yes") if entry["significant"] else Text("否", "no")
-        found.add_row(label(session, key, entry), f"{entry['mean']:.2f}", interval(shown), word.to(session.language))
+        word = judged(entry["significant"], entry["n"])
+        found.add_row(label(session, key, entry), interval(entry["score"]), interval(shown), word.to(session.language))
     show(found)
+    tell_family(session, len(result["baselines"]), result["replications"])
     if result["objective"] != "least_money":  # its aim is to spend little, not to score more
         session.tell(verdict(max(result["baselines"].values(), key=lambda entry: entry["mean"])))
 
@@ -178,9 +179,9 @@ def verdict(best: dict[str, Any]) -> Text:
     zh, en, points = best["name_zh"], best["name_en"], abs(best["difference"])
     if not best["significant"]:
         return Text(
-            f"注意：优化方案并不显著优于最好的常用做法“{zh}”（相差 {best['difference']:+.2f} 分）",
+            f"注意：优化方案并不显著优于最好的常用做法“{zh}”（相差 {best['difference']:+.2f} 分，无显著差异）",
             f"note: the plan is not significantly better than the best usual way, {en} "
-            f"(difference {best['difference']:+.2f} points)",
+            f"(difference {best['difference']:+.2f} points: no significant difference)",
         )
     if best["difference"] < 0:
         return Text(

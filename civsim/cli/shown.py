@@ -47,6 +47,25 @@ def interval(entry: dict[str, Any]) -> str:
     return f"{entry['mean']:.2f} [{entry['low']:.2f}, {entry['high']:.2f}]"
 
 
+def judged(significant: bool, n: int) -> Text:
+    """In words whether a difference is real."""
+    if n < 2:
+        return Text("只推演一次，无法判断", "one run: cannot tell")
+    return Text("差异显著", "significant") if significant else Text("无显著差异", "no significant difference")
+
+
+def tell_family(session: Session, differences: int, n: int) -> None:
+    """How several differences were judged together."""
+    if differences > 1 and n > 1:
+        session.tell(
+            Text(
+                f"{differences} 个差异的显著性按 Holm 法一并校正，n={n}；区间是逐个的",
+                f"significance of the {differences} differences is judged together (Holm), n={n}; intervals are of "
+                "each by itself",
+            )
+        )
+
+
 def percent(value: float | None) -> str:
     """A probability in per cent."""
     return "-" if value is None else f"{100 * value:.1f} %"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import nan
 
 import pandas as pd
 import xarray as xr
@@ -28,7 +29,8 @@ class Variant:
 class Difference:
     """Paired difference a - b of two variants' expected scores, with its 95 % interval. [points]
 
-    `low` and `high` are NaN where a single replication gives no interval.
+    `low` and `high` are NaN where a single replication gives no interval. `p` is that of the paired t test and
+    `p_adjusted` the same among all differences of the report (Holm), by which it is significant or not.
     """
 
     a: str
@@ -38,6 +40,8 @@ class Difference:
     high: float
     n: int
     significant: bool
+    p: float = nan
+    p_adjusted: float = nan
 
 
 @dataclass(frozen=True)

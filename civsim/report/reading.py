@@ -130,6 +130,21 @@ def measured(value: Interval) -> Text:
     )
 
 
+def in_brackets(low: float, high: float, n: int) -> Text:
+    """` (95 % interval 0.40 to 1.20, n=20)` behind a figure or its meaning; that there is none with one run."""
+    if not (isfinite(low) and isfinite(high)):
+        return Text("（n=1，没有区间）", " (n=1, no interval)")
+    return Text(f"（95% 区间 {low:.2f}–{high:.2f}，n={n}）", f" (95 % interval {low:.2f} to {high:.2f}, n={n})")
+
+
+def interval_words(low: float, high: float, n: int) -> Text:
+    """` (95 % interval -0.40 to +0.20, n=20)`, in brackets behind a difference; that there is none with one run."""
+    if not (isfinite(low) and isfinite(high)):
+        return Text("（n=1，没有区间）", " (n=1, no interval)")
+    ends = signed(low), signed(high)
+    return Text(f"（95% 区间 {ends[0]} 至 {ends[1]}，n={n}）", f" (95 % interval {ends[0]} to {ends[1]}, n={n})")
+
+
 def signed(value: float) -> str:
     """`+0.40` or `−0.40`, and never a zero with a minus. [points]"""
     return f"{round(value, 2) + 0.0:+.2f}".replace("-", "\u2212")

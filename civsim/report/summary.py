@@ -5,7 +5,7 @@ from math import isfinite
 from civsim.language import Text
 from civsim.report.content import Content, Difference
 from civsim.report.losses import losses
-from civsim.report.reading import interval_of, main_assessment, measured, signed
+from civsim.report.reading import interval_of, interval_words, main_assessment, measured, signed
 from civsim.report.tables.certificate import best_baseline, gap_points
 from civsim.report.tables.variants import difference_to_main, spent_total
 from civsim.report.weak_spots import weak_spots
@@ -89,13 +89,10 @@ def _best(content: Content) -> Text | None:
         return None
     name = best[0]
     if not (isfinite(found.low) and isfinite(found.high)):
-        verdict, interval = Text("n=1，无法判断", "n=1, cannot tell"), Text("", "")
+        verdict = Text("n=1，无法判断", "n=1, cannot tell")
     else:
         verdict = _verdict(found)
-        interval = Text(
-            f"（95% 区间 {signed(found.low)} 至 {signed(found.high)}）",
-            f" (95 % interval {signed(found.low)} to {signed(found.high)})",
-        )
+    interval = interval_words(found.low, found.high, found.n)
     return Text(
         f"与最好的对照方案“{name.zh}”相比：{signed(found.mean)} 分{interval.zh}，{verdict.zh}。",
         f'Against the best baseline "{name.en}": {signed(found.mean)} points{interval.en}, {verdict.en}.',
@@ -104,7 +101,7 @@ def _best(content: Content) -> Text | None:
 
 def _verdict(found: Difference) -> Text:
     if not found.significant:
-        return Text("没有可靠的差异，不能说方案更好", "no reliable difference: the plan cannot be called better")
+        return Text("无显著差异，不能说方案更好", "no significant difference: the plan cannot be called better")
     return Text("显著优于它", "significantly better") if found.mean > 0 else Text("显著不如它", "significantly worse")
 
 
@@ -115,7 +112,7 @@ def _others(content: Content) -> list[Text]:
     groups = (
         ([n for n, d in known if d.significant and d.mean > 0], "显著优于", "Significantly better than"),
         ([n for n, d in known if d.significant and d.mean < 0], "显著不如", "Significantly worse than"),
-        ([n for n, d in known if not d.significant], "没有可靠的差异", "No reliable difference from"),
+        ([n for n, d in known if not d.significant], "无显著差异", "No significant difference from"),
     )
     total = len(pairs)
     return [

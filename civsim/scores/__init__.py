@@ -16,6 +16,7 @@ from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
 from civsim.scores.periods import PeriodName
 from civsim.scores.points import leaf_points
 from civsim.scores.rank import rank_probability
+from civsim.scores.room import gap_share
 from civsim.scores.score import score_run
 from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
@@ -69,6 +70,7 @@ __all__ = [
     "fair_horizon",
     "field_point_slopes",
     "field_terms",
+    "gap_share",
     "holm",
     "interval",
     "kpi_summary",

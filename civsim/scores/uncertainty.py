@@ -67,7 +67,9 @@ def score_interval(scores: ArrayLike) -> Interval:
     return Interval(mean, max(low, 0.0), min(high, 100.0), n) if n > 1 else Interval(mean, low, high, n)
 
 
-def bootstrap_interval(values: ArrayLike, statistic: Callable[..., ArrayLike] = np.mean) -> Interval:
+def bootstrap_interval(
+    values: ArrayLike, statistic: Callable[..., ArrayLike] = np.mean, beside: ArrayLike | None = None
+) -> Interval:
     """Any statistic of independent replications with its bootstrap interval; nan values are left out.
 
     Parameters
@@ -75,7 +77,10 @@ def bootstrap_interval(values: ArrayLike, statistic: Callable[..., ArrayLike] = 
     values
         One of each replication.
     statistic
-        A function of (values, axis): `np.mean`, a quantile, a chance, the mean rank.
+        A function of (values, axis): `np.mean`, a quantile, a chance, the mean rank; of (values, beside, axis) where
+        there are two.
+    beside
+        Another value of each replication, resampled with the first.
 
     Returns
     -------
@@ -83,26 +88,28 @@ def bootstrap_interval(values: ArrayLike, statistic: Callable[..., ArrayLike] = 
     values always give the same interval. With few replications it is a little too narrow, for a mean more so than the
     t interval; of an extreme quantile it never reaches beyond the values seen.
     """
-    x = np.asarray(values, np.float64).ravel()
-    x = x[~np.isnan(x)]
-    if len(x) < 2:
-        return Interval(float(np.asarray(statistic(x, axis=0))) if len(x) else nan, nan, nan, len(x))
-    found = float(np.asarray(statistic(x, axis=0)))
+    rows = np.stack([np.asarray(v, np.float64).ravel() for v in (values, beside) if v is not None])
+    rows = rows[:, ~np.isnan(rows).any(axis=0)]
+    n = rows.shape[1]
+    found = float(np.asarray(statistic(*rows, axis=0))) if n else nan
+    if n < 2:
+        return Interval(found, nan, nan, n)
     for method in ("BCa", "percentile"):
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # BCa of equal values: told by its nan ends
             ends = scipy.stats.bootstrap(
-                (x,),
+                tuple(rows),
                 statistic,
                 n_resamples=RESAMPLES,
                 confidence_level=LEVEL,
                 method=method,
                 rng=RESAMPLING_SEED,
                 vectorized=True,
+                paired=True,
             ).confidence_interval
         if isfinite(ends.low) and isfinite(ends.high):
-            return Interval(found, float(ends.low), float(ends.high), len(x))
-    return Interval(found, nan, nan, len(x))
+            return Interval(found, float(ends.low), float(ends.high), n)
+    return Interval(found, nan, nan, n)
 
 
 def paired_difference(a: ArrayLike, b: ArrayLike) -> Difference:

@@ -6,6 +6,7 @@ the same caps and the same luck.
 
 import time
 from dataclasses import dataclass
+from math import inf, nan
 from typing import Any, Literal
 
 import numpy as np
@@ -17,12 +18,12 @@ from civsim.model import Model, Plan, Scenario, build_model
 from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
 from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
-from civsim.scores import Interval, paired_difference, score_interval
+from civsim.scores import Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
-from civsim.study.variants import simulated_variant, without_counts
+from civsim.study.variants import judged, simulated_variant, without_counts
 from civsim.study.warm import compiling_beside
 from civsim.study.workers import Workers
 
@@ -73,6 +74,18 @@ class CertifiedPlan:
     def bound_fails(self) -> bool:
         """Whether the simulated plan lies above the bound, which then bounds nothing here."""
         return _above(self.simulated, self.optimum)
+
+    def values_of(self, variant: Variant) -> NDArray[np.float64]:
+        """The objective of the plan or of a baseline in every replication. [points]"""
+        return objective_values(self.model, variant, self.optimum.objective)
+
+    @property
+    def gap_share(self) -> Interval:
+        """What lacks to the bound, as a share of what the best baseline lacks; nan where that says nothing. [0..1]"""
+        if not self.baselines or self.optimum.objective == "least_money":
+            return Interval(nan, nan, nan, 0)
+        best = max(map(self.values_of, self.baselines), key=lambda v: np.nan_to_num(score_interval(v).mean, nan=-inf))
+        return gap_share(self.bound, self.values_of(self.variant), best)
 
     @property
     def value(self) -> float:
@@ -160,7 +173,7 @@ def certify(
         roster,
         main,
         tuple(beside),
-        tuple(_difference(model, main, other, options.objective) for other in beside),
+        tuple(_differences(model, main, beside, options.objective)),
         simulated,
         None if _above(simulated, optimum) else shortfall(model, optimum),
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
@@ -205,6 +218,6 @@ def baseline_plans(scenario: Scenario, model: Model) -> dict[str, Plan]:
     return found | ({"last_year": last_year} if last_year else {})
 
 
-def _difference(model: Model, plan: Variant, other: Variant, objective: str) -> Difference:
-    found = paired_difference(objective_values(model, plan, objective), objective_values(model, other, objective))
-    return Difference(plan.key, other.key, found.mean, found.low, found.high, found.n, found.significant)
+def _differences(model: Model, plan: Variant, others: list[Variant], objective: str) -> list[Difference]:
+    own = objective_values(model, plan, objective)
+    return judged([(plan.key, other.key, own, objective_values(model, other, objective)) for other in others])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from civsim.language import Language, Text
 from civsim.report import Difference, Variant, write_report
-from civsim.scores import score_interval
+from civsim.scores import probability_interval, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
@@ -66,6 +66,7 @@ def _variant(variant: Variant, language: Language) -> dict[str, Any]:
     """Score, chance and cost of a variant."""
     score = score_interval(variant.marks["cycle_expected"].values)
     chance = float(variant.marks["p_cycle"])
+    sure = probability_interval(chance * score.n, score.n)
     return {
         "name": variant.key,
         "title": variant.name.to(language),
@@ -76,6 +77,8 @@ def _variant(variant: Variant, language: Language) -> dict[str, Any]:
         "high": _known(score.high),
         "n": score.n,
         "p_target": _known(chance),
+        "p_target_low": _known(sure.low),
+        "p_target_high": _known(sure.high),
         "cost": run_cost(variant.run),
     }
 
@@ -96,6 +99,8 @@ def _difference(found: Difference) -> dict[str, Any]:
         "high": high if found.n > 1 else None,
         "n": found.n,
         "significant": mean is not None and found.significant,
+        "p": found.p if isfinite(found.p) else None,
+        "p_adjusted": found.p_adjusted if isfinite(found.p_adjusted) else None,
     }
 
 

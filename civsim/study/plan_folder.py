@@ -12,6 +12,7 @@ from civsim.model import Scenario
 from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
+from civsim.scores import score_interval
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.ensemble import Advance
@@ -42,8 +43,6 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
     """The object that `plan --json` prints and plan.json keeps."""
     optimum, marks = plan.optimum, named_summary(plan.model, plan.variant.marks)
     n = int(plan.variant.run.sizes["replication"])
-    best = max((b["mean"] for b in _baselines(plan).values()), default=None)
-    gap = _gap(plan, best)
     return {
         **provenance(plan.scenario, plan.seed, n),
         "seed": plan.seed,
@@ -53,7 +52,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "bound": plan.bound,
         "bound_covers": optimum.bound_covers.to(language),
         "lp_gap": optimum.lp_gap,
-        **gap,
+        **_gap(plan),
         "simulated": _interval(plan.simulated),
         "assessments": marks["assessments"],
         "cycle": marks["cycle"],
@@ -104,32 +103,38 @@ def _number(value: float) -> float | None:
     return None if isnan(value) else float(value)
 
 
-def _gap(plan: CertifiedPlan, best: float | None) -> dict[str, Any]:
+def _gap(plan: CertifiedPlan) -> dict[str, Any]:
     """Bound - simulated mean, with its interval, and as a share of (bound - best baseline). [points]
 
     The share is null where it says nothing: no baseline lies below the bound, or the plan lies below the best one or
     above the bound.
     """
     if plan.optimum.objective == "least_money":
-        return {"gap_points": None, "gap_interval": None, "gap_share": None}
+        return dict.fromkeys(("gap_points", "gap_interval", "gap_share", "gap_share_low", "gap_share_high"))
     gap, low, high = (plan.bound - x for x in (plan.simulated.mean, plan.simulated.high, plan.simulated.low))
-    share = gap / (plan.bound - best) if best is not None and plan.bound > best else None
-    share = share if share is not None and 0 <= share <= 1 else None
-    return {"gap_points": gap, "gap_interval": [_number(low), _number(high)], "gap_share": share}
+    share = plan.gap_share
+    ends = {"gap_share": share.mean, "gap_share_low": share.low, "gap_share_high": share.high}
+    return {"gap_points": gap, "gap_interval": [_number(low), _number(high)]} | {k: _number(v) for k, v in ends.items()}
 
 
 def _baselines(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
     """Every baseline's mean and its paired difference to the plan. [points]"""
-    return {d.b: _beaten(plan, d) for d in plan.differences}
+    pairs = zip(plan.differences, plan.baselines, strict=True)
+    return {d.b: _beaten(d, _interval(score_interval(plan.values_of(other)))) for d, other in pairs}
 
 
-def _beaten(plan: CertifiedPlan, d: Difference) -> dict[str, Any]:
+def _beaten(d: Difference, score: dict[str, Any]) -> dict[str, Any]:
+    """`low` and `high` are those of the difference; the score's own are under `score`."""
     return {
-        "mean": plan.simulated.mean - d.mean,
+        "mean": score["mean"],
+        "score": score,
         "difference": d.mean,
         "low": _number(d.low),
         "high": _number(d.high),
+        "n": d.n,
         "significant": d.significant,
+        "p": _number(d.p),
+        "p_adjusted": _number(d.p_adjusted),
         **names(BASELINE_NAMES[d.b]),
     }
 

@@ -15,21 +15,25 @@ from civsim.study.certify import CertifiedPlan, certify
 from civsim.study.comparison import compared_table
 from civsim.study.ensemble import Advance
 from civsim.study.plans import own_plan
+from civsim.study.scoring import read_marked
 from civsim.study.variants import differences, simulated_variant
 
 
-def score(run: xr.Dataset) -> xr.Dataset:
+def score(run: xr.Dataset | str | Path) -> xr.Dataset:
     """Scores, chances, lost points and KPIs of a run.
 
     Parameters
     ----------
     run
-        From `simulate`, or read from a run folder; it carries its scenario.
+        From `simulate`, which carries its scenario; or the folder of a run or a plan.
 
     Returns
     -------
-    Dataset with dims replication, assessment, leaf, year ...; every variable says its unit and long name.
+    Dataset with dims replication, assessment, leaf, year ...; every variable says its unit and its names in both
+    languages (`units`, `long_name`, `long_name_zh`). docs/results.md lists them all.
     """
+    if isinstance(run, str | Path):
+        return read_marked(Path(run)).marks
     model = build_model(unpacked(str(run.attrs["inputs"])))
     return score_run(model, run, int(run.attrs["seed"]))
 
@@ -87,7 +91,8 @@ def compare(
     Returns
     -------
     Two tables: the variants (mean, low, high, n, p_target, cost), and the paired differences of all pairs
-    (a, b, mean, low, high, significant). [points, 万元]
+    (a, b, mean, low, high, n, significant, p, p_adjusted); of several differences significance is judged together
+    (Holm). [points, 万元]
     """
     from civsim.study.load import load_scenario
 

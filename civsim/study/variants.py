@@ -1,6 +1,6 @@
 """Variants under common seeds: what is put side by side, whatever it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +15,7 @@ from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Difference, Variant
 from civsim.results import read_run
-from civsim.scores import paired_difference, score_run
+from civsim.scores import adjusted, paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.folders import called_after
@@ -125,14 +125,18 @@ def _paired(scores: list[NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def differences(variants: list[Variant]) -> list[Difference]:
-    """All pairs a - b of cycle scores, paired by replication."""
-    return [difference(a, b) for a, b in combinations(variants, 2)]
+    """All pairs a - b of expected cycle scores, paired by replication and judged together. [points]"""
+    return judged([(a.key, b.key, _expected(a), _expected(b)) for a, b in combinations(variants, 2)])
 
 
-def difference(a: Variant, b: Variant) -> Difference:
-    """Paired difference a - b of the expected cycle scores. [points]"""
-    found = paired_difference(a.marks["cycle_expected"].values, b.marks["cycle_expected"].values)
-    return Difference(a.key, b.key, found.mean, found.low, found.high, found.n, found.significant)
+def _expected(variant: Variant) -> NDArray[np.float64]:
+    return np.asarray(variant.marks["cycle_expected"].values, np.float64)
+
+
+def judged(pairs: Sequence[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]]) -> list[Difference]:
+    """Paired differences of (name, name, values, values) as one family: significance is adjusted for their number."""
+    found = adjusted([paired_difference(own, its) for _, _, own, its in pairs])
+    return [Difference(a, b, *d) for (a, b, _, _), d in zip(pairs, found, strict=True)]
 
 
 def without_counts(variant: Variant) -> Variant:

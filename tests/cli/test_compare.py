@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from civsim.scores import holm
 from cli.conftest import called, done
 
 FEW = ("--replications", 4, "--seed", 7)
@@ -48,6 +49,14 @@ def test_a_run_of_another_plan_is_compared_with_that_plan(plan_dir, tmp_path):
     same, other, other_too = found["differences"]
     assert (same["a"], same["b"], same["mean"]) == ("plan", "run", 0)
     assert other["mean"] == other_too["mean"] != 0
+
+
+def test_several_differences_are_judged_together(idle):
+    found = done("compare", "tiny", idle, "tiny", *FEW)["differences"]
+    assert [d["p_adjusted"] for d in found] == pytest.approx(holm([d["p"] for d in found]).tolist())
+    assert [d["significant"] for d in found] == [True, False, True]
+    told = called("compare", "tiny", idle, "tiny", *FEW, "--lang", "en")
+    assert "no significant difference" in told.stdout and "judged together (Holm), n=4" in told.stdout
 
 
 def test_differences_are_paired(plan_dir):

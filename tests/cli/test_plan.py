@@ -54,7 +54,8 @@ def test_every_baseline_stands_beside_the_plan(result):
         assert found.keys() >= {"mean", "difference", "low", "high"}
         assert found["low"] <= found["difference"] <= found["high"]
         assert found["mean"] + found["difference"] == pytest.approx(result["simulated"]["mean"])
-        assert found["significant"] == (found["low"] > 0 or found["high"] < 0)
+        assert found["significant"] == (found["p_adjusted"] < 0.05)
+        assert found["p"] <= found["p_adjusted"] and found["score"]["low"] <= found["mean"] <= found["score"]["high"]
 
 
 def test_the_folder_holds_what_it_promises(plan_dir, result):

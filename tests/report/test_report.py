@@ -82,7 +82,7 @@ def test_summary_says_whether_the_plan_wins() -> None:
     for found, words in (
         (Difference("some", "none", 1.0, 0.5, 1.5, 3, True), "显著优于"),
         (Difference("some", "none", -1.0, -1.5, -0.5, 3, True), "显著不如"),
-        (Difference("some", "none", 0.1, -0.5, 0.7, 3, False), "没有可靠的差异"),
+        (Difference("some", "none", 0.1, -0.5, 0.7, 3, False), "无显著差异"),
         (Difference("none", "some", -1.0, -1.5, -0.5, 3, True), "显著优于"),
     ):
         said = "".join(s.zh for s in summary_sentences(replace(content, differences=(found,))))

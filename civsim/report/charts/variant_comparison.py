@@ -43,6 +43,11 @@ def variant_comparison(
         ax.grid(axis="x")
         n = min(d.n for d in differences)
         pairs = Text(f"95% 配对区间，n={n}", f"paired 95 % interval, n={n}")
+        if len(differences) > 1:
+            together = len(differences)
+            pairs += Text(
+                f"；显著性按 Holm 法校正（{together} 个差异）", f"; significance by Holm, {together} together"
+            )
         theme.note(ax, (pairs if n > 1 else SINGLE).to(language))
         return theme.finished(ax)
 

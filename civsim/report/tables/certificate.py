@@ -4,10 +4,10 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.planner import Optimum
-from civsim.report.content import Content
-from civsim.report.reading import score_interval_of
+from civsim.report.content import Content, Variant
+from civsim.report.reading import in_brackets, score_interval_of
 from civsim.report.tables.table import Cell, Column, Table
-from civsim.scores import Interval
+from civsim.scores import Interval, gap_share
 
 COLUMNS = (
     Column(Text("项目", "item")),
@@ -46,22 +46,31 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
             Text(
                 "上界减推演得分；任何同类方案最多还能多得这么多",
                 "bound - simulated: no such plan can gain more than this",
-            ),
+            )
+            + in_brackets(optimum.bound - simulated.high, optimum.bound - simulated.low, simulated.n),
         )
     )
-    best = best_baseline(content)
-    if best is not None and optimum.bound > best[1]:
-        name, mean = best
-        rows.append((Text("最好的对照方案", "best baseline"), mean, POINTS, name))
-        rows.append(
-            (
-                Text("差距占可改进空间的比例", "gap as a share of the room for improvement"),
-                100 * gap / (optimum.bound - mean),
-                SHARE,
-                Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)"),
-            )
-        )
+    best = _best(content)
+    if best is not None and optimum.bound > best[1].mean:
+        rows += _beside_the_best(content, float(optimum.bound), *best)
     return rows
+
+
+def _beside_the_best(content: Content, bound: float, best: Variant, score: Interval) -> list[tuple[Cell, ...]]:
+    """The best baseline, and the gap beside its own."""
+    own, its = (v.marks["cycle_expected"].values for v in (content.main, best))
+    share = gap_share(bound, own, its)
+    said = Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)")
+    sure = in_brackets(100 * share.low, 100 * share.high, share.n)
+    return [
+        (Text("最好的对照方案", "best baseline"), score.mean, POINTS, best.name + Text("：", ": ") + _range(score)),
+        (
+            Text("差距占可改进空间的比例", "gap as a share of the room for improvement"),
+            100 * share.mean,
+            SHARE,
+            said + sure,
+        ),
+    ]
 
 
 def _programme(optimum: Optimum, unit: Text) -> list[tuple[Cell, ...]]:
@@ -97,13 +106,16 @@ def gap_points(content: Content) -> float | None:
 
 def best_baseline(content: Content) -> tuple[Text, float] | None:
     """Name and mean expected cycle score of the best variant but the first."""
-    means = [
-        (v.name, score_interval_of(v.marks["cycle_expected"]).mean)
-        for v in content.variants[1:]
-        if "cycle_expected" in v.marks
-    ]
-    known = [pair for pair in means if np.isfinite(pair[1])]
-    return max(known, key=lambda pair: pair[1], default=None)
+    best = _best(content)
+    return (best[0].name, best[1].mean) if best else None
+
+
+def _best(content: Content) -> tuple[Variant, Interval] | None:
+    """The best variant but the first, and its expected cycle score."""
+    listed = [v for v in content.variants[1:] if "cycle_expected" in v.marks]
+    scores = [(v, score_interval_of(v.marks["cycle_expected"])) for v in listed]
+    known = [pair for pair in scores if np.isfinite(pair[1].mean)]
+    return max(known, key=lambda pair: pair[1].mean, default=None)
 
 
 def _range(found: Interval) -> Text:

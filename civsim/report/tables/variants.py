@@ -1,5 +1,7 @@
 """方案比选: the variants side by side, and how each differs from the first."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from civsim.language import Text
@@ -32,12 +34,23 @@ def variants_table(content: Content) -> Table:
         "paired differences of expected scores under the same random numbers, with 95 % intervals. "
         "A difference whose interval covers 0 is not to be relied on.",
     )
+    if len(content.differences) > 1:
+        note += family(len(content.differences))
     return Table(
         "variants",
         Text("方案比选", "Variants compared"),
         COLUMNS,
         tuple(_row(content, variant) for variant in content.variants),
         note,
+    )
+
+
+def family(n: int) -> Text:
+    """What is said where several differences are judged together."""
+    return Text(
+        f"共 {n} 个差异，是否显著按 Holm 法校正；区间是逐个的，因此区间不含 0 也可能无显著差异。",
+        f" Of the {n} differences significance is judged together (Holm); intervals are of each by itself, so one may "
+        "leave out 0 without being significant.",
     )
 
 
@@ -72,7 +85,7 @@ def difference_to_main(content: Content, key: str) -> Difference | None:
         if (d.a, d.b) == (content.main.key, key):
             return d
         if (d.b, d.a) == (content.main.key, key):
-            return Difference(d.b, d.a, -d.mean, -d.high, -d.low, d.n, d.significant)
+            return replace(d, a=d.b, b=d.a, mean=-d.mean, low=-d.high, high=-d.low)
     return None
 
 
