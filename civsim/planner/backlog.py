@@ -80,7 +80,7 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
     spread, reference = _spread(instance), np.maximum(shortage.reference, backlog)
     survey = _survey_penalties(instance, spread)
     lost = np.einsum("pca,pc->a", survey, reference) * SURVEY_MONTHS
-    at_stake = [sum(x.points for x in instance.surveys if x.assessment == a) for a in range(len(instance.tests))]
+    at_stake = [sum(x.curve.points for x in instance.surveys if x.assessment == a) for a in range(len(instance.tests))]
     return replace(
         shortage,
         penalty=_penalties(instance, spread, reference, FINE_LEVELS),

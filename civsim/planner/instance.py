@@ -19,7 +19,8 @@ from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes
 from civsim.planner.purses import Purses, of_name, purse_name
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
-from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves, survey_line, survey_points, survey_tangent
+from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves
+from civsim.scores import survey_line, survey_points, survey_tangent
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
     for a in range(len(excess)):
         leaves = [leaf for leaf in instance.surveys if leaf.assessment == a]
         line = instance.constant[a] - instance.settled[a] + float(instance.survey_slope[a] @ load[a])
-        excess[a] = line - sum(survey_points(leaf, float(load[a, leaf.categories].sum())) for leaf in leaves)
+        excess[a] = line - sum(float(survey_points(leaf.curve, load[a, leaf.categories].sum())) for leaf in leaves)
     return float(excess.max(initial=0.0))
 
 
@@ -213,9 +214,9 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
             if leaf.assessment == a:
                 center, low, high = (float(x[leaf.categories].sum()) for x in (middle, least, most))
                 if tangent:
-                    level, slope = survey_tangent(leaf, center)
+                    level, slope = survey_tangent(leaf.curve, center)
                 else:
-                    level, slope = survey_line(leaf, center, max(low, leaf.floor), high)
+                    level, slope = survey_line(leaf.curve, center, max(low, leaf.floor), high)
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
         for slope, load in zip(slopes[a], by_category, strict=True):

@@ -1,9 +1,11 @@
 """What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
 
+from civsim.scores.approximations import clustered_mark_at_most, data_points, data_points_at_most
 from civsim.scores.cycle import Counted, counted_of
 from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
+from civsim.scores.expectation import expected_points, expected_points_slope
 from civsim.scores.expected_weights import expected_sitting_weights
 from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
 from civsim.scores.kpi import KPIS, kpi_value
@@ -22,6 +24,7 @@ from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
 from civsim.scores.stopping import next_look, widest
 from civsim.scores.summary import kpi_summary, summary
+from civsim.scores.survey_curve import SurveyCurve, survey_curve, survey_line, survey_points, survey_tangent
 from civsim.scores.uncertainty import (
     Difference,
     Interval,
@@ -49,11 +52,15 @@ __all__ = [
     "OrderMarks",
     "PeriodName",
     "Shares",
+    "SurveyCurve",
     "adjusted",
     "bootstrap_interval",
     "channel_shares",
+    "clustered_mark_at_most",
     "counted_of",
     "data_months",
+    "data_points",
+    "data_points_at_most",
     "delay_of",
     "desk_levels",
     "distribution",
@@ -65,7 +72,9 @@ __all__ = [
     "expected_mark_clustered",
     "expected_mark_slope",
     "expected_observations",
+    "expected_points",
     "expected_points_off",
+    "expected_points_slope",
     "expected_sitting_weights",
     "fair_horizon",
     "field_point_slopes",
@@ -89,6 +98,10 @@ __all__ = [
     "score_interval",
     "score_run",
     "summary",
+    "survey_curve",
+    "survey_line",
     "survey_months",
+    "survey_points",
+    "survey_tangent",
     "widest",
 ]

@@ -85,27 +85,42 @@ def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerm
 
 
 @compiled
-def _by_grid(terms: FieldTerms, seen: NDArray[np.float64], slope: bool) -> tuple[NDArray[np.float64], float]:
-    """(G, sets) slope of the expected points by the problems of each set, or zeros, and the expected points."""
+def _slopes(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(G, sets) slope of the expected points by the problems of each set; seen (G, sets) are Poisson means."""
     slopes = np.zeros(seen.shape)
-    points = 0.0
     for s in range(len(terms.grid)):
         g, k, share = terms.grid[s], terms.site_class[s], terms.share[s]
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
-            rule, threshold, mean = terms.rule[t], terms.threshold[t], share * seen[g, terms.mask[t]]
-            if slope:
-                slopes[g, terms.mask[t]] += terms.coefficient[t] * share * expected_mark_slope(rule, threshold, mean)
-            else:
-                points += terms.coefficient[t] * expected_mark(rule, threshold, mean)
-    return slopes, points
+            slope = expected_mark_slope(terms.rule[t], terms.threshold[t], share * seen[g, terms.mask[t]])
+            slopes[g, terms.mask[t]] += terms.coefficient[t] * share * slope
+    return slopes
+
+
+@compiled
+def _term_marks(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(T,) expected mean mark of each term over all sites of its class; seen (G, sets) are Poisson means."""
+    marks = np.zeros(len(terms.rule))
+    for s in range(len(terms.grid)):
+        g, k = terms.grid[s], terms.site_class[s]
+        sites = terms.class_start[k + 1] - terms.class_start[k]
+        for t in range(terms.term_start[k], terms.term_start[k + 1]):
+            mean = terms.share[s] * seen[g, terms.mask[t]]
+            marks[t] += expected_mark(terms.rule[t], terms.threshold[t], mean) / sites
+    return marks
+
+
+def expected_term_marks(terms: FieldTerms, visible: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(T,) expected mean mark of each term when the visible problems (G, C) are Poisson with these means. [0..1]"""
+    return np.asarray(_term_marks(terms, visible @ terms.masks.T.astype(np.float64)))
 
 
 def expected_field_points(terms: FieldTerms, visible: NDArray[np.float64]) -> float:
     """Expected field points of a test when the visible problems (G, C) are Poisson with these means. [points]"""
-    return float(_by_grid(terms, visible @ terms.masks.T.astype(np.float64), False)[1])
+    full = terms.coefficient * np.repeat(np.diff(terms.class_start), np.diff(terms.term_start))
+    return float(full @ expected_term_marks(terms, visible))
 
 
 def field_point_slopes(terms: FieldTerms, visible: NDArray[np.float64]) -> NDArray[np.float64]:
     """(G, C) derivative of `expected_field_points` by each mean. [points a problem, never above 0]"""
     masks = terms.masks.astype(np.float64)
-    return np.asarray(_by_grid(terms, visible @ masks.T, True)[0] @ masks)
+    return np.asarray(_slopes(terms, visible @ masks.T) @ masks)

@@ -46,13 +46,20 @@ def run_counts(model: Model, run: xr.Dataset) -> RunCounts:
     ids = {w: i for i, w in enumerate(model.works.ids)}
     return RunCounts(
         replications=tuple(int(r) for r in run["replication"].values),
-        months={k: run[k].transpose(*order).values.sum(axis=2, dtype=np.int64) for k in COUNTED},
+        months={k: _over_grids(run[k].transpose(*order).values) for k in COUNTED},
         received=run["received"].transpose("replication", "month", "channel").values.sum(axis=2, dtype=np.int64),
         burden=_burden(model, run),
         visible=run["visible"].transpose("replication", "snapshot", "grid", "category").values,
         held=_held(model, run),
         started=tuple(ids[w] for w in started_works(run) if w in ids),
     )
+
+
+def _over_grids(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """(R, M, C) sums over grids, by BLAS in floats that hold them exactly: a tenth of the time of integers."""
+    most = np.iinfo(counts.dtype).max * counts.shape[2]
+    ones = np.ones(counts.shape[2], np.float32 if most < 2**24 else np.float64)
+    return np.array([ones @ one.astype(ones.dtype) for one in counts]).astype(np.int64)
 
 
 def lived_with(model: Model, counts: RunCounts) -> NDArray[np.float64]:

@@ -9,7 +9,8 @@ from civsim.planner.gains import counted_tests
 from civsim.planner.instance import load_of_leaf, survey_excess, survey_loads, with_surveys
 from civsim.planner.least_load import with_floors
 from civsim.planner.response import build_dynamics, respond
-from civsim.planner.surveys import loads, survey_line, survey_points
+from civsim.planner.surveys import loads
+from civsim.scores import survey_line, survey_points
 from tests.planner.cities import tiny
 
 
@@ -35,12 +36,12 @@ def test_a_shorter_range_brings_the_line_down_to_the_curve() -> None:
     leaf = build_instance(tiny()).surveys[0]
     tops = []
     for least in (0.5, 4.0):
-        level, slope = survey_line(leaf, 4.2, least, 9.0)
+        level, slope = survey_line(leaf.curve, 4.2, least, 9.0)
         x = np.linspace(least, 9.0, 300)
-        assert (level + slope * x >= [survey_points(leaf, float(v)) - 1e-9 for v in x]).all()
+        assert (level + slope * x >= [survey_points(leaf.curve, float(v)) - 1e-9 for v in x]).all()
         tops.append(level + slope * 4.2)
     assert tops[1] < tops[0] - 1.0
-    assert tops[1] == pytest.approx(survey_points(leaf, 4.2), abs=0.3)
+    assert tops[1] == pytest.approx(survey_points(leaf.curve, 4.2), abs=0.3)
 
 
 def test_the_plan_of_the_smallest_city_is_valued_near_its_curve() -> None:

@@ -53,6 +53,8 @@ def test_jiaozuo_survey_error() -> None:
     plain = sampling_error(0.701, 1166)
     assert round(100 * plain, 2) == 1.34
     assert sampling_error(0.701, 1166, clusters=78, correlation=0.1) == pytest.approx(plain * 1.5474, rel=1e-4)
+    clustered = [round(100 * sampling_error(0.701, 1166, clusters=78, correlation=x), 2) for x in (0.05, 0.1)]
+    assert clustered == [1.75, 2.07]
 
 
 def test_intervals_cover_the_true_mean_95_times_of_100() -> None:
