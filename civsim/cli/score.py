@@ -9,12 +9,15 @@ import click
 from civsim.cli.options import common
 from civsim.cli.session import Session
 from civsim.cli.shown import show_distribution, show_lost, show_marks, show_nodes, show_warnings
+from civsim.cli.shown_standing import show_alerts, show_rankings
 
 SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
     show_marks,
     show_distribution,
     show_nodes,
     show_lost,
+    show_rankings,
+    show_alerts,
     show_warnings,
 )
 """What a person is shown, in this order; each prints its part of the object made by study/scoring.py."""

@@ -27,6 +27,7 @@ from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
 from civsim.model.satisfaction import SatisfactionBlock
 from civsim.model.sites import SiteRow, SitesBlock
+from civsim.model.warning_rules import WarningsBlock
 from civsim.model.works import WorkBlock
 from civsim.scenario import Block, Document, Name, Table, quantity
 
@@ -82,6 +83,7 @@ class ScenarioSpec(Block):
     cycle: CycleBlock = quantity(CycleBlock(), about=("测评周期", "cycle"))
     target: TargetBlock = quantity(TargetBlock(), about=("目标", "target"))
     peers: PeersBlock = quantity(PeersBlock(), about=("同类城市", "peer cities"))
+    warnings: WarningsBlock = quantity(WarningsBlock(), about=("三色预警", "three-colour warnings"))
     plan: Annotated[PlanBlock, BeforeValidator(split_rules)] = quantity(
         PlanBlock(), about=("既有安排", "the scenario's own plan")
     )

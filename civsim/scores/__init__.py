@@ -22,6 +22,9 @@ from civsim.scores.room import gap_share
 from civsim.scores.score import score_run
 from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
+from civsim.scores.stakes import unit_losses, unit_scores
+from civsim.scores.standing import Standing, previous_of_kind, standings, verdict
+from civsim.scores.standing_summary import alert_summary, standing_summary
 from civsim.scores.stopping import next_look, widest
 from civsim.scores.summary import kpi_summary, summary
 from civsim.scores.survey_curve import SurveyCurve, survey_curve, survey_line, survey_points, survey_tangent
@@ -36,11 +39,13 @@ from civsim.scores.uncertainty import (
     score_interval,
 )
 from civsim.scores.vetoes import expected_points_off
+from civsim.scores.warning_marks import Alert, alerts
 
 __all__ = [
     "DELAY_TEXTS",
     "KPIS",
     "ORDER_KPIS",
+    "Alert",
     "Counted",
     "Curve",
     "Delay",
@@ -52,8 +57,11 @@ __all__ = [
     "OrderMarks",
     "PeriodName",
     "Shares",
+    "Standing",
     "SurveyCurve",
     "adjusted",
+    "alert_summary",
+    "alerts",
     "bootstrap_interval",
     "channel_shares",
     "clustered_mark_at_most",
@@ -91,17 +99,23 @@ __all__ = [
     "order_kpis",
     "order_marks",
     "paired_difference",
+    "previous_of_kind",
     "probability_interval",
     "rank_probability",
     "resident_weights",
     "sampling_error",
     "score_interval",
     "score_run",
+    "standing_summary",
+    "standings",
     "summary",
     "survey_curve",
     "survey_line",
     "survey_months",
     "survey_points",
     "survey_tangent",
+    "unit_losses",
+    "unit_scores",
+    "verdict",
     "widest",
 ]

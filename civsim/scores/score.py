@@ -17,7 +17,9 @@ from civsim.scores.peer_marks import peer_marks
 from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
+from civsim.scores.stakes import stake_marks
 from civsim.scores.veto_marks import veto_marks
+from civsim.scores.warning_marks import warning_marks
 
 PARTS: tuple[Callable[[Scored], Variables], ...] = (
     assessment_marks,
@@ -26,6 +28,8 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     veto_marks,
     peer_marks,
     loss_marks,
+    stake_marks,
+    warning_marks,
     kpi_marks,
     delay_marks,
     service_marks,

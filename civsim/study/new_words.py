@@ -51,6 +51,10 @@ BLOCKS: dict[str, tuple[str, ...]] = {
     "cycle": ("周期得分：各年权重与材料、实地、问卷的占比", "cycle score: weights of years and of kinds of evidence"),
     "target": ("目标：得分、名次、期限", "target: score, rank, deadline"),
     "peers": ("同类城市得分的均值、标准差和个数，用于估计名次", "scores of peer cities, from which the rank is told"),
+    "warnings": (
+        "三色预警：标准分 standard（不写取目标得分），低于标准的概率到多少为黄、为红",
+        "three-colour warnings: the standard (the target if not given), and the chances of missing it for yellow, red",
+    ),
     "plan": (
         "现行巡查安排：每个巡查渠道一条规则，或 {visits: 巡查表.csv}",
         "present visits: a rule a channel, or a table",

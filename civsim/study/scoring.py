@@ -15,7 +15,7 @@ import xarray as xr
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model, build_model
-from civsim.scores import distribution, loss_summary, node_summary, score_run
+from civsim.scores import alert_summary, distribution, loss_summary, node_summary, score_run, standing_summary
 from civsim.study.run_folder import names, run_result
 from civsim.study.variants import stored_run
 from civsim.study.warn import date_warnings, money_warnings
@@ -73,7 +73,7 @@ def scored_object(marked: Marked, test: str | None = None, by: str | None = None
     return found
 
 
-BY_TEST = ("assessments", "nodes", "distribution", "lost")
+BY_TEST = ("assessments", "nodes", "distribution", "lost", "rankings", "alerts")
 """Parts whose keys are tests."""
 
 
@@ -110,6 +110,18 @@ def _lost(marked: Marked) -> dict[str, Any]:
     return {"lost": loss_summary(marked.marks)}
 
 
+def _rankings(marked: Marked) -> dict[str, Any]:
+    """Who lost most, and who is likely to miss the standard."""
+    rule = marked.model.spec.warnings
+    standard = marked.model.spec.target.score if rule.standard is None else rule.standard
+    told = {"standard": standard, "yellow_from": rule.yellow_from, "red_from": rule.red_from, "colours": rule.colours}
+    return {
+        "rankings": standing_summary(marked.marks),
+        "alerts": alert_summary(marked.marks),
+        "alert_rule": told,
+    }
+
+
 def _names(marked: Marked) -> dict[str, Any]:
     """Names of the parts of the lost points."""
     model, tree = marked.model, marked.model.indicators
@@ -125,7 +137,7 @@ def _warnings(marked: Marked) -> dict[str, Any]:
     return {"warnings": [w.plain() for w in found]}
 
 
-PARTS: tuple[Part, ...] = (_scores, _main, _nodes, _distribution, _lost, _names, _warnings)
+PARTS: tuple[Part, ...] = (_scores, _main, _nodes, _distribution, _lost, _rankings, _names, _warnings)
 """What `civsim score` says, in this order; add another here, and how it is printed in cli/score.py."""
 
 

@@ -45,11 +45,25 @@ def test_a_test_that_is_not_there_is_refused_with_the_nearest(run_dir):
     assert told.code == 2 and "did you mean final" in told.stderr
 
 
+def test_rankings_and_warnings(scored):
+    for unit, places in scored["rankings"]["final"].items():
+        assert [p["rank"] for p in places] == sorted(p["rank"] for p in places), unit
+        for place in places[1:]:
+            assert place["lost"]["n"] == 4 and place["above"]["said_zh"] and place["above"]["p_adjusted"] is not None
+        assert places[0]["above"] is None and places[0]["since"] is None  # the only test of its kind
+    assert scored["alert_rule"]["standard"] == scored["target"]["score"]
+    for unit in ("leaf", "department", "district"):
+        found = scored["alerts"]["final"][unit]
+        assert found and all(a["p_low"] <= a["p"] <= a["p_high"] and a["n"] == 4 for a in found.values())
+        for alert in found.values():
+            assert alert["level"] == ("red" if alert["p"] >= 0.5 else "yellow" if alert["p"] >= 0.2 else "green")
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh", ("周期总分", "一级指标", "失分，按责任部门", "本地标准", "推演次数")),
-        ("en", ("cycle", "first level", "points lost by department", "by local", "runs")),
+        ("zh", ("周期总分", "一级指标", "失分，按责任部门", "红黑榜", "三色预警", "本地标准", "推演次数")),
+        ("en", ("cycle", "first level", "points lost by department", "ranking by", "warnings by", "by local", "runs")),
     ],
 )
 def test_a_person_is_shown_the_same(run_dir, language, words):

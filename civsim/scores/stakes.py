@@ -1,0 +1,97 @@
+"""What a department, a district or a street could lose at a test: the points at stake, and the share that it kept.
+
+At stake for a place are the field points of its sites; for a department those of every standard that looks at one of
+its categories where it is responsible, and of the survey and data leaves that name it. Several departments may have the
+same point at stake, for each of them may lose it. What one lost never exceeds what it had at stake, so that its score,
+100 x (1 - lost / at stake), lies between 0 and 100 and is fair to large and small ones alike.
+"""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from civsim.language import Text
+from civsim.model import Model
+from civsim.scores.field_terms import FieldTerms, field_terms
+from civsim.scores.kpi import KPIS
+from civsim.scores.labels import variable
+from civsim.scores.losses import department_of_categories, department_of_cells
+from civsim.scores.scored import Scored, Variables
+
+Floats = NDArray[np.float64]
+
+
+def stake_marks(scored: Scored) -> Variables:
+    """Points at stake by test; nan for what has no department, district or street."""
+    model, points = scored.model, scored.assessed.points
+    A, areas = len(points), model.areas
+    size = {"department": len(model.departments.ids), "district": len(areas.districts), "street": len(areas.streets)}
+    found = {unit: np.full((A, n + 1), np.nan) for unit, n in size.items()}
+    for a in range(A):
+        terms = field_terms(model, a)
+        at_sites = _at_sites(terms, len(areas.grids))
+        by_grid = at_sites.sum(axis=1)
+        found["district"][a, :-1] = np.bincount(areas.district, by_grid, minlength=size["district"])
+        found["street"][a, :-1] = np.bincount(areas.street, by_grid, minlength=size["street"])
+        found["department"][a, :-1] = _of_departments(model, terms, at_sites) + _named(model, points[a])
+    names = {
+        "department": Text("部门", "department"),
+        "district": Text("区", "district"),
+        "street": Text("街道", "street"),
+    }
+    return {
+        f"at_stake_{unit}": variable(
+            ("assessment", f"lost_{unit}"),
+            values,
+            Text(f"可失分值，按{names[unit].zh}", f"points at stake, by {names[unit].en}"),
+        )
+        for unit, values in found.items()
+    }
+
+
+def unit_scores(marks: xr.Dataset, unit: str) -> xr.DataArray:
+    """Scores of the departments, districts or streets given the state of the city. [0..100]
+
+    Dims ('replication', 'assessment', `unit`), without the part that belongs to nobody; nan where nothing is at stake.
+    """
+    dim, stake = f"lost_{unit}", marks[f"at_stake_{unit}"]
+    share = unit_losses(marks, unit) / stake.where(stake > 1e-12).isel({dim: slice(None, -1)}).rename({dim: unit})
+    return (100.0 * (1.0 - share)).clip(0.0, 100.0)
+
+
+def unit_losses(marks: xr.Dataset, unit: str) -> xr.DataArray:
+    """Expected points lost by the departments, districts or streets, without the part that belongs to nobody."""
+    dim = f"lost_{unit}"
+    if unit == "district":
+        lost = marks["expected_lost"].sum("lost_category", skipna=False)
+    else:
+        lost = marks[f"expected_lost_by_{unit}"]
+    return lost.isel({dim: slice(None, -1)}).rename({dim: unit}).transpose("replication", "assessment", unit)
+
+
+def _at_sites(terms: FieldTerms, grids: int) -> Floats:
+    """(G, sets) field points at the sites of each grid, by the categories that standards look at."""
+    of_class = np.zeros((len(terms.drawn), len(terms.masks)))
+    classes = np.repeat(np.arange(len(terms.drawn)), np.diff(terms.term_start))
+    np.add.at(of_class, (classes, terms.mask), terms.coefficient)
+    found = np.zeros((grids, len(terms.masks)))
+    np.add.at(found, terms.grid, of_class[terms.site_class])
+    return found
+
+
+def _of_departments(model: Model, terms: FieldTerms, at_sites: Floats) -> Floats:
+    """(departments,) field points under standards that look at a category of theirs."""
+    responsible, masks = department_of_cells(model), terms.masks.T.astype(np.float64)
+    looks = [((responsible == d).astype(np.float64) @ masks) > 0 for d in range(len(model.departments.ids))]
+    return np.array([(at_sites * seen).sum() for seen in looks])
+
+
+def _named(model: Model, points: Floats) -> Floats:
+    """(departments,) points of the survey and data leaves that may name them."""
+    ind, whose = model.indicators, department_of_categories(model)
+    found = np.zeros(len(model.departments.ids))
+    for leaf, kind in enumerate(ind.kind):
+        if kind == "survey" or (kind == "data" and KPIS[ind.rule[leaf]].denominator == "due"):
+            named = np.unique(whose[ind.categories[leaf]])
+            found[named[named >= 0]] += points[leaf]
+    return found

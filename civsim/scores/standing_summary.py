@@ -1,0 +1,66 @@
+"""Rankings and warnings in plain data: what `civsim score --json` says of departments, districts and leaves."""
+
+from math import isnan
+from typing import Any
+
+import xarray as xr
+
+from civsim.scores.standing import Standing, standings, verdict
+from civsim.scores.summary import entry
+from civsim.scores.uncertainty import Difference
+from civsim.scores.warning_marks import WARNED, alerts
+
+RANKED = ("department", "district")
+
+
+def standing_summary(marks: xr.Dataset) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """{test: {unit: [places, best first]}}.
+
+    A place has `id`, `rank`, `rank_before` (previous test of the kind) and `change_of_rank` (above 0: better), `lost`
+    and `score` with intervals, `rank_by_score`, `list` (red = best, black = worst), and the differences `above` (points
+    lost beyond those of the unit next above) and `since` (beyond those at the previous test), each with `significant`
+    after Holm's adjustment and in words.
+    """
+    return {
+        str(test): {unit: [_place(s) for s in standings(marks, unit, a)] for unit in RANKED}
+        for a, test in enumerate(marks["assessment"].values)
+    }
+
+
+def alert_summary(marks: xr.Dataset) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """{test: {leaf, department, district: {id: {p, p_low, p_high, n, level}}}}, the most likely to fail first."""
+    return {
+        str(test): {
+            unit: {
+                a.id: {"p": a.chance.mean, "p_low": a.chance.low, "p_high": a.chance.high, "n": a.chance.n}
+                | {"level": a.level}
+                for a in alerts(marks, unit, i)
+            }
+            for unit in WARNED
+        }
+        for i, test in enumerate(marks["assessment"].values)
+    }
+
+
+def _place(s: Standing) -> dict[str, Any]:
+    return {
+        "id": s.id,
+        "rank": s.rank,
+        "rank_before": s.before,
+        "change_of_rank": None if s.before is None else s.before - s.rank,
+        "lost": entry(s.lost),
+        "score": entry(s.score),
+        "rank_by_score": s.rank_by_score,
+        "list": s.board or None,
+        "above": _difference(s.above),
+        "since": _difference(s.since),
+    }
+
+
+def _difference(found: Difference | None) -> dict[str, Any] | None:
+    """A difference in plain data, with the verdict in words."""
+    if found is None:
+        return None
+    said = verdict(found)
+    known = {k: None if isinstance(v, float) and isnan(v) else v for k, v in found._asdict().items()}  # nan is no JSON
+    return known | {"said_zh": said.zh, "said_en": said.en}
