@@ -32,6 +32,16 @@ def coordinate(dim: str, values: Sequence[object], names: Sequence[Text], title:
     )
 
 
+def labelled(values: xr.Variable, title: Text) -> xr.Variable:
+    """A coordinate of the run with its long names beside the names that it has."""
+    return xr.Variable(values.dims, values.values, values.attrs | {"long_name": title.en, "long_name_zh": title.zh})
+
+
+def _plain(dim: str, values: Sequence[object], title: Text) -> xr.Variable:
+    """A coordinate whose values are their own names."""
+    return xr.Variable((dim,), list(values), {"long_name": title.en, "long_name_zh": title.zh})
+
+
 def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted) -> dict[str, xr.Variable]:
     """Coordinates of the marks."""
     tests, leaves, categories = model.assessments, model.indicators, model.categories
@@ -41,12 +51,12 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
     districts = [*model.areas.districts, "none"]
     days = [model.time.date_of(int(day)).isoformat() for day in tests.first_day]
     return {
-        "replication": xr.Variable(("replication",), list(replications), {"long_name": "replication"}),
+        "replication": _plain("replication", list(replications), Text("推演", "replication")),
         "assessment": coordinate("assessment", tests.ids, tests.names, Text("测评", "test")),
         "date": xr.Variable(("assessment",), days, {"long_name": "first day", "long_name_zh": "首日"}).astype(
             "datetime64[ns]"
         ),
-        "assessment_kind": xr.Variable(("assessment",), list(tests.kinds)),
+        "assessment_kind": _plain("assessment", list(tests.kinds), Text("测评种类", "kind of test")),
         "node": coordinate("node", leaves.ids, leaves.names, Text("指标", "indicator")),
         "leaf": coordinate(
             "leaf",
@@ -54,15 +64,15 @@ def mark_coordinates(model: Model, replications: Sequence[int], counted: Counted
             [leaves.names[i] for i in leaves.leaf],
             Text("测评标准", "leaf of the indicator tree"),
         ),
-        "leaf_kind": xr.Variable(("leaf",), list(leaves.kind)),
+        "leaf_kind": _plain("leaf", list(leaves.kind), Text("测评方式", "kind of evidence")),
         "year": coordinate("year", counted.years, years, Text("年度", "year")),
         "cycle": coordinate(
             "cycle", counted.cycles, [Text(f"{c} 周期", f"cycle {c}") for c in counted.cycles], Text("周期", "cycle")
         ),
-        "month": xr.Variable(("month",), list(model.time.months)),
+        "month": _plain("month", list(model.time.months), Text("月份", "month")),
         "kpi": coordinate("kpi", list(KPIS), [k.name for k in KPIS.values()], Text("工单指标", "KPI")),
         "category": coordinate("category", categories.ids, categories.names, Text("问题类别", "category")),
-        "grid": xr.Variable(("grid",), list(model.areas.grids)),
+        "grid": _plain("grid", list(model.areas.grids), Text("网格", "grid")),
         "lost_category": coordinate(
             "lost_category", [*categories.ids, "none"], [*categories.names, NO_PLACE], Text("问题类别", "category")
         ),

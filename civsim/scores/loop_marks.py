@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.scores.kpi import KPIS, kpi_value, mean_delays
-from civsim.scores.labels import variable
+from civsim.scores.labels import labelled, variable
 from civsim.scores.scored import Scored, Variables
 
 
@@ -30,7 +30,7 @@ def delay_marks(scored: Scored) -> Variables:
     """Mean delays of what ended in the horizon."""
     run, dims = scored.run, ("replication", "delay")
     return {
-        "delay": run["delay"].variable,
+        "delay": labelled(run["delay"].variable, Text("时长", "delay")),
         "mean_delay": variable(
             dims, mean_delays(run).values, Text("平均时长（期内已完成者）", "mean delay of those that ended"), "d"
         ),
@@ -50,5 +50,5 @@ def escalation_marks(scored: Scored) -> Variables:
         return {}
     orders = run["escalated"].sum(["month", "district", "category"], dtype=np.int64).transpose("replication", "step")
     name = Text("到达督办步骤的工单", "orders that reached a step of escalation")
-    steps = {"step": run["step"].variable}
+    steps = {"step": labelled(run["step"].variable, Text("督办步骤", "step of escalation"))}
     return steps | {"escalated": variable(("replication", "step"), orders.values, name, "1")}

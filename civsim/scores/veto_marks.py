@@ -1,7 +1,6 @@
 """How often gates and incidents strike, and how often each alone is why a goal is missed."""
 
 import numpy as np
-import xarray as xr
 
 from civsim.language import Text
 from civsim.scores.labels import coordinate, variable
@@ -30,7 +29,7 @@ def veto_marks(scored: Scored) -> Variables:
     title = Text("门槛和负面清单", "gates and incidents")
     made: Variables = {
         "veto": coordinate("veto", vetoes.ids, vetoes.names, title),
-        "veto_kind": xr.Variable(("veto",), kinds),
+        "veto_kind": variable(("veto",), kinds, Text("门槛，或负面清单", "a gate, or an incident"), "1"),
         "p_struck": variable(
             ("veto",), struck.mean(axis=0), Text("发生的概率", "share of runs in which it strikes"), "1"
         ),
