@@ -1,4 +1,4 @@
-"""civsim kpi: indicators of the work-order loop, from a real table of orders."""
+"""civsim kpi: indicators of the work-order loop, of a real table of orders or of a stored run."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 
 from civsim.cli.options import OUT, common
 from civsim.cli.session import Session
+from civsim.cli.usage import WrongCall
 from civsim.language import Text
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ WORDS = {
 }
 
 
-@click.command("kpi", help="计算工单指标：真实工单表 / KPIs of work orders")
+@click.command("kpi", help="计算工单指标：真实工单表或推演结果 / KPIs of work orders, real or simulated")
 @click.argument("orders", type=click.Path(path_type=Path))
 @click.option(
-    "--map", "mapping", type=click.Path(path_type=Path), required=True, help="列名对照文件 / mapping of column names"
+    "--map",
+    "mapping",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="列名对照文件，真实工单表必需 / mapping of column names, for a real table",
 )
 @click.option("--by", type=click.Choice(BY), multiple=True, help="分组，可多次给出 / rows of the table, repeatable")
 @click.option(
@@ -41,15 +46,28 @@ WORDS = {
 @click.option("--out", type=OUT, default=None, help="另存为 .csv 或 .xlsx / also write .csv or .xlsx")
 @common
 def command(
-    session: Session, orders: Path, mapping: Path, by: tuple[str, ...], arose_before: datetime | None, out: Path | None
+    session: Session,
+    orders: Path,
+    mapping: Path | None,
+    by: tuple[str, ...],
+    arose_before: datetime | None,
+    out: Path | None,
 ) -> None:
     """Read, count, and print."""
-    from civsim.study import check_order_file, kpis_of_export
+    from civsim.study import check_order_file, kpis_of_export, kpis_of_run
 
+    if mapping is None and not orders.is_dir():
+        raise WrongCall(
+            Text(
+                f"{orders} 不是推演结果文件夹；真实工单表请用 --map 给出列名对照文件",
+                f"{orders} is no results folder; for a real table of orders give its mapping with --map",
+            )
+        )
     if out is not None:
         check_order_file(out)
     with session.progressing(Text("读取并统计工单", "reading and counting orders")):
-        found = kpis_of_export(orders, mapping, by, arose_before.date() if arose_before else None)
+        before = arose_before.date() if arose_before else None
+        found = kpis_of_export(orders, mapping, by, before) if mapping else kpis_of_run(orders, by, before)
     for line in found.lines:
         session.tell(line)
     written = found.write(out, session.language) if out is not None else []
@@ -95,9 +113,13 @@ def _show_rows(session: Session, result: dict[str, Any], keys: list[str], title:
         cells = [row.get(f"{name}_{session.language}", row[name]) for name in labels]
         shares = [_share(session, row[key], due) for key in keys]
         if due:
-            cells, shares = [*cells, f"{row[keys[0]]['n']:g}"], [*shares, f"{row['overdue']:g}"]
+            cells, shares = [*cells, f"{row[keys[0]]['n']:.0f}"], [*shares, _count(row["overdue"])]
         made.add_row(*cells, *shares)
     show(made)
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
 
 
 def _share(session: Session, share: dict[str, float | None], due: bool) -> str:
@@ -105,7 +127,7 @@ def _share(session: Session, share: dict[str, float | None], due: bool) -> str:
     if value is None:
         return (Text("无应结案", "nothing due") if due else Text("无（n=0）", "none (n=0)")).to(session.language)
     ends = "" if low is None or high is None else f" [{100 * low:.1f}, {100 * high:.1f}]"
-    return f"{100 * value:.1f}{ends}" + ("" if due else f" (n={n:g})")
+    return f"{100 * value:.1f}{ends}" + ("" if due else f" (n={n:.0f})")
 
 
 def _show_delays(session: Session, result: dict[str, Any]) -> None:

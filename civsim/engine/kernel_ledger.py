@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.engine.inputs import Inputs
-from civsim.engine.kernel_state import CHANNEL, FOUND_AT, FREE_SLOT, PARENT, ROWS, STARTED_AT, TOP, Live
+from civsim.engine.kernel_state import CHANNEL, FAILED_AT, FOUND_AT, FREE_SLOT, PARENT, ROWS, STARTED_AT, TOP, Live
 from civsim.engine.outcome import LEDGER_COLUMNS
 from civsim.model.compiled import part
 
@@ -38,6 +38,7 @@ def write_row(city: Inputs, live: Live, s: int, closed: int, gone: int) -> None:
         row[0], row[1], row[2], row[3] = p.key, notes[PARENT], city.grid_number[p.grid], p.category
         row[4], row[5], row[6], row[7] = p.appeared, notes[FOUND_AT], notes[CHANNEL], p.filed
         row[8], row[9], row[10], row[11] = notes[STARTED_AT], closed, p.attempt, gone
+        row[12], row[13], row[14] = p.deadline, notes[FAILED_AT], p.postponed
 
 
 def rows_of_open(city: Inputs, live: Live) -> NDArray[np.int64]:
@@ -56,6 +57,9 @@ def rows_of_open(city: Inputs, live: Live) -> NDArray[np.int64]:
         "filed": slots["filed"],
         "started": notes[:, STARTED_AT],
         "redo": slots["attempt"],
+        "deadline": slots["deadline"],
+        "failed": notes[:, FAILED_AT],
+        "postponed": slots["postponed"],
     }
     rows = np.full((len(slots), len(LEDGER_COLUMNS)), NEVER_YET, np.int64)
     for name, values in columns.items():

@@ -16,7 +16,7 @@ from civsim.engine.kernel_agenda import schedule
 from civsim.engine.kernel_birth import begin
 from civsim.engine.kernel_books import book_clearing, book_delay, count
 from civsim.engine.kernel_ledger import NEVER_YET, note, write_row
-from civsim.engine.kernel_state import CHANNEL, FOUND_AT, FREE, FREE_SLOT, LIVE, Books, Live
+from civsim.engine.kernel_state import CHANNEL, FAILED_AT, FOUND_AT, FREE, FREE_SLOT, LIVE, Books, Live
 from civsim.engine.kernel_steps import book_steps
 from civsim.engine.outcome import (
     CHECKING,
@@ -150,8 +150,10 @@ def verify(city: Inputs, live: Live, books: Books, s: int, time: int) -> int:
     in_month = due and time < city.slot_end[city.slot_of_day[p.deadline // DAY]]
     if repair_fails(uniform(p.key, REDO, p.attempt), city.category[p.category].redo):
         count(city, live, books, s, time, REDONE)
-        if in_month and p.attempt == 0:
-            count(city, live, books, s, p.deadline, DUE_REDO)
+        if p.attempt == 0:
+            note(live, s, FAILED_AT, time)
+            if in_month:
+                count(city, live, books, s, p.deadline, DUE_REDO)
         p.attempt += 1
         return IT_WAITS
     count(city, live, books, s, time, CLOSED)

@@ -41,9 +41,9 @@ ledger rows not yet handed over, the instant up to which visits have been walked
 findings have been added to the recent ones."""
 
 
-PARENT, FOUND_AT, CHANNEL, STARTED_AT = range(4)
+PARENT, FOUND_AT, CHANNEL, STARTED_AT, FAILED_AT = range(5)
 """Places in `Live.notes`."""
-NOTES, LEDGER_CHUNK = 4, 1 << 16
+NOTES, LEDGER_CHUNK = 5, 1 << 16
 
 
 class Live(NamedTuple):

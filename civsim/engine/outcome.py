@@ -56,9 +56,13 @@ LEDGER_COLUMNS = (
     "closed",
     "redo",
     "gone",
+    "deadline",
+    "failed",
+    "postponed",
 )
 """One row a problem. Instants in ms since the first simulated midnight, -1 = never; `source` numbers the
-channels; `started` is the first start; what is fixed on the spot is closed when found, and never filed."""
+channels; `started` is the first start; what is fixed on the spot is closed when found, and never filed. `deadline` is
+the one that held in the end, `failed` the first failure of a verification, of which `redo` is the number."""
 
 
 @dataclass(frozen=True)

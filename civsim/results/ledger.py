@@ -15,7 +15,7 @@ from civsim.model import Model
 from civsim.scenario import whole_file
 
 COLUMNS = ("replication", *LEDGER_COLUMNS)
-FEW_VALUES = ["replication", "grid", "category", "source", "redo"]
+FEW_VALUES = ["replication", "grid", "category", "source", "redo", "postponed"]
 """Columns with few values, kept as places in a dictionary; to try so with the others takes half of the time."""
 
 

@@ -1,6 +1,7 @@
 """What a city cares about, from results: scores of tests, years and cycle, chances, KPIs, and who lost the points."""
 
 from civsim.scores.approximations import clustered_mark_at_most, data_points, data_points_at_most
+from civsim.scores.count_kpis import count_marks
 from civsim.scores.cycle import Counted, counted_of
 from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
@@ -65,6 +66,7 @@ __all__ = [
     "bootstrap_interval",
     "channel_shares",
     "clustered_mark_at_most",
+    "count_marks",
     "counted_of",
     "data_months",
     "data_points",

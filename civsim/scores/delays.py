@@ -12,18 +12,19 @@ the curve and of its quantiles, the restricted mean and its variance.
 
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 import scipy
-from lifelines import KaplanMeierFitter
-from lifelines.utils import qth_survival_times
 from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import DAY_MS, NEVER, OrderTable
 from civsim.scores.uncertainty import LEVEL, Interval
+
+if TYPE_CHECKING:
+    from lifelines import KaplanMeierFitter
 
 Floats = NDArray[np.float64]
 DelayName = Literal["detect", "close"]
@@ -77,7 +78,7 @@ def durations(table: OrderTable, what: DelayName, arose_before: int | None = Non
     """
     begin, end = (table.arose, table.found) if what == "detect" else (table.filed, table.closed)
     last = table.end if arose_before is None else min(arose_before, table.end)
-    rows = np.flatnonzero((begin != NEVER) & (begin < last))
+    rows = np.flatnonzero((begin != NEVER) & (begin >= table.start) & (begin < last))
     over = np.where(table.gone != NEVER, table.gone, table.end)[rows]
     ended = end[rows] != NEVER
     since = np.where(ended, end[rows], over) - begin[rows]
@@ -109,13 +110,15 @@ def delay_of(found: Durations, horizon: float) -> Delay:
     )
 
 
-def fitted(found: Durations) -> KaplanMeierFitter:
+def fitted(found: Durations) -> "KaplanMeierFitter":
     """The Kaplan-Meier curve of some durations: the share still open after so many days."""
+    from lifelines import KaplanMeierFitter  # loaded when needed: most scores do without
+
     fitter = KaplanMeierFitter(alpha=1 - LEVEL)
     return fitter.fit(found.days, event_observed=found.ended)
 
 
-def restricted_mean(fitter: KaplanMeierFitter, horizon: float, n: int) -> Interval:
+def restricted_mean(fitter: "KaplanMeierFitter", horizon: float, n: int) -> Interval:
     """Mean of min(delay, horizon) with its interval; nan where the curve ends earlier with something open. [d]"""
     table = fitter.event_table
     if table.index[-1] < horizon and float(fitter.survival_function_.iloc[-1, 0]) > 0:
@@ -134,8 +137,10 @@ def restricted_mean(fitter: KaplanMeierFitter, horizon: float, n: int) -> Interv
     return Interval(mean, max(mean - half, 0.0), min(mean + half, horizon), n)
 
 
-def _quantile(fitter: KaplanMeierFitter, open_share: float, n: int) -> Interval:
+def _quantile(fitter: "KaplanMeierFitter", open_share: float, n: int) -> Interval:
     """Days after which only this share is open, with its interval; nan where the curve does not fall so far."""
+    from lifelines.utils import qth_survival_times
+
     value = _known(qth_survival_times(open_share, fitter.survival_function_))
     bounds = fitter.confidence_interval_
     ends = [_known(qth_survival_times(open_share, bounds.iloc[:, i])) for i in (0, 1)]

@@ -68,7 +68,8 @@ def mean_delays(run: xr.Dataset, keep: tuple[str, ...] = ()) -> xr.DataArray:
     """Mean delays of the problems whose delay ended in the horizon; nan where there is none. [d]
 
     Dims ('replication', 'delay') and those of 'district' and 'category' named in `keep`. Problems that are still open
-    are not in it: near the end of a run, or where much stays open, the mean favours the quick ones.
+    are not in it: near the end of a run, or where much stays open, the mean favours the quick ones. `delays.py` has the
+    figures that count the open ones; they need the ledger of a run.
     """
     over = [dim for dim in ("district", "category") if dim not in keep]
     total = run["delay_sum"].sum(over)

@@ -27,17 +27,23 @@ def kpi_marks(scored: Scored) -> Variables:
 
 
 def delay_marks(scored: Scored) -> Variables:
-    """Mean delays of what ended in the horizon."""
+    """Mean delays of what ended in the horizon: they favour the quick ones; `order_marks` do not."""
     run, dims = scored.run, ("replication", "delay")
     return {
         "delay": labelled(run["delay"].variable, Text("时长", "delay")),
         "mean_delay": variable(
-            dims, mean_delays(run).values, Text("平均时长（期内已完成者）", "mean delay of those that ended"), "d"
+            dims,
+            mean_delays(run).values,
+            Text("平均时长（只计期内已完成者，偏短）", "mean delay of those that ended only (too short)"),
+            "d",
         ),
         "category_delay": variable(
             (*dims, "category"),
             mean_delays(run, ("category",)).values,
-            Text("平均时长，按问题类别（期内已完成者）", "mean delay by category, of those that ended"),
+            Text(
+                "平均时长，按问题类别（只计期内已完成者，偏短）",
+                "mean delay by category, of those that ended only (too short)",
+            ),
             "d",
         ),
     }

@@ -86,8 +86,8 @@ def _vetoes(marks: xr.Dataset) -> dict[str, Entry]:
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
     """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count.
 
-    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon, and the
-    levels of service: `within_minutes_<category>@<profile>`, `satisfaction`, `volunteered_share`.
+    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon only (so they are
+    too short), and the levels of service: `within_minutes_<category>@<profile>`, `satisfaction`, `volunteered_share`.
     """
     columns = {str(name): marks["kpi_total"].sel(kpi=name).values for name in marks["kpi"].values}
     columns |= {f"mean_{name}_days": marks["mean_delay"].sel(delay=name).values for name in marks["delay"].values}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from civsim.study.means import opened_workers
     from civsim.study.model_warnings import campaign_warnings
     from civsim.study.new import new_scenario
-    from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export
+    from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export, kpis_of_run
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
@@ -51,6 +51,7 @@ __all__ = [
     "free_folder",
     "growing_folder",
     "kpis_of_export",
+    "kpis_of_run",
     "load_scenario",
     "new_scenario",
     "opened_workers",
@@ -94,6 +95,7 @@ _FILES = {
     "free_folder": "folders",
     "growing_folder": "folders",
     "kpis_of_export": "order_kpis",
+    "kpis_of_run": "order_kpis",
     "load_scenario": "load",
     "new_scenario": "new",
     "opened_workers": "means",

@@ -1,22 +1,44 @@
-"""KPIs of work orders: from a real export through its map, to one plain object, sentences, and files."""
+"""KPIs of work orders: of a real export through its map, or of a stored run, as a plain object, sentences and files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
-from math import isnan
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from civsim.calibrate import load_mapping, read_order_table
 from civsim.errors import CivsimError
 from civsim.language import Language, Text
-from civsim.model import DAY_MS, GROUPS, OrderTable
+from civsim.model import DAY_MS, GROUPS, OrderTable, build_model
 from civsim.report import write_orders
-from civsim.scores import ORDER_KPIS, Interval, OrderKpis, OrderMarks, PeriodName, channel_shares, order_marks
+from civsim.results import ledger_orders
+from civsim.scores import (
+    ORDER_KPIS,
+    OrderKpis,
+    OrderMarks,
+    PeriodName,
+    count_marks,
+    order_marks,
+)
+from civsim.study.plain_orders import plain_marks
+from civsim.study.variants import stored_run
 
 PERIODS: tuple[PeriodName, ...] = ("month", "quarter")
 FORMATS = (".csv", ".xlsx")
+LEDGER_FILE = "ledger.parquet"
+WITHOUT_LEDGER = Text(
+    "该推演没有台账：只有月度计数，结案、返工以截止时间所在月的月末为界；计入在办的时长、反弹率、期末超期、来源占比"
+    "需要台账（simulate --ledger）。",
+    "this run has no ledger: monthly counts only, closed or redone by the end of the month of the deadline; delays "
+    "that count the open ones, relapses, overdue stocks and channels need one (simulate --ledger)",
+)
+OF_RUN = Text(
+    "立案率见 civsim score：台账不含核实后不予立案的反映。模拟的工单立案即派遣；反弹指同一问题整改后再次发生。",
+    "the share filed is in civsim score: a ledger has no rejected reports. Simulated orders are dispatched when filed; "
+    "a relapse is the same problem arising again after its repair",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +95,49 @@ def kpis_of_export(orders: Path, mapping: Path, by: Sequence[str], arose_before:
     return OrderFindings(marks, result, [head, *dropped, *notes])
 
 
+def kpis_of_run(folder: Path, by: Sequence[str], arose_before: date | None) -> OrderFindings:
+    """KPIs of a stored run: of its ledger where it has one, else of its monthly counts, which know less.
+
+    Parameters
+    ----------
+    by, arose_before
+        As in `kpis_of_export`; counts have neither quarters nor channels nor delays.
+    """
+    period, groups = split(by)
+    scenario, run = stored_run(folder)
+    model, file = build_model(scenario), folder / LEDGER_FILE
+    notes = []
+    if file.is_file():
+        tables = iter(ledger_orders(file, model))
+        first = next(tables, None)
+        if first is None:
+            raise CivsimError(Text(f"{file} 中没有问题", f"{file} has no problems"))
+        marks = order_marks(chain([first], tables), period, groups, cohort_end(first, arose_before))
+    else:
+        marks = count_marks(model, run, period, groups)
+        notes.append(WITHOUT_LEDGER)
+    first_day, last = model.time.date_of(model.time.warm_up_days), model.time.date_of(model.time.n_days - 1)
+    result: dict[str, Any] = {
+        "source": "ledger" if file.is_file() else "counts",
+        "file": folder.name,
+        "name_zh": scenario.name.zh,
+        "name_en": scenario.name.en,
+        "scenario_hash": run.attrs["scenario_hash"],
+        "seed": int(run.attrs["seed"]),
+        "used": int(run["problems"].sum()),
+        "first": first_day.isoformat(),
+        "last": last.isoformat(),
+    }
+    result |= plain_marks(marks)
+    n = marks.replications
+    head = Text(
+        f"{scenario.name.zh}：{n} 次推演，{first_day} 至 {last}", f"{scenario.name.en}: {n} runs, {first_day} to {last}"
+    )
+    notes.append(OF_RUN)
+    result["notes"] = [{"zh": note.zh, "en": note.en} for note in notes]
+    return OrderFindings(marks, result, [head, *notes])
+
+
 def split(by: Sequence[str]) -> tuple[PeriodName, tuple[str, ...]]:
     """The period and the groups that are asked for."""
     periods = [name for name in PERIODS if name in by]
@@ -109,69 +174,6 @@ def span(table: OrderTable) -> dict[str, str]:
     """First and last day of the records."""
     first, last = (table.first + timedelta(days=day) for day in (table.start // DAY_MS, table.end // DAY_MS - 1))
     return {"first": first.isoformat(), "last": last.isoformat()}
-
-
-def plain_marks(marks: OrderMarks) -> dict[str, Any]:
-    """The marks as plain data: shares with interval and n, None where there is nothing to take a share of. [d]"""
-    kpis, channels = marks.kpis, marks.channels
-    rows = [
-        _labels(kpis, i) | {"open": kpis.stock("open")[i], "overdue": kpis.stock("overdue")[i]}
-        for i in range(len(kpis.ids))
-    ]
-    for key in kpis.told:
-        shares = kpis.shares(key)
-        for i, row in enumerate(rows):
-            row[key] = _share(shares.value[i], shares.low[i], shares.high[i], shares.n[i])
-    by_channel = []
-    if channels is not None:
-        s = channel_shares(channels)
-        by_channel = [
-            _labels(channels, i) | {"share": _share(s.value[i], s.low[i], s.high[i], s.n[i])}
-            for i in range(len(channels.ids))
-        ]
-    return {
-        "by": list(kpis.by),
-        "replications": marks.replications,
-        "kpis": rows,
-        "channels": by_channel,
-        "delays": [_delay(row) for row in marks.delays],
-    }
-
-
-def _delay(row: Any) -> dict[str, Any]:
-    d = row.delay
-    group = dict(zip(("by", "id"), row.ids, strict=False))
-    return {
-        "what": row.what,
-        **group,
-        "name_zh": row.names[0].zh,
-        "name_en": row.names[0].en,
-        "n": d.n,
-        "ended": d.ended,
-        "median": _interval(d.median),
-        "p90": _interval(d.p90),
-        "restricted_mean": _interval(d.mean),
-        "horizon_days": d.horizon,
-        "of_ended_only": {"median": _known(d.naive_median), "mean": _known(d.naive_mean)},
-    }
-
-
-def _labels(kpis: OrderKpis, row: int) -> dict[str, Any]:
-    ids = dict(zip(kpis.by, kpis.ids[row], strict=True))
-    names = dict(zip(kpis.by, kpis.names[row], strict=True))
-    return ids | {f"{k}_{lang}": getattr(v, lang) for k, v in names.items() if k != "period" for lang in ("zh", "en")}
-
-
-def _share(value: float, low: float, high: float, n: float) -> dict[str, float | None]:
-    return {"value": _known(value), "low": _known(low), "high": _known(high), "n": float(n)}
-
-
-def _interval(found: Interval) -> dict[str, float | None]:
-    return {"value": _known(found.mean), "low": _known(found.low), "high": _known(found.high)}
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)
 
 
 def _untold(kpis: OrderKpis) -> list[Text]:

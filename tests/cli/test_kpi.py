@@ -1,5 +1,7 @@
 """civsim kpi on tables of orders: what it prints, what it writes, and how it refuses."""
 
+import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -98,3 +100,41 @@ def test_mistakes_of_table_and_map_are_told_at_their_place(files: tuple[Path, Pa
     told = called("kpi", files[0], "--map", files[1], "--json")
     assert told.code == 2
     assert told.answer["errors"][0]["path"] == "columns.deadline"
+
+
+def test_a_run_says_what_its_result_says(run_dir: Path) -> None:
+    found = done("kpi", run_dir)
+    assert (found["source"], found["replications"], found["by"]) == ("ledger", 4, ["period"])
+    (row,) = found["kpis"]
+    kept = json.loads((run_dir / "result.json").read_text(encoding="utf-8"))
+    # The share closed on time does not depend on the period; that closed by its end may.
+    assert row["on_time_share"]["value"] == pytest.approx(kept["kpi"]["on_time_share"]["mean"])
+    assert row["on_time_share"]["low"] == pytest.approx(max(kept["kpi"]["on_time_share"]["low"], 0))
+    assert row["closed_share"]["value"] >= kept["kpi"]["closed_share"]["mean"] - 1e-12
+    detect = next(d for d in found["delays"] if d["what"] == "detect")
+    assert detect["n"] > detect["ended"]
+    assert detect["restricted_mean"]["value"] > kept["kpi"]["mean_detect_days"]["mean"], "found ones only: too short"
+
+
+def test_a_run_without_a_ledger_says_what_it_cannot_give(run_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run_dir, folder)
+    (folder / "ledger.parquet").unlink()
+    found, whole = done("kpi", folder, "--by", "month", "--by", "category"), done("kpi", run_dir, "--by", "month")
+    assert found["source"] == "counts"
+    assert found["delays"] == [] and found["kpis"][0]["overdue"] is None
+    assert "--ledger" in found["notes"][0]["zh"]
+    due = sum(row["on_time_share"]["n"] for row in found["kpis"])
+    assert due == pytest.approx(sum(row["on_time_share"]["n"] for row in whole["kpis"]))
+    refused = called("kpi", folder, "--by", "quarter")
+    assert refused.code == 2 and "--ledger" in refused.stderr
+    assert called("kpi", folder).code == 0
+    out = done("kpi", folder, "--out", tmp_path / "k.xlsx")["out"]
+    assert openpyxl.load_workbook(out[0]).sheetnames == ["工单指标"]
+
+
+def test_a_table_without_a_map_is_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
+    for path in (files[0], tmp_path / "nothing"):
+        told = called("kpi", path)
+        assert told.code == 2
+        assert "--map" in told.stderr

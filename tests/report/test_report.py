@@ -143,7 +143,7 @@ def test_units_of_shares_and_of_their_differences() -> None:
     tables = {t.key: t for t in tables_of(real_content())}
     units = {row[0].zh: row[1].zh for row in tables["kpis"].rows}  # type: ignore[union-attr]
     assert units["发现率"] == "%"
-    assert units["平均发现时长（新发至发现）"] == "天"
+    assert units["平均发现时长（新发至发现，只计已发现的）"] == "天"
     assert any("万元" in c.heading("zh") for c in tables["money"].columns)
 
 

@@ -120,7 +120,7 @@ def test_kpis_cross_the_variants() -> None:
     found = 100 * float(content.variants[1].marks["kpi_total"].sel(kpi="found_share").mean())
     assert rows["发现率"][5] == pytest.approx(found)
     delay = float(content.main.marks["mean_delay"].sel(delay="detect").mean())
-    assert rows["平均发现时长（新发至发现）"][2] == pytest.approx(delay, nan_ok=True)
+    assert rows["平均发现时长（新发至发现，只计已发现的）"][2] == pytest.approx(delay, nan_ok=True)
     assert np.isfinite(delay)
 
 

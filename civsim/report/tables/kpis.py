@@ -9,14 +9,17 @@ from civsim.report.tables.table import Cell, Column, Table
 
 NOTE = Text(
     "各列为推演均值，区间只列首案。应结案口径：处置时限落在推演期内的工单。结案率接近 100% 并不说明街面干净，"
-    "请与存量问题一并看。平均时长只计推演期内已了结的问题。",
+    "请与存量问题一并看。平均时长只计推演期内已了结的问题，偏向快的；计入在办问题的时长见 civsim kpi（需要台账）。",
     "Means over replications; intervals for the first variant only. Cohort: orders whose deadline lies in the horizon. "
     "A closing rate near 100 % says little about the streets; read it beside the open problems. Mean delays are those "
-    "of problems settled within the horizon.",
+    "of problems settled within the horizon, which favours the quick ones; civsim kpi counts the open ones too (from a "
+    "ledger).",
 )
 DELAYS: dict[str, Text] = {
-    "detect": Text("平均发现时长（新发至发现）", "mean time to detection (appearance to finding)"),
-    "repair": Text("平均处置时长（立案至销号）", "mean time to repair (filing to closing)"),
+    "detect": Text("平均发现时长（新发至发现，只计已发现的）", "mean time to detection (of those found only)"),
+    "repair": Text(
+        "平均处置时长（立案至销号，只计已销号的）", "mean time to repair (filing to closing, of those closed only)"
+    ),
 }
 ORDERS = Text("件", "orders")
 SHARE, DAYS = Text("%", "%"), Text("天", "days")

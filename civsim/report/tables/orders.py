@@ -63,9 +63,10 @@ def kpi_table(marks: OrderMarks) -> Table:
             _append(cells, [float(n) for n in shares.n])
         columns += [Column(kpi.name + end, "share") for end in ENDS]
         _extend(cells, _share_cells(shares, NOTHING.get(kpi.denominator, TOO_SHORT)))
-    columns.append(Column(Text("期末在办", "open at the end"), "count", ORDERS))
-    _append(cells, kpis.stock("open").tolist())
-    if "closed_share" in kpis.told:
+    if "open" in kpis.counts:
+        columns.append(Column(Text("期末在办", "open at the end"), "count", ORDERS))
+        _append(cells, kpis.stock("open").tolist())
+    if "overdue" in kpis.counts and "closed_share" in kpis.told:
         columns.append(Column(Text("期末超期未结", "overdue at the end"), "count", ORDERS))
         _append(cells, kpis.stock("overdue").tolist())
     note = KPI_NOTE + (OF_TABLE if marks.replications == 1 else OF_RUNS)
