@@ -12,7 +12,7 @@ from civsim.engine.kernel_blocks import Flags, Floats, Floats2, Floats3, Ints, I
 from civsim.engine.lists import crews_of, lists_of
 from civsim.engine.money import available_fen
 from civsim.engine.outcome import DELAY_EDGES
-from civsim.engine.places import clocks_of, places_of, rounds_of
+from civsim.engine.places import clocks_of, places_of, rounds_of, visits_of
 from civsim.engine.visit_codes import visits_by_grid
 from civsim.engine.work_cuts import work_cuts
 from civsim.model import DAY_MS, UNLIMITED, Model, Plan, account_of_grids, with_overtime
@@ -40,7 +40,10 @@ FOUND_BY_VISIT, REPORTED, STRUCK_OFF = range(3)
 
 
 class Inputs(NamedTuple):
-    """All that an engine reads. G grids, C categories, V visit channels, R report channels, P pools, D days."""
+    """All that an engine reads. G grids, C categories, V visit channels, R report channels, P pools, D days.
+
+    Channels by which tests find problems stand among the V a second time, see `visits_of_tests`.
+    """
 
     days: int
     slot_of_day: Ints  # (D,) month, shifted by one where there is a warm-up
@@ -120,7 +123,6 @@ class Inputs(NamedTuple):
 def build_inputs(model: Model, plan: Plan) -> Inputs:
     """The arrays of a model under a plan."""
     time, categories, channels, departments = model.time, model.categories, model.channels, model.departments
-    visits, reports = channels.visits, channels.reports
     opens, closes, before = _calendars(model, plan)
     slot_of_day = time.month.astype(np.int64) + (1 if time.warm_up_days else 0)
     work_day, work_grid, work_number = work_cuts(model, plan)
@@ -147,15 +149,13 @@ def build_inputs(model: Model, plan: Plan) -> Inputs:
         work_number=work_number,
         work_kept=np.ascontiguousarray(model.works.stage_kept),
         category=_category_table(model),
-        find=np.ascontiguousarray(visits.find),
-        window=np.ascontiguousarray(visits.window_ms),
         visit_first=visit_first,
         visit_code=visit_code,
         known_until=time.n_days * DAY_MS,
         is_watched=plan.policy is not None,
         **clocks_of(model),
         **rounds_of(model),
-        source_channel=np.concatenate([visits.channel, reports.channel]).astype(np.int64),
+        **visits_of(model),
         false_share=channels.false_share,
         district=model.areas.district.astype(np.int64),
         pool=departments.pool_of.astype(np.int64),

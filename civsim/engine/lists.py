@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.engine.places import visit_rows
 from civsim.model import Model, pool_shares
 
 
 def crews_of(model: Model) -> dict[str, Any]:
     """Crews by pool and day, and the volunteers to whom orders are offered."""
     departments, channels = model.departments, model.channels
-    source = np.concatenate([channels.visits.channel, channels.reports.channel]).astype(np.int64)
+    source = np.concatenate([channels.visits.channel[visit_rows(model)], channels.reports.channel]).astype(np.int64)
     return {
         "offer_pool": departments.offer_pool.astype(np.int64),
         "accepts": np.vstack([departments.accepts[source], np.zeros((1, len(model.categories.ids)))]),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from civsim.engine.inputs import SHIFT, Inputs
 from civsim.engine.outcome import Outcome, whole_trace
+from civsim.engine.visit_codes import visits_of_grids
 
 ADDED = (
     "found_by", "received", "rejected", "delay_histogram", "delay_sum_ms", "cleared", "steps",
@@ -93,10 +94,8 @@ def _part(city: Inputs, grids: NDArray[np.int64]) -> Part:
 
 def with_visits_of(part: Inputs, city: Inputs, grids: NDArray[np.int64]) -> Inputs:
     """A part with the visits that the whole city has for its grids."""
-    visits = np.diff(city.visit_first)[grids]
-    first = np.concatenate([[0], np.cumsum(visits)])
-    visit = np.repeat(city.visit_first[grids] - first[:-1], visits) + np.arange(first[-1])
-    return part._replace(visit_first=first, visit_code=city.visit_code[visit], known_until=city.known_until)
+    first, code = visits_of_grids(city.visit_first, city.visit_code, grids)
+    return part._replace(visit_first=first, visit_code=code, known_until=city.known_until)
 
 
 class Assembly:

@@ -1,8 +1,9 @@
-"""What differs from place to place, as fields of the inputs: reports, deadlines, rounds of grid workers."""
+"""What differs from place to place, as fields of the inputs: reports, deadlines, rounds of grid workers; visits."""
 
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, Model, round_offsets
 
@@ -22,9 +23,26 @@ def places_of(model: Model) -> Fields:
         "report_delay": np.ascontiguousarray(reports.delay_ms[kinds[:, 0]]),
         "deadline": np.ascontiguousarray(deadline),
         "deadline_rank": np.ascontiguousarray(np.stack(ranks, axis=1).astype(np.int64)),
-        "spot": np.vstack([model.channels.visits.spot, reports.spot, np.zeros_like(deadline[:1], np.float64)]),
+        "spot": np.vstack(
+            [model.channels.visits.spot[visit_rows(model)], reports.spot, np.zeros_like(deadline[:1], np.float64)]
+        ),
         "profile": areas.profile.astype(np.int64),
         "profiles": len(areas.profiles),
+    }
+
+
+def visit_rows(model: Model) -> NDArray[np.int64]:
+    """The visit channels, and again those by which tests find problems: the rows of visits in the inputs."""
+    return np.concatenate([np.arange(len(model.channels.visits.channel)), model.assessments.finding_channels])
+
+
+def visits_of(model: Model) -> Fields:
+    """Rows of visits; those of tests pass right after the count of what is open at noon. Channels of all sources."""
+    visits, rows, tests = model.channels.visits, visit_rows(model), len(model.assessments.finding_channels)
+    return {
+        "find": np.ascontiguousarray(visits.find[rows]),
+        "window": np.vstack([visits.window_ms, np.full((tests, 2), DAY_MS // 2 + 1)]),
+        "source_channel": np.concatenate([visits.channel[rows], model.channels.reports.channel]).astype(np.int64),
     }
 
 

@@ -13,6 +13,7 @@ from civsim.engine.outcome import LEDGER_COLUMNS, Outcome
 from civsim.engine.parts import Assembly, Part, with_visits_of
 from civsim.engine.reference import run_reference
 from civsim.engine.shaken import ShakenFactors
+from civsim.engine.visits_of_tests import VisitsOfTests
 from civsim.model import Model, Plan, Policy
 
 
@@ -27,10 +28,11 @@ class Reacting:
         parts: Sequence[Part],
         engine: str,
         factors: ShakenFactors,
+        tests: VisitsOfTests,
         seed: int,
     ) -> None:
         self.model, self.plan, self.policy = model, plan, policy
-        self.parts, self.engine, self.factors, self.seed = parts, engine, factors, seed
+        self.parts, self.engine, self.factors, self.tests, self.seed = parts, engine, factors, tests, seed
 
     def outcome(self, city: Inputs, replication: int, hand_over: HandOver | None) -> Outcome:
         """One replication of the whole city.
@@ -38,7 +40,8 @@ class Reacting:
         The parts go on together, but their ledgers stand one after the other: the first passes its rows on at once,
         those of the others wait until it is done, on disk if there are many.
         """
-        epochs, day_factor = Epochs(self.model, self.plan, self.policy), self.factors.of(replication)
+        day_factor = self.factors.of(replication)
+        epochs = Epochs(self.model, self.plan, self.policy, self.tests.of(replication))
         if self.engine == "reference":
             shaken = city._replace(day_factor=day_factor)
             return run_reference(shaken, self.seed, replication, hand_over, epochs)

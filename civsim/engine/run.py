@@ -17,6 +17,7 @@ from civsim.engine.parts import Assembly, Part, parts_of, whole
 from civsim.engine.reacting import Reacting
 from civsim.engine.reference import run_reference
 from civsim.engine.shaken import ShakenFactors
+from civsim.engine.visits_of_tests import VisitsOfTests
 from civsim.model import Model, Plan, checked_policy
 
 EngineName = Literal["fast", "reference"]
@@ -73,11 +74,11 @@ class PreparedRun:
         if engine == "fast":
             prepare_kernel()
         self._parts = parts_of(city) if engine == "fast" else [whole(city)]
-        factors = ShakenFactors(model, city.day_factor, seed)
+        factors, tests = ShakenFactors(model, city.day_factor, seed), VisitsOfTests(model, seed)
         if policy is None:
-            self._execute = _execution(engine, factors, seed)
+            self._execute = _execution(engine, factors, tests, seed)
         else:
-            self._execute = Reacting(model, plan, policy, self._parts, engine, factors, seed).outcome
+            self._execute = Reacting(model, plan, policy, self._parts, engine, factors, tests, seed).outcome
             self._parts = [whole(city)]
 
     def outcomes(
@@ -96,11 +97,12 @@ class PreparedRun:
         return _reported(outcomes, len(replications), progress) if progress else outcomes
 
 
-def _execution(engine: EngineName, factors: ShakenFactors, seed: int) -> Execution:
-    """The engine, with the shocks of each replication."""
+def _execution(engine: EngineName, factors: ShakenFactors, tests: VisitsOfTests, seed: int) -> Execution:
+    """The engine, with the shocks and the tests' visits of each replication."""
 
     def execute(city: Inputs, replication: int, hand_over: HandOver | None) -> Outcome:
-        return ENGINES[engine](city._replace(day_factor=factors.of(replication)), seed, replication, hand_over)
+        own = tests.added(city._replace(day_factor=factors.of(replication)), replication)
+        return ENGINES[engine](own, seed, replication, hand_over)
 
     return execute
 

@@ -8,6 +8,7 @@ from civsim.model import MOST_A_DAY
 from civsim.model.compiled import compiled
 
 CHANNEL_BITS, REPEAT_BITS = 6, 10
+CODE_BITS = 40  # enough for the number of any visit
 
 
 @compiled
@@ -31,3 +32,18 @@ def visits_by_grid(
     repeat = position - start
     assert not len(base) or repeat.max() < MOST_A_DAY <= 1 << REPEAT_BITS, "more equal visits a day than have numbers"
     return np.searchsorted(grid, np.arange(grids + 1)).astype(np.int64), base + repeat
+
+
+def visits_of_grids(first: Ints, code: Ints, grids: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    """The visits of some grids of a city."""
+    visits = np.diff(first)[grids]
+    start = np.concatenate([[0], np.cumsum(visits)])
+    visit = np.repeat(first[grids] - start[:-1], visits) + np.arange(start[-1])
+    return start, code[visit]
+
+
+def joined_visits(first: Ints, code: Ints, more_first: Ints, more: Ints) -> tuple[Ints, Ints]:
+    """Two lists of visits of the same grids as one, in the same order; no visit is in both."""
+    grid = np.arange(len(first) - 1) << CODE_BITS
+    place = np.searchsorted(np.repeat(grid, np.diff(first)) | code, np.repeat(grid, np.diff(more_first)) | more)
+    return first + more_first, np.insert(code, place, more)

@@ -39,6 +39,15 @@ class AssessmentBlock(Block):
     respondents: int = quantity(
         1000, about=("问卷调查人数", "people asked in the survey"), unit="人", ge=1, le=10_000_000
     )
+    finds: str | None = quantity(
+        None,
+        about=(
+            "所见问题交办：按哪个巡查渠道的发现概率等计（概率针对网格内任一问题）；空为只评不交办",
+            "visit channel by which what it sees is handed to the city; its probabilities are for any problem of the "
+            "grid of a drawn site; none: it only scores",
+        ),
+        source="F9, F16",
+    )
     weight: NonNegative | None = quantity(None, about=("在该年度中的权重", "weight within its year"))
     cancel_probability: Probability = quantity(
         0.0, about=("取消的概率", "probability that it is cancelled"), source="F4", span=(0.0, 0.3)
@@ -96,6 +105,12 @@ class Assessments:
     sittings: Sittings
     miss: NDArray[np.float64]
     respondents: NDArray[np.int64]
+    finds: NDArray[np.int64]  # visit channel by which a test also finds, -1 = it only scores
+
+    @property
+    def finding_channels(self) -> NDArray[np.int64]:
+        """(F,) visit channels by which tests find, each once."""
+        return np.unique(self.finds[self.finds >= 0])
 
     @property
     def first_day(self) -> NDArray[np.int64]:
@@ -156,7 +171,11 @@ def _check(key: str, block: AssessmentBlock, sites: Sites, time: Timeline, mista
 
 
 def build_assessments(
-    blocks: dict[str, AssessmentBlock], sites: Sites, time: Timeline, mistakes: Mistakes
+    blocks: dict[str, AssessmentBlock],
+    sites: Sites,
+    time: Timeline,
+    mistakes: Mistakes,
+    visit_channels: tuple[str, ...] = (),
 ) -> Assessments:
     """Arrays of the tests; days outside the horizon, unknown classes and samples too large are mistakes."""
     for key, block in blocks.items():
@@ -193,6 +212,9 @@ def build_assessments(
         sittings=dates,
         miss=np.array([b.miss_probability for b in blocks.values()], np.float64),
         respondents=np.array([b.respondents for b in blocks.values()], np.int64),
+        finds=np.array(
+            [visit_channels.index(b.finds) if b.finds in visit_channels else -1 for b in blocks.values()], np.int64
+        ),
     )
 
 
@@ -216,9 +238,10 @@ def every_sitting(tests: Assessments) -> Assessments:
         sampled=tuple(tests.sampled[a] for a in of),
         snapshots=tuple(tests.snapshots[i] for i in kept),
         sittings=Sittings(
-            tuple(Sitting(n, 0, 1.0, s.days) for n, s in enumerate(sittings)),
+            tuple(Sitting(n, 0, s.probability, s.days) for n, s in enumerate(sittings)),
             tuple(((1.0, n),) for n in range(len(sittings))),
         ),
         miss=tests.miss[of],
         respondents=tests.respondents[of],
+        finds=tests.finds[of],
     )

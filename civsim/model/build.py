@@ -14,6 +14,7 @@ from civsim.model.channels import Channels, build_channels
 from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
 from civsim.model.escalation import Escalation, build_escalation
+from civsim.model.finding_tests import check_finds
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
 from civsim.model.peers import check_peers
@@ -85,7 +86,8 @@ def build_model(scenario: Scenario) -> Model:
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
     escalation = build_escalation(spec.escalation, categories.ids, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
-    assessments = build_assessments(spec.assessments, sites, time, mistakes)
+    assessments = build_assessments(spec.assessments, sites, time, mistakes, channels.visit_ids)
+    check_finds(spec.assessments, channels, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
     check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)

@@ -124,6 +124,9 @@ def differs(model: Model) -> list[Text]:
     if (pool != main[model.areas.district]).any():
         text = Text("区内由不同部门负责的街道", "streets for which other departments are responsible")
         found.append(text)
+    if (model.assessments.finds >= 0).any():
+        text = Text("测评交办的问题（按网格被抽中的概率计）", "what tests find (by the chance that a grid is drawn)")
+        found.append(text)
     if (model.escalation.work_factor < 1).any():
         found.append(Text("督办后的提速", "how escalation hastens work"))
     if model.departments.accepts.any():

@@ -23,7 +23,7 @@ POINTS = 12  # instants over which filing is averaged
 
 @dataclass(frozen=True)
 class RepairDelay:
-    """Delay of one attempt at repair, by mode of filing (modes: one a visit channel, then reports, then redo).
+    """Delay of one attempt at repair, by mode of filing (modes: one a row of visits, then reports, then redo).
 
     `done[m, c, d, l]`: probability that what is filed through day d is done by the end of day d + l.
     `noon[m, c, k, l]`: the same by noon of snapshot k, for what is filed on the l-th day before (l = 0: that morning).
@@ -133,10 +133,15 @@ def _lags(before: NDArray[np.float64], days: int, delay: float, typical: float, 
     return max(2, min(longest, LONGEST) + int(np.ceil(delay)) + 1)
 
 
-def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: NDArray[np.int64]) -> RepairDelay:
-    """Delays of all categories. `period_of_day` numbers the crew periods by day (D)."""
-    categories, visits, reports = model.categories, model.channels.visits, model.channels.reports
-    D, C, V = model.time.n_days, len(categories.ids), len(visits.channel)
+def repair_delay(
+    model: Model,
+    period_of_day: NDArray[np.int64],
+    snapshot_day: NDArray[np.int64],
+    hours_of_visits: NDArray[np.int64],
+) -> RepairDelay:
+    """Delays of all categories, for visits at given hours (V, 2) [ms]. `period_of_day`: crew period of each day."""
+    categories, reports = model.categories, model.channels.reports
+    D, C, V = model.time.n_days, len(categories.ids), len(hours_of_visits)
     typical, mean = categories.service_ms / DAY_MS, categories.mean_service_ms / DAY_MS
     verification = categories.verification_ms / DAY_MS
     check = reports.check_ms / DAY_MS
@@ -158,7 +163,7 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
         shift = np.where(closes > opens, opens, 0.3)[:D], np.where(closes > opens, closes - opens, 0.4)[:D]
         modes = [
             (np.full(D, w[0] / DAY_MS), np.full(D, (w[1] - w[0]) / DAY_MS), 1.0, v)
-            for v, w in enumerate(visits.window_ms)
+            for v, w in enumerate(hours_of_visits)
         ]
         rate = rates[:, c]
         share = rate / rate.sum() if rate.sum() > 0 else rate
@@ -174,7 +179,7 @@ def repair_delay(model: Model, period_of_day: NDArray[np.int64], snapshot_day: N
         done=done,
         noon=noon,
         work=work,
-        morning=_morning(visits.window_ms),
+        morning=_morning(hours_of_visits),
         lags=lags,
         closing_day=np.floor(closing).astype(np.int64),
         closing_part=closing - np.floor(closing),

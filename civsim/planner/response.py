@@ -21,6 +21,7 @@ from civsim.planner.mean_course import simulate_mean
 from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
 from civsim.planner.sources import courses_differ, source_count
+from civsim.planner.tests_that_find import MeanFindings, mean_findings
 
 PHASES = (0.125, 0.375, 0.625, 0.875)
 
@@ -36,7 +37,7 @@ class Dynamics:
     crew_periods: int
     snapshot_day: NDArray[np.int64]  # days of the counted tests
     survey_days: NDArray[np.int64]  # month ends that surveys look at
-    rounds: tuple[NDArray[np.int64], ...]  # by phase: (V, D) visits that no plan moves
+    rounds: tuple[NDArray[np.int64], ...]  # by phase: (V + F, D) visits that no plan moves, the last F those of tests
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
     """The arrays of a model that responses are computed from."""
     visits, D, warm = model.channels.visits, model.time.n_days, model.time.warm_up_days
     days = completions(model)
-    tests = model.assessments
+    tests, by_tests = model.assessments, mean_findings(model)
     looks = np.array(
         sorted({int(tests.snapshot_day[k]) for a in np.flatnonzero(tests.weight > 0) for k in tests.snapshots[a]}),
         np.int64,
@@ -74,7 +75,7 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
     crew_period = np.searchsorted(periods.first_day, np.arange(D), side="right") - (0 if warm else 1)
     survey = sorted({e for d in tests.first_day[tests.weight > 0] for e in month_ends_before(model, int(d))})
     return Dynamics(
-        physics=_physics(model, crew_period, looks, np.array(survey, np.int64), days),
+        physics=_physics(model, crew_period, looks, np.array(survey, np.int64), days, by_tests),
         completion_days=days,
         work_days=tuple(
             tuple(periods.days(t)[visits.works_on[v, periods.days(t)]] for t in range(periods.size))
@@ -84,7 +85,7 @@ def build_dynamics(model: Model, periods: Periods) -> Dynamics:
         crew_periods=periods.size + (1 if warm else 0),
         snapshot_day=looks,
         survey_days=np.array(survey, np.int64),
-        rounds=tuple(round_days(model, phase) for phase in PHASES),
+        rounds=tuple(np.vstack([round_days(model, phase), by_tests.days]) for phase in PHASES),
     )
 
 
@@ -101,11 +102,13 @@ def _physics(
     looks: NDArray[np.int64],
     survey: NDArray[np.int64],
     days: tuple[int, ...],
+    by_tests: MeanFindings,
 ) -> Physics:
     """The arrays of a model that the mean course is computed from."""
     categories, visits, works = model.categories, model.channels.visits, model.works
-    delay = repair_delay(model, crew_period, looks)
-    opens, closes = visits.window_ms[:, 0], visits.window_ms[:, 1]
+    hours = by_tests.hours(model)
+    delay = repair_delay(model, crew_period, looks, hours)
+    opens, closes = hours[:, 0], hours[:, 1]
     before_noon = np.maximum(np.minimum(closes, 12 * HOUR_MS), opens)
     cuts = [(works.stage_kept[works.stage_day == d] < 1).any(axis=0) for d in days]
     return Physics(
@@ -122,8 +125,8 @@ def _physics(
         rates=np.stack([report_rates(model).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1),
         relapse=np.stack([categories.relapse, categories.relapse_ms / DAY_MS], axis=1),
         repair=np.stack([report_spot(model), categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
-        find=round_finds(model),
-        spot=visits.spot,
+        find=np.vstack([round_finds(model), by_tests.find]),
+        spot=np.vstack([visits.spot, visits.spot[by_tests.channel]]),
         passes=np.stack([opens + closes, opens + before_noon], axis=1) / (2 * DAY_MS),
         crew_period=crew_period,
         snapshot_day=looks,
@@ -163,7 +166,9 @@ def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2
     def part(chunk: NDArray[np.int64]) -> None:
         for j in chunk:
             for i, phase in enumerate(PHASES):
-                counts = visit_days(dynamics, schedules[j], phase) + dynamics.rounds[i]
+                planned = visit_days(dynamics, schedules[j], phase)
+                counts = dynamics.rounds[i].copy()
+                counts[: len(planned)] += planned
                 simulate_mean(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
 
     with ThreadPoolExecutor(workers) as threads:

@@ -142,6 +142,18 @@ def report_channel(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def tests_of(visit_channels: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Two tests, one on uncertain dates, that may also find problems."""
+    finds = st.sampled_from([None, *visit_channels])
+    drawn = {"stop": 1, "yard": 1}
+    first = {"days": st.just(["2020-12-07", "2021-01-20", "2021-03-21"]), "finds": finds}
+    second = {"days": st.just(["2021-01-20"]), "shift_days": st.just({-7: 0.5, 40: 0.3}), "finds": finds}
+    same = {"kind": st.just("mock"), "year": st.just(2021), "sites_per_class": st.just(drawn)}
+    return st.fixed_dictionaries(
+        {"test": st.fixed_dictionaries(first | same), "open": st.fixed_dictionaries(second | same)}
+    )
+
+
 @st.composite
 def drawn_worlds(draw: st.DrawFn) -> Drawn:
     """A random city of up to 6 grids over a spring, with a random plan."""
@@ -189,15 +201,12 @@ def drawn_worlds(draw: st.DrawFn) -> Drawn:
         blocks["budget"] |= {
             "district_shares": {d: (i + 1) / (sum(range(len(names) + 1))) for i, d in enumerate(names)}
         }
-    blocks |= {}
+    blocks["sites"] = tuple((f"g{i % grids}", ("stop", "yard")[i % 2]) for i in range(grids + 2))
+    blocks["assessments"] = draw(tests_of([key for key, c in channels.items() if c["kind"] == "visit"]))
     model = world(
         start="2020-12-07",
         end="2021-03-21",
         holidays=("2021-01-01", "2021-02-12"),
-        assessments={
-            "test": {"kind": "mock", "days": ["2020-12-07", "2021-01-20", "2021-03-21"], "year": 2021},
-            "open": {"kind": "mock", "days": ["2021-01-20"], "year": 2021, "shift_days": {-7: 0.5, 40: 0.3}},
-        },
         profiles=("street", "alley"),
         **blocks,
     )

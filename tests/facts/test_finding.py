@@ -20,6 +20,18 @@ def test_f16_sweeps_on_56_days() -> None:
     assert int(by_channel.sel(channel="sweep")) > int(by_channel.sel(channel="media")) > 0
 
 
+def test_f16_special_tests_find() -> None:
+    # One channel for tests alone: what it finds lies at noon, in grids with a site that was drawn; the first test sees
+    # the same streets whether it finds or not, and later ones fewer problems.
+    run, blind = runs("F16", 8), runs("F16", 8, assessments__special__finds=None)
+    found = run["found_by"].sel(channel="checks").sum(["district", "category"])
+    assert (found.sum("month") > 0).all()
+    assert int(blind["found_by"].sel(channel="checks").sum()) == 0
+    seen, seen_blind = (r["visible"].sum(["grid", "category"]) for r in (run, blind))
+    assert (seen.isel(snapshot=0) == seen_blind.isel(snapshot=0)).all()
+    assert int(seen.isel(snapshot=slice(1, None)).sum()) < int(seen_blind.isel(snapshot=slice(1, None)).sum())
+
+
 def test_f17_rounds_of_grid_workers() -> None:
     # P = 1 - .5^m; the mean delay is T/2 + T(1 - P)/P: 5.83 days for two workers, 10.5 for one. A problem found late in
     # the year is missing from the mean of those found: at most the delay squared / a year of them, 2 % of the mean.

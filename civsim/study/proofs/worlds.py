@@ -19,6 +19,7 @@ from civsim.model import (
     Plan,
     Scenario,
     ScenarioSpec,
+    SiteRow,
     build_model,
     make_plan,
 )
@@ -51,11 +52,13 @@ def world(
     test_days: tuple[str, ...] = (),
     profiles: tuple[str, ...] = ("plain",),
     opening: tuple[tuple[str, str, int | None, int], ...] = (),
+    sites: tuple[tuple[str, str], ...] = (),
     **blocks: Any,
 ) -> Model:
     """A model. Grid i is named g<i>, lies in district d<i mod districts> and has profile i mod their number.
 
     Categories belong to the department `crew` unless they say otherwise, which has one crew unless it is given.
+    Sites are given as (grid, class).
     """
     tests = {"kind": "mock", "days": test_days, "year": int(start[:4])}
     written = {
@@ -68,7 +71,7 @@ def world(
         "departments": departments or {"crew": {"crews": 1}},
         "indicators": {"table": "indicators.csv"},
         "assessments": {"test": tests} if test_days else {},
-    }
+    } | ({"sites": {"table": "sites.csv"}} if sites else {})
     spec = ScenarioSpec.model_validate(written | blocks)
     rows = tuple(
         GridRow(
@@ -81,6 +84,7 @@ def world(
         for i in range(grids)
     )
     stock = tuple(OpeningRow(grid=g, category=c, hidden=h, known=k) for g, c, h, k in opening)
+    places = tuple(SiteRow(site=f"s{i}", grid=g, site_class=c, share=0.01) for i, (g, c) in enumerate(sites))
     leaf = IndicatorRow(id="1", weight=1, kind="survey", base=0.95, slope=0.3, low=0.6, d_or_n=0.9)
     days = {date.fromisoformat(d): HolidayRow(date=date.fromisoformat(d), workday=False) for d in holidays}
     return build_model(
@@ -88,7 +92,7 @@ def world(
             spec,
             Document.unwritten("world.yaml"),
             Table(rows, Path("grids.csv"), tuple(range(2, len(rows) + 2))),
-            None,
+            Table(places, Path("sites.csv"), tuple(range(2, len(places) + 2))) if places else None,
             Table((leaf,), Path("indicators.csv"), (2,)),
             days,
             visits=None,
