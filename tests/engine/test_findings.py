@@ -8,6 +8,7 @@ import pytest
 
 from civsim.engine import Outcome, drawn_sites, key_of_test, simulate
 from civsim.engine.visit_codes import joined_visits, visits_by_grid
+from civsim.errors import ScenarioError
 from civsim.model import DAY_MS, Decision, Due, Known, Model, site_sample
 from tests.engine.worlds import differences, run, visits, world
 
@@ -125,6 +126,18 @@ def test_a_test_that_is_not_held_finds_nothing() -> None:
     if_not = run(replace(model, assessments=replace(model.assessments, sittings=never)))
     assert len(found(if_held)) > 0
     assert len(found(if_not)) == 0
+
+
+def test_as_many_rows_of_visits_as_have_numbers() -> None:
+    # 63 channels and once more the one by which the test finds; one channel more is refused.
+    walk = {"kind": "visit", "teams": 0, "find_probability": {"litter": FIND}}
+    channels = {"tour": walk} | {f"walk_{i}": walk for i in range(62)}
+    model = city(channels=channels)
+    plan = visits(model, [(DAY, 62, g) for g in range(GRIDS)])
+    assert len(found(run(model, plan))) > len(found(run(city(None, channels=channels), plan)))
+    assert differences(run(model, plan), run(model, plan, engine="reference")) == []
+    with pytest.raises(ScenarioError, match="at most 64 visit channels"):
+        city(channels=channels | {"walk_62": walk})
 
 
 def test_parts_and_threads_leave_what_one_city_leaves() -> None:
