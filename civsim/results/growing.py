@@ -23,6 +23,7 @@ from civsim.results.replication import Replication, small
 from civsim.results.storage import CHECKSUMS, attribute_checksum, checksum, write_run
 
 WIDE = np.dtype(np.uint32)
+COORDINATES = "coordinates"  # attribute by which xarray knows coordinates that belong to no variable
 
 
 class GrowingRun:
@@ -119,7 +120,8 @@ class GrowingRun:
             xr.Dataset(late).to_zarr(self._path, mode="a", consolidated=False)
         sums = {str(k): checksum(v.values) for k, v in whole.items() if k not in self._sums} | self._sums
         said = json.dumps(sums | {CHECKSUMS: attribute_checksum(whole.attrs)})
-        self._group.attrs.put(dict(whole.attrs) | {CHECKSUMS: said})
+        kept = {k: v for k, v in self._group.attrs.asdict().items() if k == COORDINATES}
+        self._group.attrs.put(kept | dict(whole.attrs) | {CHECKSUMS: said})
 
 
 def _first_dim(array: Any) -> str:

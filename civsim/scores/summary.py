@@ -61,7 +61,17 @@ def _peers(marks: xr.Dataset) -> dict[str, dict[str, Entry]]:
     """By test and indicator: the city's score, the peers' mean, the gap, and the place among them."""
     if "peer_node" not in marks:
         return {}
-    names = ("own", "own_low", "own_high", "gap", "gap_low", "gap_high", "percentile")
+    names = (
+        "own",
+        "own_low",
+        "own_high",
+        "gap",
+        "gap_low",
+        "gap_high",
+        "percentile",
+        "percentile_low",
+        "percentile_high",
+    )
     found: dict[str, dict[str, Entry]] = {}
     for a, test in enumerate(marks["assessment"].values):
         own = found[str(test)] = {}

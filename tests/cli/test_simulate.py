@@ -188,8 +188,10 @@ def test_dates_of_tests_can_be_moved_and_left_to_luck(tmp_path):
     moved = done(*FEW, "--set", "assessments.final.days=[2022-06-20]", "--out", tmp_path / "a")
     assert moved["assessments"]["final"]["n"] == 2
     assert "took_place" not in moved["assessments"]["final"]
+    assert done("score", tmp_path / "a")["assessments"] == moved["assessments"]
     luck = ("--set", "assessments.final.cancel_probability=1", "--set", "assessments.mock.shift_days.20=0.5")
     open_ = done(*FEW, *luck, "--out", tmp_path / "b")
+    assert done("score", tmp_path / "b")["assessments"] == open_["assessments"]
     final = open_["assessments"]["final"]
     assert (final["n"], final["mean"], final["p_target"], final["took_place"]) == (0, None, None, 0.0)
     assert open_["assessments"]["mock"]["took_place"] == 1.0

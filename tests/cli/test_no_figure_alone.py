@@ -1,0 +1,107 @@
+"""No estimate without its interval and n: every number of every object is one, or is known without error."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cli.conftest import done
+
+FEW = ("--replications", 4, "--seed", 7)
+RICH = (
+    "--set", "assessments.mock.shift_days={7: 0.5}",
+    "--set", "cycle.gates={order: {node: a, least: 60, fails: year}}",
+    "--set", "cycle.incidents={accident: {per_year: 0.5, points: 5}}",
+    "--set", "peers.by_indicator={a: {mean: 70, sd: 5}}",
+)  # fmt: skip
+
+# Numbers that are no estimates, each with the reason why.
+EXACT = {
+    r"seed|replications|platform": "what was asked for",
+    r"events|problems|counts\..*|dropped_visits": "counted in these very runs",
+    r"seconds(\..*)?": "time of this computer",
+    r"levers\..*|resources_used\..*": "what the plan does",
+    r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*": "what is asked of the city",
+    r"value|bound|lp_gap|history\..*|shadow_prices\..*": "of the linear programme, which has no luck",
+    r"variants\.\d+\.cost": "money, not a score",
+    r".*\.weight": "of the indicator tree",
+    r".*\.p(_adjusted)?": "p value of a test, beside its interval",
+    r"peers\.\w+\.\w+\.mean": "of the peers, as given",
+    r"rankings\..*\.(rank|rank_by_score|rank_before|change_of_rank)": "order of means; `above`, `since` say what is real",
+    r"precision\..*": "about the interval itself",
+    r"gap_interval\.\d": "ends of the interval of gap_points",
+    r"scenario_hashes.*": "a name",
+}
+# Numbers whose interval has names of its own: the keys that hold it, in the same object.
+ELSEWHERE = {
+    r"gap_points": ("gap_interval", "replications"),
+    r"gap_share": ("gap_share_low", "gap_share_high", "replications"),
+    r"baselines\.\w+\.difference": ("low", "high", "n"),
+    r"baselines\.\w+\.mean": ("score",),
+}
+
+
+def alone(found: Any, path: str = "") -> Iterator[str]:
+    """Paths of the numbers in an object that say nothing of how sure they are."""
+    if isinstance(found, dict):
+        for key, value in found.items():
+            here = f"{path}.{key}".lstrip(".")
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                if not sure(found, key, here):
+                    yield here
+            else:
+                yield from alone(value, here)
+    elif isinstance(found, list):
+        for i, value in enumerate(found):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                if not any(re.fullmatch(rule, f"{path}.{i}") for rule in EXACT):
+                    yield f"{path}.{i}"
+            else:
+                yield from alone(value, f"{path}.{i}")
+
+
+def sure(entry: dict[str, Any], key: str, path: str) -> bool:
+    """Whether a number stands with its interval and n, or needs none."""
+    if any(re.fullmatch(rule, path) for rule in EXACT):
+        return True
+    if any(re.fullmatch(rule, path) and entry.keys() >= set(beside) for rule, beside in ELSEWHERE.items()):
+        return True
+    if key == "n" or key.endswith("_n"):
+        return True
+    if key in ("mean", "low", "high"):
+        return entry.keys() >= {"mean", "low", "high", "n"} or entry.keys() >= {"difference", "low", "high", "n"}
+    name = re.sub(r"_(low|high)$", "", key)
+    counted = "n" in entry or f"{name}_n" in entry or "replications" in entry
+    return counted and entry.keys() >= {name, f"{name}_low", f"{name}_high"}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A run with uncertain dates, gates, incidents and peers by indicator."""
+    folder = tmp_path_factory.mktemp("rich") / "run"
+    return done("simulate", "tiny", *FEW, *RICH, "--out", folder)
+
+
+def test_the_walk_finds_what_is_alone() -> None:
+    assert list(alone({"score": 88.0, "a": {"mean": 1.0, "low": 0.0, "high": 2.0, "n": 3}})) == ["score"]
+    assert list(alone({"a": {"mean": 1.0, "low": 0.0, "high": 2.0}})) == ["a.mean", "a.low", "a.high"]
+    assert list(alone({"p": 0.1, "p_target": 0.5, "n": 9, "list": [1.5]})) == ["p", "p_target", "list.0"]
+    assert not list(alone({"p_target": 0.5, "p_target_low": 0.1, "p_target_high": 0.9, "n": 9}))
+
+
+def test_simulate(run: Any) -> None:
+    assert not list(alone(run))
+
+
+def test_score(run: Any) -> None:
+    assert not list(alone(done("score", run["out"])))
+
+
+def test_plan(plan_dir: Any) -> None:
+    assert not list(alone(json.loads((plan_dir / "plan.json").read_text(encoding="utf-8"))))
+
+
+def test_compare() -> None:
+    assert not list(alone(done("compare", "tiny", "tiny", *FEW, *RICH, "--precision", 5, "--max-replications", 12)))
