@@ -29,7 +29,7 @@ EXACT = {
     r".*\.weight": "of the indicator tree",
     r".*\.p(_adjusted)?": "p value of a test, beside its interval",
     r"peers\.\w+\.\w+\.mean": "of the peers, as given",
-    r"rankings\..*\.(rank|rank_by_score|rank_before|change_of_rank)": "order of means; `above`, `since` say what is real",
+    r"rankings\..*\.(rank|rank_by_score|rank_before|change_of_rank)": "order; `above` and `since` say what is real",
     r"precision\..*": "about the interval itself",
     r"gap_interval\.\d": "ends of the interval of gap_points",
     r"scenario_hashes.*": "a name",
