@@ -45,6 +45,7 @@ KEYS = {
     "gates": "门槛",
     "incidents": "事件",
     "by_year": "年",
+    "sub_indices": "指数",
     "by_indicator": "指标",
     "campaigns": "活动",
     "sources": "路径",

@@ -2,13 +2,14 @@
 
 from civsim.model.accounts import account_of_grids, campaigns_fen, pool_shares, works_fen
 from civsim.model.areas import Areas, GridRow
-from civsim.model.assessments import Assessments, every_sitting
+from civsim.model.assessments import Assessments
 from civsim.model.budget import UNLIMITED, Budget, split_fen
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
 from civsim.model.categories import FEN_PER_WAN, Categories
 from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
+from civsim.model.each_sitting import every_sitting
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.opening import Opening, OpeningRow

@@ -4,7 +4,8 @@ National and supplementary tests count in the year they are held for; mock and s
 count unless given a weight.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -16,7 +17,7 @@ from civsim.language import Text
 from civsim.model.calendar import Timeline
 from civsim.model.recurring import RepeatBlock, dated_tests
 from civsim.model.sites import Sites
-from civsim.model.sittings import Sitting, Sittings, dates_of_tests
+from civsim.model.sittings import Sittings, dates_of_tests
 from civsim.scenario import Block, Mistakes, Name, NonNegative, Probability, Refused, quantity, suggest
 
 AssessmentKind = Literal["national", "provincial", "mock", "special", "supplementary"]
@@ -88,7 +89,7 @@ class AssessmentBlock(Block):
 
 @dataclass(frozen=True)
 class Assessments:
-    """Tests (A) and the snapshots they need: one at noon of every test day (K snapshots in time order).
+    """Tests (A) and the snapshots (K, in time order): at noon of every test day, and where sub-indices ask for one.
 
     `sampled[a]` lists (site class number, sites drawn); `snapshots[s]` the snapshot numbers of a sitting's days. The
     first A sittings are the planned dates, so that `snapshots[a]` and `first_day[a]` are those of test a as planned.
@@ -176,8 +177,12 @@ def build_assessments(
     time: Timeline,
     mistakes: Mistakes,
     visit_channels: tuple[str, ...] = (),
+    also: Sequence[int] = (),
 ) -> Assessments:
-    """Arrays of the tests; days outside the horizon, unknown classes and samples too large are mistakes."""
+    """Arrays of the tests; days outside the horizon, unknown classes and samples too large are mistakes.
+
+    `also` are days without a test of which snapshots are needed.
+    """
     for key, block in blocks.items():
         _check(key, block, sites, time, mistakes)
     tests = dated_tests(blocks, time.date_of(time.n_days - 1))
@@ -193,7 +198,7 @@ def build_assessments(
         time.warm_up_days,
         time.n_days - 1,
     )
-    days = sorted({d for s in dates.each for d in s.days})
+    days = sorted({d for s in dates.each for d in s.days} | set(also))
     number = {d: i for i, d in enumerate(days)}
     classes = {name: i for i, name in enumerate(sites.classes)}
     return Assessments(
@@ -215,33 +220,4 @@ def build_assessments(
         finds=np.array(
             [visit_channels.index(b.finds) if b.finds in visit_channels else -1 for b in blocks.values()], np.int64
         ),
-    )
-
-
-def every_sitting(tests: Assessments) -> Assessments:
-    """The same with each sitting that may come about as a test of its own: what a plan reckons with."""
-    kept = [i for i, s in enumerate(tests.sittings.each) if s.probability > 0]
-    sittings = [tests.sittings.each[i] for i in kept]
-    of = [s.test for s in sittings]
-
-    def named(s: Sitting) -> Text:
-        moved = Text(f"（改期 {s.shift:+d} 天）", f" (moved by {s.shift:+d} days)") if s.shift else Text("", "")
-        return tests.names[s.test] + moved
-
-    return replace(
-        tests,
-        ids=tuple(tests.ids[s.test] + (f"{s.shift:+d}d" if s.shift else "") for s in sittings),
-        names=tuple(named(s) for s in sittings),
-        kinds=tuple(tests.kinds[a] for a in of),
-        year=tests.year[of],
-        weight=tests.weight[of],
-        sampled=tuple(tests.sampled[a] for a in of),
-        snapshots=tuple(tests.snapshots[i] for i in kept),
-        sittings=Sittings(
-            tuple(Sitting(n, 0, s.probability, s.days) for n, s in enumerate(sittings)),
-            tuple(((1.0, n),) for n in range(len(sittings))),
-        ),
-        miss=tests.miss[of],
-        respondents=tests.respondents[of],
-        finds=tests.finds[of],
     )

@@ -23,6 +23,7 @@ from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
 from civsim.model.spec import Scenario, ScenarioSpec
+from civsim.model.sub_indices import SubIndices, build_sub_indices
 from civsim.model.vetoes import check_vetoes
 from civsim.model.works import Works, build_works
 from civsim.scenario import Mistakes, suggest
@@ -54,6 +55,7 @@ class Model:
     indicators: Indicators
     escalation: Escalation
     opening: Opening
+    sub_indices: SubIndices
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -86,7 +88,9 @@ def build_model(scenario: Scenario) -> Model:
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
     escalation = build_escalation(spec.escalation, categories.ids, mistakes)
     indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
-    assessments = build_assessments(spec.assessments, sites, time, mistakes, channels.visit_ids)
+    sub_indices = build_sub_indices(spec.sub_indices, indicators, time, mistakes)
+    monthly = sub_indices.snapshot_days(indicators)
+    assessments = build_assessments(spec.assessments, sites, time, mistakes, channels.visit_ids, monthly)
     check_finds(spec.assessments, channels, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
     check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
@@ -114,6 +118,7 @@ def build_model(scenario: Scenario) -> Model:
         indicators,
         escalation,
         opening,
+        sub_indices,
     )
 
 

@@ -27,6 +27,7 @@ from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
 from civsim.model.satisfaction import SatisfactionBlock
 from civsim.model.sites import SiteRow, SitesBlock
+from civsim.model.sub_indices import SubIndexBlock
 from civsim.model.warning_rules import WarningsBlock
 from civsim.model.works import WorkBlock
 from civsim.scenario import Block, Document, Name, Table, quantity
@@ -79,6 +80,9 @@ class ScenarioSpec(Block):
         BudgetBlock(), about=("年度经费", "budget by year"), unit="万元"
     )
     indicators: IndicatorsBlock | None = quantity(None, about=("测评指标", "indicators"))
+    sub_indices: dict[str, SubIndexBlock] = quantity(
+        {}, about=("逐月发布的专项指数", "sub-indices published every month"), source="F8", max_length=64
+    )
     assessments: dict[str, AssessmentBlock] = quantity({}, about=("测评", "assessments"))
     cycle: CycleBlock = quantity(CycleBlock(), about=("测评周期", "cycle"))
     target: TargetBlock = quantity(TargetBlock(), about=("目标", "target"))

@@ -14,6 +14,7 @@ from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
+from civsim.report.charts.sub_indices import sub_indices
 from civsim.report.charts.variant_comparison import variant_comparison
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
@@ -31,6 +32,8 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
     made = [_score_curve(content, language), _p_target(content, language)]
     if len(content.variants) > 1:
         made.append(_comparison(content, language))
+    if "sub_index_value" in content.main.marks:
+        made.append(_sub_indices(content, language))
     made += [_lost(content, by, language) for by in ("category", "department", "district")]
     made += [_trend(content, language), _heat(content, language, scheme)]
     made += [_calendar(content, language, scheme), _budget(content, language)]
@@ -87,6 +90,19 @@ def _p_target(content: Content, language: Language) -> Drawing:
         "Probability that each test and the cycle score reach the target, and that it is met at every counted test",
     )
     return _drawing("p_target", Text("达标概率", "Probability of reaching the target"), alt, ax)
+
+
+def _sub_indices(content: Content, language: Language) -> Drawing:
+    last = content.main.marks["sub_index_value"].isel(index_area=0, month=-1)
+    parts = [
+        (name, measured(interval_of(last.isel(sub_index=i)))) for i, name in enumerate(content.model.sub_indices.names)
+    ]
+    alt = Text(
+        "各专项指数逐月的值。最后一个月：" + "；".join(f"{name.zh} {text.zh}" for name, text in parts),
+        "The sub-indices month by month. In the last: " + "; ".join(f"{name.en} {text.en}" for name, text in parts),
+    )
+    ax = sub_indices(content.main.marks, language=language)
+    return _drawing("sub_indices", Text("专项指数走势", "Sub-indices by month"), alt, ax)
 
 
 def _comparison(content: Content, language: Language) -> Drawing:

@@ -18,6 +18,7 @@ from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
 from civsim.scores.stakes import stake_marks
+from civsim.scores.sub_index_marks import sub_index_marks
 from civsim.scores.veto_marks import veto_marks
 from civsim.scores.warning_marks import warning_marks
 
@@ -27,6 +28,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     cycle_marks,
     veto_marks,
     peer_marks,
+    sub_index_marks,
     loss_marks,
     stake_marks,
     warning_marks,

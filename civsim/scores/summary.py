@@ -25,7 +25,7 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
     of the target at it and at every counted test before. `years` has each tested year, points off included. `vetoes`
     says of every gate and incident how often it strikes and how often it alone is why a goal is missed; `peers` has
-    the gaps by test and indicator.
+    the gaps by test and indicator, `sub_indices` the values by month.
     """
     tests = {str(a): _test(marks, i) for i, a in enumerate(marks["assessment"].values)}
     cycle = None
@@ -42,7 +42,21 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     }
     years = {str(y): _year(marks, i) for i, y in enumerate(marks["year"].values)}
     whole = {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years}
-    return whole | {"vetoes": _vetoes(marks), "peers": _peers(marks)}
+    return whole | {"vetoes": _vetoes(marks), "peers": _peers(marks), "sub_indices": _sub_indices(marks)}
+
+
+def _sub_indices(marks: xr.Dataset) -> dict[str, dict[str, dict[str, Entry]]]:
+    """Each sub-index: the city's value by `months`, and those of `districts` in the last month."""
+    if "sub_index_value" not in marks:
+        return {}
+    found: dict[str, dict[str, dict[str, Entry]]] = {}
+    for i, key in enumerate(marks["sub_index"].values):
+        value = marks["sub_index_value"].values[:, :, i]  # (R, M, areas)
+        months = {str(m): entry(score_interval(value[:, k, 0])) for k, m in enumerate(marks["month"].values)}
+        last = {str(d): entry(score_interval(value[:, -1, a])) for a, d in enumerate(marks["index_area"].values) if a}
+        own = {d: known for d, known in last.items() if known["n"]}
+        found[str(key)] = {"months": months} | ({"districts": own} if own else {})
+    return found
 
 
 def _interval(values: np.ndarray) -> Interval:

@@ -47,6 +47,7 @@ BLOCKS: dict[str, tuple[str, ...]] = {
         "columns of indicators.csv: id, parent, weight (sums to 1 among siblings), names, kind, categories, "
         "site_classes, rule, d_or_n (its number), local (a stricter standard); separate several ids by semicolons",
     ),
+    "sub_indices": ("逐月发布的专项指数：包含的指标", "sub-indices published every month: the indicators in them"),
     "assessments": ("历次测评：日期、年度、各类点位抽查数", "tests: days, year, sites drawn of each class"),
     "cycle": ("周期得分：各年权重与材料、实地、问卷的占比", "cycle score: weights of years and of kinds of evidence"),
     "target": ("目标：得分、名次、期限", "target: score, rank, deadline"),

@@ -60,6 +60,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "years": marks["years"],
         "vetoes": marks["vetoes"],
         "peers": marks["peers"],
+        "sub_indices": marks["sub_indices"],
         "target": _target(plan, language),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],

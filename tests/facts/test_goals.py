@@ -98,6 +98,20 @@ def test_f7_known_peers() -> None:
     assert found["peer_gap"].sel(assessment="final", peer_node=["a", "c"]).values == pytest.approx(gap)
 
 
+def test_f8_indices_by_month() -> None:
+    found, idle = marks("F8", 10), marks("F8", 10, plan__patrol__rule="none")
+    value = found["sub_index_value"]
+    assert dict(value.sizes) == {"replication": 10, "month": 6, "sub_index": 3, "index_area": 3}
+    by_district = value.sel(sub_index="hygiene").isel(index_area=slice(1, None))
+    city = value.sel(sub_index="hygiene", index_area="city")
+    assert (by_district.min("index_area") <= city + 1e-9).all() and (city <= by_district.max("index_area") + 1e-9).all()
+    assert np.isnan(value.sel(sub_index="traffic").isel(index_area=slice(1, None))).all()
+    fall = (value - idle["sub_index_value"]).sel(sub_index="hygiene", index_area="city").isel(month=-1).values
+    assert fall.mean() > 3 * fall.std(ddof=1) / 10**0.5 > 0
+    first = stats.norm.cdf((found["year_score"].values[:, 0] - 74) / 4) ** 29
+    assert float(found["p_rank_every_year"]) == pytest.approx(first.mean())
+
+
 def test_f9_cadence_over_fifteen_years() -> None:
     run = runs("F9", 2)
     found = civsim.score(run)

@@ -8,6 +8,7 @@ from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
+from civsim.report.charts.sub_indices import sub_indices
 from civsim.report.charts.variant_comparison import variant_comparison
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "p_target",
     "score_curve",
     "shadow_prices",
+    "sub_indices",
     "variant_comparison",
 ]

@@ -12,6 +12,7 @@ from civsim.report.tables.parameters import parameters_table
 from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
 from civsim.report.tables.shadow_prices import prices_table
+from civsim.report.tables.sub_indices import sub_indices_by_district, sub_indices_table
 from civsim.report.tables.table import Cell, Column, Table, shown
 from civsim.report.tables.variants import variants_table
 from civsim.report.tables.vetoes import vetoes_table
@@ -30,6 +31,8 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         ranking_table(content),
         vetoes_table(content),
         peers_table(content),
+        sub_indices_table(content),
+        sub_indices_by_district(content),
         lost_table(content, "category"),
         lost_table(content, "department"),
         lost_table(content, "district"),
