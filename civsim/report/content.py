@@ -11,6 +11,7 @@ from civsim.language import Text
 from civsim.model import Model, Plan
 from civsim.planner import Optimum
 from civsim.roster import Roster
+from civsim.scores import OrderMarks
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Difference:
 class Content:
     """All that a report shows. The first variant is the one the report is about.
 
-    `provenance` says scenario hash, version, seed, number of replications and the command; `sample` marks made-up data.
+    `provenance` says scenario hash, version, seed, number of replications and the command; `sample` marks made-up data;
+    `orders` is there for a run with a ledger.
     """
 
     model: Model
@@ -58,6 +60,7 @@ class Content:
     visits: pd.DataFrame | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
+    orders: OrderMarks | None = None
 
     @property
     def main(self) -> Variant:

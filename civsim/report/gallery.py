@@ -19,6 +19,7 @@ from civsim.report.charts.variant_comparison import variant_comparison
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.losses import BY_NAMES, By, losses
+from civsim.report.order_drawings import order_drawings
 from civsim.report.prices import not_scarce, price_lines
 from civsim.report.reading import interval_of, main_assessment, measured, signed
 from civsim.report.spending import spending
@@ -36,6 +37,7 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
         made.append(_sub_indices(content, language))
     made += [_lost(content, by, language) for by in ("category", "department", "district")]
     made += [_trend(content, language), _heat(content, language, scheme)]
+    made += order_drawings(content.orders, language) if content.orders is not None else ()
     made += [_calendar(content, language, scheme), _budget(content, language)]
     if content.optimum is not None:
         made.append(_prices(content, language))

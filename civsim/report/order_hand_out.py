@@ -5,22 +5,30 @@ from io import StringIO
 from pathlib import Path
 
 from civsim.language import Language, Text
-from civsim.report.tables.orders import order_tables
+from civsim.report import theme
+from civsim.report.order_drawings import order_drawings
+from civsim.report.tables.orders import order_tables, wide_order_tables
 from civsim.report.tables.table import Cell, Table
 from civsim.report.xlsx import write_sheets
 from civsim.roster import guarded
+from civsim.scenario import growing_file
 from civsim.scores import OrderMarks
 
 
 def write_orders(path: Path, marks: OrderMarks, foot: Text, language: Language) -> list[Path]:
     """The tables of `marks` at `path`: .xlsx holds all; .csv holds the first, and files beside it the others."""
-    tables = order_tables(marks)
     if path.suffix.lower() == ".xlsx":
-        write_sheets(path, (), tables, foot.to(language), language)
+        tables, drawings = order_tables(marks), order_drawings(marks, language)
+        for drawing in drawings:
+            theme.stamp(drawing.figure, foot.to(language))
+        with growing_file(path) as growing:
+            write_sheets(growing, drawings, tables, foot.to(language), language)
         return [path]
+    tables = wide_order_tables(marks)
     files = [path, *(path.with_name(f"{path.stem}_{table.key.partition('_')[2]}.csv") for table in tables[1:])]
     for file, table in zip(files, tables, strict=True):
-        file.write_text(_csv(table, language), encoding="utf-8-sig", newline="")
+        with growing_file(file) as growing:
+            growing.write_text(_csv(table, language), encoding="utf-8-sig", newline="")
     return files
 
 

@@ -4,7 +4,7 @@ from civsim.results.dataset import dataset_of, to_dataset
 from civsim.results.dry_account import DryYear, dry_years
 from civsim.results.growing import GrowingRun
 from civsim.results.ledger import joined_ledgers, ledger_file
-from civsim.results.ledger_orders import ledger_orders
+from civsim.results.ledger_orders import ledger_orders, ledger_rows
 from civsim.results.replication import Replication, kept_of
 from civsim.results.stock import conservation_ok, states_at_end, states_of, stock
 from civsim.results.storage import read_run, write_run
@@ -21,6 +21,7 @@ __all__ = [
     "kept_of",
     "ledger_file",
     "ledger_orders",
+    "ledger_rows",
     "read_run",
     "states_at_end",
     "states_of",

@@ -21,6 +21,11 @@ KNOWN = frozenset({f.name for f in fields(OrderTable)} - NOT_TOLD)
 Ints = NDArray[np.int64]
 
 
+def ledger_rows(path: Path) -> int:
+    """Number of rows of a ledger."""
+    return int(pq.read_metadata(path).num_rows)
+
+
 def ledger_orders(path: Path, model: Model) -> Iterator[OrderTable]:
     """The orders of each replication of a ledger, as this model names them; one replication in memory at a time.
 

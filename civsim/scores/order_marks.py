@@ -49,6 +49,7 @@ class OrderMarks:
     delays: tuple[DelayRow, ...]
     curve: Curve | None  # of the first table
     replications: int
+    curve_delay: Delay | None = None  # the figures of that curve
 
 
 def order_marks(
@@ -82,6 +83,7 @@ def order_marks(
         delays=tuple(row for alike in zip(*delays, strict=True) if (row := _joined(alike)).delay.n),
         curve=curve,
         replications=len(counted),
+        curve_delay=next(row.delay for row in delays[0] if row.what == "close"),
     )
 
 

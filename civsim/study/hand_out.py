@@ -11,6 +11,7 @@ from civsim.roster import crewed, visits_table, write_schedule
 from civsim.study.certificate import read_certificate
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
+from civsim.study.order_kpis import ledger_marks
 from civsim.study.plans import PLAN_FILE, stored_plan
 from civsim.study.provenance import provenance
 from civsim.study.variants import loaded, scored, stored_run
@@ -67,6 +68,7 @@ def stored_content(source: Path, language: Language) -> Content:
         visits=visits_table(model, crewed(model, plan), language),
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,
+        orders=ledger_marks(source, model),
     )
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from civsim.calibrate import load_mapping, read_order_table
 from civsim.errors import CivsimError
 from civsim.language import Language, Text
-from civsim.model import DAY_MS, GROUPS, OrderTable, build_model
+from civsim.model import DAY_MS, GROUPS, Model, OrderTable, build_model
 from civsim.report import write_orders
-from civsim.results import ledger_orders
+from civsim.results import ledger_orders, ledger_rows
 from civsim.scores import (
     ORDER_KPIS,
     OrderKpis,
@@ -27,6 +27,7 @@ from civsim.study.variants import stored_run
 
 PERIODS: tuple[PeriodName, ...] = ("month", "quarter")
 FORMATS = (".csv", ".xlsx")
+MOST_ROWS = 3_000_000  # of a ledger in a report; civsim kpi takes any
 LEDGER_FILE = "ledger.parquet"
 WITHOUT_LEDGER = Text(
     "该推演没有台账：只有月度计数，结案、返工以截止时间所在月的月末为界；计入在办的时长、反弹率、期末超期、来源占比"
@@ -136,6 +137,14 @@ def kpis_of_run(folder: Path, by: Sequence[str], arose_before: date | None) -> O
     notes.append(OF_RUN)
     result["notes"] = [{"zh": note.zh, "en": note.en} for note in notes]
     return OrderFindings(marks, result, [head, *notes])
+
+
+def ledger_marks(folder: Path, model: Model) -> OrderMarks | None:
+    """What a report says of a run's orders, by department; None without a ledger, or with one too large to wait for."""
+    file = folder / LEDGER_FILE
+    if not file.is_file() or not 0 < ledger_rows(file) <= MOST_ROWS:
+        return None
+    return order_marks(ledger_orders(file, model), "whole", ("department",))
 
 
 def split(by: Sequence[str]) -> tuple[PeriodName, tuple[str, ...]]:

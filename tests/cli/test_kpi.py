@@ -73,6 +73,7 @@ def test_files_hold_every_column(files: tuple[Path, Path], tmp_path: Path) -> No
     book = openpyxl.load_workbook(tmp_path / "k.xlsx")
     assert book.sheetnames[:3] == ["KPIs of the orders", "Share by channel", "Delays"]
     assert book["KPIs of the orders"]["B4"].value == "=roads"
+    assert book.sheetnames[3:] == ["Charts"]
     assert book["KPIs of the orders"]["B4"].data_type == "s"
 
 
@@ -130,7 +131,7 @@ def test_a_run_without_a_ledger_says_what_it_cannot_give(run_dir: Path, tmp_path
     assert refused.code == 2 and "--ledger" in refused.stderr
     assert called("kpi", folder).code == 0
     out = done("kpi", folder, "--out", tmp_path / "k.xlsx")["out"]
-    assert openpyxl.load_workbook(out[0]).sheetnames == ["工单指标"]
+    assert openpyxl.load_workbook(out[0]).sheetnames == ["工单指标明细"]
 
 
 def test_a_table_without_a_map_is_refused(files: tuple[Path, Path], tmp_path: Path) -> None:

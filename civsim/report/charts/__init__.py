@@ -1,10 +1,12 @@
 """Charts of the report, one a file: each takes results and an optional `ax`, and returns the axes."""
 
 from civsim.report.charts.budget_use import budget_use
+from civsim.report.charts.closing_curve import closing_curve
 from civsim.report.charts.flow_trend import flow_trend
 from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
 from civsim.report.charts.lost_points import lost_points
+from civsim.report.charts.on_time_share import on_time_share
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
@@ -13,10 +15,12 @@ from civsim.report.charts.variant_comparison import variant_comparison
 
 __all__ = [
     "budget_use",
+    "closing_curve",
     "flow_trend",
     "grid_heat",
     "inspection_calendar",
     "lost_points",
+    "on_time_share",
     "p_target",
     "score_curve",
     "shadow_prices",

@@ -8,6 +8,7 @@ from civsim.report.tables.indicators import indicators_table
 from civsim.report.tables.kpis import kpi_table
 from civsim.report.tables.lost import lost_table
 from civsim.report.tables.money import money_table
+from civsim.report.tables.orders import order_tables
 from civsim.report.tables.parameters import parameters_table
 from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
@@ -39,6 +40,7 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         lost_table(content, "street"),
         lost_table(content, "class"),
         kpi_table(content),
+        *(order_tables(content.orders) if content.orders is not None else ()),
         money_table(content),
         prices_table(content),
         visits_summary(content, language),

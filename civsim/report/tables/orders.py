@@ -29,6 +29,12 @@ NOTHING = {
 TOO_SHORT = Text("跟踪期不足", "not followed so long")
 NOT_REACHED = Text("未达到", "not reached")
 LOW, HIGH = Text(" 95% 下限", ", 95 % low"), Text(" 95% 上限", ", 95 % high")
+QUANTITIES = (Text("中位数", "median"), Text("90% 分位数", "90th percentile"), Text("限期均值", "restricted mean"))
+BIASED = (
+    Text("偏短：只计已结束者的中位数", "too short: median of those that ended"),
+    Text("偏短：只计已结束者的均值", "too short: mean of those that ended"),
+)
+STOCKS = {"open": Text("期末在办", "open at the end"), "overdue": Text("期末超期未结", "overdue at the end")}
 ENDS = (Text("", ""), LOW, HIGH)
 ORDERS, DAYS = Text("件", "orders"), Text("天", "d")
 KPI_NOTE = Text(
@@ -46,8 +52,38 @@ OF_RUNS = Text(
 
 def order_tables(marks: OrderMarks) -> tuple[Table, ...]:
     """KPIs by period and group, shares of channels, delays; empty ones are left out."""
-    made = (kpi_table(marks), channel_table(marks), delay_table(marks))
+    made = (kpi_list(marks), channel_table(marks), delay_list(marks))
     return tuple(table for table in made if table.rows)
+
+
+def wide_order_tables(marks: OrderMarks) -> tuple[Table, ...]:
+    """The same for programs, with a row a period and group: too wide for a page."""
+    return tuple(table for table in (kpi_table(marks), channel_table(marks), delay_table(marks)) if table.rows)
+
+
+def kpi_list(marks: OrderMarks) -> Table:
+    """A row a KPI, period and group: n, the share and its interval; then the stocks."""
+    kpis, rows = marks.kpis, list[tuple[Cell, ...]]()
+    skip = 1 if len({ids[0] for ids in kpis.ids}) == 1 and len(kpis.by) > 1 else 0  # the only one
+    labels = [names[skip:] for names in kpis.names]
+    for key in kpis.told:
+        kpi, shares = ORDER_KPIS[key], kpis.shares(key)
+        cells = _share_cells(shares, NOTHING.get(kpi.denominator, TOO_SHORT))
+        said = zip(labels, shares.n.tolist(), cells, strict=True)
+        rows += [(kpi.name, *names, COUNT_NAMES[kpi.denominator], n, *share) for names, n, share in said]
+    for name, title in STOCKS.items():
+        if name in kpis.counts and (name == "open" or "closed_share" in kpis.told):
+            said_stocks = zip(labels, kpis.stock(name).tolist(), strict=True)
+            rows += [(title, *names, Text("存量", "stock"), n, None, None, None) for names, n in said_stocks]
+    columns = (
+        Column(Text("指标", "KPI")),
+        *(Column(GROUP_NAMES[name]) for name in kpis.by[skip:]),
+        Column(Text("n 为", "n are")),
+        Column(Text("n", "n"), "count", ORDERS),
+        *(Column(Text("值", "value") + end, "share") for end in ENDS),
+    )
+    note = KPI_NOTE + (OF_TABLE if marks.replications == 1 else OF_RUNS)
+    return Table("order_kpis", Text("工单指标明细", "KPIs of the orders"), columns, tuple(rows), note)
 
 
 def kpi_table(marks: OrderMarks) -> Table:
@@ -63,14 +99,12 @@ def kpi_table(marks: OrderMarks) -> Table:
             _append(cells, [float(n) for n in shares.n])
         columns += [Column(kpi.name + end, "share") for end in ENDS]
         _extend(cells, _share_cells(shares, NOTHING.get(kpi.denominator, TOO_SHORT)))
-    if "open" in kpis.counts:
-        columns.append(Column(Text("期末在办", "open at the end"), "count", ORDERS))
-        _append(cells, kpis.stock("open").tolist())
-    if "overdue" in kpis.counts and "closed_share" in kpis.told:
-        columns.append(Column(Text("期末超期未结", "overdue at the end"), "count", ORDERS))
-        _append(cells, kpis.stock("overdue").tolist())
+    for name, title in STOCKS.items():
+        if name in kpis.counts and (name == "open" or "closed_share" in kpis.told):
+            columns.append(Column(title, "count", ORDERS))
+            _append(cells, kpis.stock(name).tolist())
     note = KPI_NOTE + (OF_TABLE if marks.replications == 1 else OF_RUNS)
-    title = Text("工单指标", "KPIs of the orders")
+    title = Text("工单指标明细", "KPIs of the orders")
     return Table("order_kpis", title, tuple(columns), tuple(tuple(row) for row in cells), note)
 
 
@@ -97,7 +131,6 @@ def channel_table(marks: OrderMarks) -> Table:
 
 def delay_table(marks: OrderMarks) -> Table:
     """A row a delay and group, by Kaplan-Meier, with the figures of what has ended beside it."""
-    quantities = (Text("中位数", "median"), Text("90% 分位数", "90th percentile"), Text("限期均值", "restricted mean"))
     horizon = marks.delays[0].delay.horizon if marks.delays else 0
     columns = [
         Column(Text("时长", "delay")),
@@ -105,22 +138,51 @@ def delay_table(marks: OrderMarks) -> Table:
         Column(Text("n", "n"), "count", ORDERS),
         Column(Text("已结束", "ended"), "count", ORDERS),
     ]
-    for name in quantities:
+    for name in QUANTITIES:
         columns += [Column(name + end, "number", DAYS) for end in ENDS]
-    ended = Text("只计已结束者（偏短）：", "of those that ended (too short): ")
-    columns += [Column(ended + Text(n.zh, n.en), "number", DAYS) for n in (quantities[0], Text("均值", "mean"))]
+    columns += [Column(name, "number", DAYS) for name in BIASED]
     rows = []
     for row in marks.delays:
         d = row.delay
         figures = [_known(x) for q in (d.median, d.p90, d.mean) for x in (q.mean, q.low, q.high)]
         rows.append((DELAY_TEXTS[row.what], *row.names, d.n, d.ended, *figures, d.naive_median, d.naive_mean))
-    note = Text(
+    return Table("order_delays", Text("时长", "Delays"), tuple(columns), tuple(rows), _delay_note(horizon))
+
+
+def delay_list(marks: OrderMarks) -> Table:
+    """A row a delay, group and figure, with its interval and n; the biased figures last, under their name."""
+    rows = list[tuple[Cell, ...]]()
+    for row in marks.delays:
+        d = row.delay
+        head: tuple[Cell, ...] = (DELAY_TEXTS[row.what], *row.names, d.n, d.ended)
+        for name, found in zip(QUANTITIES, (d.median, d.p90, d.mean), strict=True):
+            rows.append((*head, name, _known(found.mean), _end(found.low, found.mean), _end(found.high, found.mean)))
+        for name, value in zip(BIASED, (d.naive_median, d.naive_mean), strict=True):
+            rows.append((*head, name, value, None, None))
+    columns = (
+        Column(Text("时长", "delay")),
+        Column(Text("范围", "of")),
+        Column(Text("n", "n"), "count", ORDERS),
+        Column(Text("已结束", "ended"), "count", ORDERS),
+        Column(Text("量", "figure")),
+        *(Column(Text("值", "value") + end, "number", DAYS) for end in ENDS),
+    )
+    horizon = marks.delays[0].delay.horizon if marks.delays else 0
+    return Table("order_delays", Text("时长", "Delays"), columns, tuple(rows), _delay_note(horizon))
+
+
+def _delay_note(horizon: float) -> Text:
+    return Text(
         f"Kaplan-Meier 法：期末未结束的按“至少已这么久”计入；限期均值为 min(时长, {horizon:g} 天) 的均值。"
         "只计已结束者的数字偏向快的，仅供对照。",
         f"Kaplan-Meier: what had not ended counts as lasting at least so long; the restricted mean is that of "
         f"min(delay, {horizon:g} d). Figures of what ended favour the quick ones; they stand here for comparison only.",
     )
-    return Table("order_delays", Text("时长", "Delays"), tuple(columns), tuple(rows), note)
+
+
+def _end(end: float, value: float) -> Cell:
+    """The end of an interval; a dash where the figure itself is unknown."""
+    return None if isnan(value) else _known(end)
 
 
 def _share_cells(shares: Shares, nothing: Text) -> list[list[Cell]]:
