@@ -43,6 +43,7 @@ KEYS = {
     "sites_per_class": "点位类别",
     "kind_shares": "方式",
     "gates": "门槛",
+    "rechecks": "测评",
     "incidents": "事件",
     "by_year": "年",
     "sub_indices": "指数",

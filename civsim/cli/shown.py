@@ -118,6 +118,9 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
                 f"P(target at every test that counts) {held}; P(rank reached) {rank}; n={n}",
             )
         )
+    if "title" in result:
+        kept, n = chance(result["title"], "p_kept"), result["title"]["n"]
+        session.tell(Text(f"保牌概率 {kept}；n={n}", f"P(title kept) {kept}; n={n}"))
     for key, entry in result.get("vetoes", {}).items():
         _show_veto(session, label(session, key, entry), entry)
 

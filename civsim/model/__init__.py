@@ -19,6 +19,7 @@ from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
 from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, checked_policy, epoch_days, started
+from civsim.model.rechecks import recheck_levels
 from civsim.model.report_channels import Reports
 from civsim.model.rounds import round_offsets, round_visits
 from civsim.model.site_sample import SiteSample, site_sample
@@ -89,6 +90,7 @@ __all__ = [
     "make_plan",
     "policy_of",
     "pool_shares",
+    "recheck_levels",
     "round_offsets",
     "round_visits",
     "site_sample",

@@ -19,6 +19,7 @@ from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
 from civsim.model.peers import check_peers
 from civsim.model.points import Points, build_points
+from civsim.model.rechecks import check_rechecks
 from civsim.model.responsibility import check_offer, responsible
 from civsim.model.shocks import Shocks, build_shocks
 from civsim.model.sites import Sites, build_sites
@@ -93,6 +94,7 @@ def build_model(scenario: Scenario) -> Model:
     assessments = build_assessments(spec.assessments, sites, time, mistakes, channels.visit_ids, monthly)
     check_finds(spec.assessments, channels, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
+    check_rechecks(spec.target.rechecks, spec.assessments, mistakes)
     check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)

@@ -1,7 +1,9 @@
 """What the tests are for: the cycle that weighs their years, and the target (F1, F9)."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from civsim.language import Text
 from civsim.model.assessments import Assessments
@@ -57,6 +59,15 @@ class TargetBlock(Block):
     score: float = quantity(90.0, about=("目标得分", "score wanted"), unit="分", ge=0, le=100, source="F1")
     rank: int = quantity(10, about=("目标名次", "rank wanted"), ge=1, le=10_000, source="F1")
     deadline: date | None = quantity(None, about=("达标期限", "deadline"))
+    rechecks: dict[str, Annotated[float, Field(ge=0, le=100)]] = quantity(
+        {},
+        about=(
+            "已获称号的复查：测评编号及保牌所需得分",
+            "re-checks of a title that is held: tests, and the score that keeps it",
+        ),
+        unit="分",
+        source="F10",
+    )
 
 
 def check_cycle(cycle: CycleBlock, assessments: Assessments, mistakes: Mistakes) -> None:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model
-from civsim.scores.cycle import Counted, held_so_far, share_known
+from civsim.scores.cycle import Counted, held, held_so_far, share_known
 from civsim.scores.labels import variable
 from civsim.scores.rank import every_year, rank_of_cycle, rank_of_years
 from civsim.scores.scored import Scored, Variables
@@ -59,6 +59,21 @@ def cycle_marks(scored: Scored) -> Variables:
             "1",
         ),
         "p_rank": variable((), chance(rank), Text("进入目标名次的概率", "probability of the rank wanted"), "1"),
+    }
+
+
+def title_marks(scored: Scored) -> Variables:
+    """The chance of keeping a title that is held (F10); nothing where no test re-checks it."""
+    at = np.isfinite(scored.rechecks)
+    if not at.any():
+        return {}
+    kept = held(scored.verdict.reached[:, at])
+    kept = np.where(np.isnan(kept), np.nan, kept * scored.verdict.kept)
+    p_kept = Text("保牌概率", "probability of keeping the title")
+    return {
+        "recheck_level": variable(("assessment",), scored.rechecks, Text("复查所需得分", "score that keeps the title")),
+        "title_kept": variable(("replication",), kept, Text("是否保牌", "whether the title is kept"), "1"),
+        "p_kept": variable((), float(share_known(kept, kept)), p_kept, "1"),
     }
 
 

@@ -8,7 +8,7 @@ from civsim.model import Model
 from civsim.scores.assess import assess
 from civsim.scores.assessment_marks import assessment_marks, date_marks
 from civsim.scores.cycle import counted_of
-from civsim.scores.cycle_marks import cycle_marks
+from civsim.scores.cycle_marks import cycle_marks, title_marks
 from civsim.scores.labels import mark_coordinates
 from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
@@ -26,6 +26,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     assessment_marks,
     date_marks,
     cycle_marks,
+    title_marks,
     veto_marks,
     peer_marks,
     sub_index_marks,

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from civsim.model import Model
+from civsim.model import Model, recheck_levels
 from civsim.scores.assess import Assessed
 from civsim.scores.cycle import Counted
 from civsim.scores.run_counts import RunCounts
@@ -28,7 +28,8 @@ class Scored:
     counted: Counted
     assessed: Assessed
     vetoes: Vetoes
-    levels: NDArray[np.float64]  # (A,) score that each test must reach
+    rechecks: NDArray[np.float64]  # (A,) score that keeps the title at a re-check, nan for other tests
+    levels: NDArray[np.float64]  # (A,) score that each test must reach: that, or the target
     verdict: Verdict
 
 
@@ -38,6 +39,8 @@ def scored_run(
     """A tested run with what its scores come to."""
     vetoes = find_vetoes(model, counted, tested.value, seed, counts.replications)
     target = model.spec.target.score
-    levels = np.full(len(model.assessments.ids), target)
+    spec = model.spec
+    rechecks = recheck_levels(spec.target.rechecks, spec.assessments, model.assessments, model.time)
+    levels = np.where(np.isnan(rechecks), target, rechecks)
     found = verdict(counted, tested.scores(tested.value), levels, target, vetoes)
-    return Scored(model, run, counts, counted, tested, vetoes, levels, found)
+    return Scored(model, run, counts, counted, tested, vetoes, rechecks, levels, found)

@@ -25,7 +25,8 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     `cycles` has each cycle alike (`cycle` is their mean); with several counted years, `p_held` of a test is the chance
     of the target at it and at every counted test before. `years` has each tested year, points off included. `vetoes`
     says of every gate and incident how often it strikes and how often it alone is why a goal is missed; `peers` has
-    the gaps by test and indicator, `sub_indices` the values by month.
+    the gaps by test and indicator, `sub_indices` the values by month, and
+    where a title is re-checked `title` the chance of keeping it.
     """
     tests = {str(a): _test(marks, i) for i, a in enumerate(marks["assessment"].values)}
     cycle = None
@@ -42,6 +43,9 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     }
     years = {str(y): _year(marks, i) for i, y in enumerate(marks["year"].values)}
     whole = {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years}
+    if "p_kept" in marks:
+        n = int(np.isfinite(marks["title_kept"].values).sum())
+        whole["title"] = _chance("p_kept", float(marks["p_kept"]), n) | {"n": n}
     return whole | {"vetoes": _vetoes(marks), "peers": _peers(marks), "sub_indices": _sub_indices(marks)}
 
 

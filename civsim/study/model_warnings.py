@@ -59,10 +59,22 @@ def gate_warnings(model: Model) -> list[Warned]:
     cycle = model.spec.cycle
     names = cycle.cause_names[: len(cycle.gates)]
     if not names:
-        return []
+        return _rechecks(model)
     text = Text(
         f"规划只求期望得分，不保证门槛指标（{'、'.join(n.zh for n in names)}）；是否达到见推演所得的达标概率",
         f"the planner maximises expected scores and does not look at gates ({', '.join(n.en for n in names)}); the "
         "chances of the simulation do",
     )
-    return [Warned("gates_not_planned", text)]
+    return [Warned("gates_not_planned", text), *_rechecks(model)]
+
+
+def _rechecks(model: Model) -> list[Warned]:
+    """Re-checks have a level of their own, which no objective of the planner knows."""
+    if not model.spec.target.rechecks:
+        return []
+    text = Text(
+        "规划对复查也按目标得分（target.score）安排，不按保牌所需得分；保牌概率见推演结果",
+        "the planner asks for the target score at re-checks too, not for the score that keeps the title; the chance of "
+        "keeping it is that of the simulation",
+    )
+    return [Warned("rechecks_not_planned", text)]

@@ -61,6 +61,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "vetoes": marks["vetoes"],
         "peers": marks["peers"],
         "sub_indices": marks["sub_indices"],
+        **({"title": marks["title"]} if "title" in marks else {}),
         "target": _target(plan, language),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],

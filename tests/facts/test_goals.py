@@ -138,3 +138,8 @@ def test_f10_a_title_must_be_held() -> None:
     assert fall.min() > 3
     held = [float(m["p_held_so_far"].sel(assessment=recheck)) for m in (stops, goes_on)]
     assert held[0] < held[1]
+    for found in (stops, goes_on):
+        at = found["score"].sel(assessment=recheck).values
+        assert float(found["p_kept"]) == (at >= 72).mean()
+        assert float(found["p_target"].sel(assessment=recheck)) == (at >= 72).mean()
+    assert float(stops["p_kept"]) < float(goes_on["p_kept"])

@@ -131,3 +131,25 @@ def test_a_cause_decides_where_the_goal_would_be_reached_without_it_alone() -> N
     assert float(marks["p_rank"]) <= 1 - both - one
     said = summary(marks)["vetoes"]["a"]
     assert said["n"] == 40 and said["p_struck_low"] < said["p_struck"] < said["p_struck_high"]
+
+
+def test_a_title_is_kept_where_every_recheck_reaches_its_own_level() -> None:
+    tests = tests_in(2021, 2022) | {"again": {"kind": "mock", "days": ["2023-05-05"], "year": 2023}}
+    lost = {"scandal": {"per_year": 0.4, "fails": "title"}}
+    plain = city(end="2023-12-31", assessments=tests, target={"score": 100})
+    level = float(np.median(score_run(plain, made_run(plain, 60, 3.0), 1)["score"].sel(assessment="again")))
+    again = {"t2022": level, "again": level}
+    found = []
+    for incidents in ({}, lost):
+        cycle = {"incidents": incidents}
+        model = city(end="2023-12-31", assessments=tests, cycle=cycle, target={"score": 100, "rechecks": again})
+        found.append(score_run(model, made_run(model, 60, 3.0), 1))
+    score = found[0]["score"].sel(assessment=["t2022", "again"]).values
+    kept = (score >= level).all(axis=1)
+    assert 0 < kept.mean() < 1, "proves nothing otherwise"
+    assert (found[0]["title_kept"].values == kept).all()
+    assert found[0]["p_target"].values == pytest.approx([0, *(score >= level).mean(axis=0)])
+    assert summary(found[0])["title"]["p_kept"] == pytest.approx(kept.mean())
+    scandal = (found[1]["p_spoilt"].sel(assessment="t2022") > 0).any()
+    assert scandal and float(found[1]["p_kept"]) < float(found[0]["p_kept"])
+    assert "p_kept" not in score_run(plain, made_run(plain, 2), 1)

@@ -16,6 +16,7 @@ TITLE = Text("达标概率", "Probability of reaching the target")
 WHOLE = {
     "p_cycle": Text("周期总分", "cycle score"),
     "p_held": Text("计分的各次\n测评都达标", "target met at\nevery counted test"),
+    "p_kept": Text("保牌", "title kept"),
 }
 
 
@@ -78,6 +79,9 @@ def _labels(marks: xr.Dataset, rows: list[int], language: Language) -> list[str]
     dates = dates_of(marks)
     shown = names(marks, "assessment", language)
     tests = [theme.shortened(shown[a], 26) for a in rows]
+    if "recheck_level" in marks:  # a level of its own
+        own = [float(marks["recheck_level"][a]) for a in rows]
+        tests = [name if np.isnan(x) else f"{name} ≥{x:g}" for name, x in zip(tests, own, strict=True)]
     if dates is not None:
         tests = [f"{name}\n{dates[a]}" for name, a in zip(tests, rows, strict=True)]
     return tests + [text.to(language) for key, text in WHOLE.items() if key in marks]
@@ -110,7 +114,8 @@ def _counts(marks: xr.Dataset, rows: list[int]) -> list[int]:
         np.isfinite(marks["score"].values).sum(axis=0) if "score" in marks else np.full(max(rows, default=0) + 1, n)
     )
     whole = int(np.isfinite(marks["cycle_score"].values).sum()) if "cycle_score" in marks else n
-    return [int(by_test[a]) for a in rows] + [whole for key in WHOLE if key in marks]
+    kept = int(np.isfinite(marks["title_kept"].values).sum()) if "title_kept" in marks else n
+    return [int(by_test[a]) for a in rows] + [kept if key == "p_kept" else whole for key in WHOLE if key in marks]
 
 
 def _bar_of_error(ax: Axes, at: float, value: float, n: int, colour: str) -> None:

@@ -26,6 +26,7 @@ def ranking_table(content: Content) -> Table:
         ),
         Column(Text(f"周期总分 ≥ {target:g} 的概率", f"P(cycle score ≥ {target:g})"), "share"),
         Column(Text("计分的各次测评都达标的概率", "P(target met at every counted test)"), "share"),
+        *([Column(Text("保牌概率", "P(title kept)"), "share")] if "p_kept" in content.main.marks else []),
         Column(Text("推演次数 n", "replications n"), "count"),
     )
     known = bool(content.model.assessments.ids)
@@ -67,5 +68,6 @@ def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
         *([value("p_rank_every_year")] if several else []),
         value("p_cycle"),
         value("p_held"),
+        *([value("p_kept")] if "p_kept" in marks else []),
         score.n,
     )
