@@ -97,7 +97,8 @@ def labels(ax: Axes) -> str:
 
 
 def test_every_public_chart_is_tested() -> None:
-    assert set(CHARTS) == set(charts.__all__)
+    of_orders = {"closing_curve", "on_time_share"}  # in test_order_charts.py
+    assert set(CHARTS) | of_orders == set(charts.__all__)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
