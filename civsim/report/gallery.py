@@ -18,6 +18,7 @@ from civsim.report.charts.sub_indices import sub_indices
 from civsim.report.charts.variant_comparison import variant_comparison
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
+from civsim.report.gallery_losses import loss_drawings
 from civsim.report.losses import BY_NAMES, By, losses
 from civsim.report.order_drawings import order_drawings
 from civsim.report.prices import not_scarce, price_lines
@@ -36,6 +37,7 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
     if "sub_index_value" in content.main.marks:
         made.append(_sub_indices(content, language))
     made += [_lost(content, by, language) for by in ("category", "department", "district")]
+    made += loss_drawings(content, language)
     made += [_trend(content, language), _heat(content, language, scheme)]
     made += order_drawings(content.orders, language) if content.orders is not None else ()
     made += [_calendar(content, language, scheme), _budget(content, language)]

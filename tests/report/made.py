@@ -24,6 +24,9 @@ FLOWS = (
 )
 
 
+WARNED = {"standard": 90.0, "yellow_from": 0.2, "red_from": 0.5, "colours": "red_yellow_green"}
+
+
 def months_from(first: str, n: int) -> list[str]:
     """n month labels from YYYY-MM on."""
     start = np.datetime64(first, "M")
@@ -107,10 +110,18 @@ def made_marks(
             "p_rank": ((), 0.4),
             "lost": (("replication", "assessment", "lost_category", "lost_district"), lost),
             "lost_by_department": (("replication", "assessment", "lost_department"), by_category),
-            "lost_duty": (
+            "expected_lost_duty": (
                 ("assessment", "lost_department", "lost_category"),
-                by_category.mean(0)[:, :, None] * np.eye(C + 1),
+                by_category.mean(0)[:, :, None] * (0.7 * np.eye(C + 1) + 0.3 / (C + 1)),
             ),
+            **{
+                name: ((("assessment", dim)), draw.uniform(0, 1, (A, n)), WARNED)
+                for name, dim, n in (
+                    ("p_below_leaf", "leaf", L),
+                    ("p_below_department", "lost_department", C + 1),
+                    ("p_below_district", "lost_district", D + 1),
+                )
+            },
         },
         coords={
             "replication": np.arange(R),

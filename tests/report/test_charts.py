@@ -16,6 +16,7 @@ from civsim.model import Model
 from civsim.report import Difference, charts, png, svg
 from civsim.report.prices import PriceLine
 from civsim.report.theme import font_family, style
+from civsim.scores import Standing, standings
 from tests.report.made import made_marks, made_run, months_from
 from tests.report.real import real_content
 
@@ -48,6 +49,23 @@ def differences(n: int, replications: int) -> list[Difference]:
     ]
 
 
+def places(n: int, replications: int) -> list[Standing]:
+    """A ranking of n units."""
+    draw = np.random.default_rng(1)
+    marks = xr.Dataset(
+        {
+            "expected_lost_by_street": (
+                ("replication", "assessment", "lost_street"),
+                draw.gamma(2.0, 0.2, (replications, 2, n + 1)) + 0.02 * np.arange(n + 1),
+            ),
+            "at_stake_street": (("assessment", "lost_street"), np.full((2, n + 1), 9.0)),
+            "assessment_kind": (("assessment",), ["mock", "mock"]),
+        },
+        {"lost_street": [f"u{i}" for i in range(n)] + ["none"], "date": ("assessment", [1, 2])},
+    )
+    return standings(marks, "street", 1)
+
+
 def calendar(language: Language) -> Axes:
     content = real_content()
     return charts.inspection_calendar(content.main.plan, content.model.time, language=language)
@@ -73,6 +91,18 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     "lost_points": (
         lambda m, g, a, r, lang: charts.lost_points(marks_of(a, r), language=lang),
         Text("分", "points"),
+    ),
+    "loss_duty": (
+        lambda m, g, a, r, lang: charts.loss_duty(marks_of(a, r), language=lang),
+        Text("分", "points"),
+    ),
+    "red_black_list": (
+        lambda m, g, a, r, lang: charts.red_black_list(places(4 * g, r), {"u1": Text(LONG, LONG)}, language=lang),
+        Text("分", "points"),
+    ),
+    "traffic_lights": (
+        lambda m, g, a, r, lang: charts.traffic_lights(marks_of(a, r), language=lang),
+        Text("%", "%"),
     ),
     "flow_trend": (
         lambda m, g, a, r, lang: charts.flow_trend(run_of(m, g, r), language=lang),

@@ -5,12 +5,15 @@ from civsim.report.charts.closing_curve import closing_curve
 from civsim.report.charts.flow_trend import flow_trend
 from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
+from civsim.report.charts.loss_duty import loss_duty
 from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.on_time_share import on_time_share
 from civsim.report.charts.p_target import p_target
+from civsim.report.charts.red_black_list import red_black_list
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
 from civsim.report.charts.sub_indices import sub_indices
+from civsim.report.charts.traffic_lights import traffic_lights
 from civsim.report.charts.variant_comparison import variant_comparison
 
 __all__ = [
@@ -19,11 +22,14 @@ __all__ = [
     "flow_trend",
     "grid_heat",
     "inspection_calendar",
+    "loss_duty",
     "lost_points",
     "on_time_share",
     "p_target",
+    "red_black_list",
     "score_curve",
     "shadow_prices",
     "sub_indices",
+    "traffic_lights",
     "variant_comparison",
 ]

@@ -2,6 +2,7 @@
 
 from civsim.language import Language
 from civsim.report.content import Content
+from civsim.report.tables.alerts import alerts_table
 from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
 from civsim.report.tables.indicators import indicators_table
@@ -13,6 +14,7 @@ from civsim.report.tables.parameters import parameters_table
 from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
 from civsim.report.tables.shadow_prices import prices_table
+from civsim.report.tables.standing import standing_table
 from civsim.report.tables.sub_indices import sub_indices_by_district, sub_indices_table
 from civsim.report.tables.table import Cell, Column, Table, shown
 from civsim.report.tables.variants import variants_table
@@ -39,6 +41,10 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         lost_table(content, "district"),
         lost_table(content, "street"),
         lost_table(content, "class"),
+        standing_table(content, "department"),
+        standing_table(content, "district"),
+        standing_table(content, "street"),
+        alerts_table(content),
         kpi_table(content),
         *(order_tables(content.orders) if content.orders is not None else ()),
         money_table(content),

@@ -1,0 +1,86 @@
+"""三色预警: the chance of missing the standard, a row a department, district and leaf, a column a test."""
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
+
+from civsim.language import Language, Text
+from civsim.report import theme
+from civsim.report.reading import dates_of, names
+from civsim.report.units import level_name, unit_names
+
+TITLE = Text("三色预警", "Three-colour warnings")
+MOST_LEAVES, MOST_TESTS = 12, 10
+UNITS = ("department", "district", "leaf")
+LETTERS = {"red": "white", "yellow": theme.DARK, "green": "white"}  # the colour is written, for grey print
+
+
+def traffic_lights(marks: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
+    """Chance of missing the standard at the last tests; of the leaves, the most likely at the last. [%]"""
+    with theme.style():
+        labels, chance = _rows(marks, language)
+        tests = list(range(marks.sizes.get("assessment", 0)))
+        dates = dates_of(marks)
+        tests = sorted(tests, key=lambda a: (dates[a] if dates is not None else a, a))[-MOST_TESTS:]
+        ax = theme.axes_or_new(ax, 9.0, 2.2 + 0.3 * max(len(labels), 4))
+        ax.set_title(TITLE.to(language))
+        if not labels or not tests:
+            return theme.nothing(ax, Text("没有可预警的测评", "no test to warn of").to(language))
+        rule = marks["p_below_leaf"].attrs
+        scheme = theme.SCHEMES[rule["colours"]]
+        colours = {"red": scheme.bad, "yellow": scheme.middle, "green": scheme.good}
+        for row, values in enumerate(chance[:, tests]):
+            for column, p in enumerate(values):
+                if np.isnan(p):
+                    ax.text(column + 0.5, row + 0.5, "—", ha="center", va="center", fontsize=8)
+                    continue
+                level = "red" if p >= rule["red_from"] else "yellow" if p >= rule["yellow_from"] else "green"
+                box = Rectangle((column + 0.03, row + 0.06), 0.94, 0.88, facecolor=colours[level], edgecolor="white")
+                ax.add_patch(box)
+                text = f"{level_name(level, rule['colours']).to(language)} {100 * p:.0f}%"
+                ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8.5, color=LETTERS[level])
+        _frame(ax, marks, labels, tests, rule, language)
+        return theme.finished(ax)
+
+
+def _rows(marks: xr.Dataset, language: Language) -> tuple[list[str], NDArray[np.float64]]:
+    """Names and chances (rows, A) of what is shown."""
+    labels, rows = list[str](), list[NDArray[np.float64]]()
+    for unit in UNITS:
+        if f"p_below_{unit}" not in marks:
+            continue
+        known, chance = list(unit_names(marks, unit).values()), marks[f"p_below_{unit}"]
+        values = np.asarray(chance.transpose(..., "assessment").values, np.float64)
+        given = [i for i in range(len(values)) if not np.isnan(values[i]).all()]
+        if unit == "leaf" and values.shape[1]:
+            given = sorted(given, key=lambda i: (-np.nan_to_num(values[i, -1], nan=-1.0), i))[:MOST_LEAVES]
+        labels += [theme.shortened(known[i].to(language), 34) for i in given]
+        rows += [values[i] for i in given]
+    return labels, np.array(rows).reshape(len(rows), -1)
+
+
+def _frame(
+    ax: Axes, marks: xr.Dataset, labels: list[str], tests: list[int], rule: dict[str, float], language: Language
+) -> None:
+    called = names(marks, "assessment", language)
+    width = max(8, 84 // len(tests))
+    ax.set_xlim(0, len(tests))
+    ax.set_ylim(len(labels), 0)
+    ax.set_xticks(
+        [i + 0.5 for i in range(len(tests))], [theme.wrapped(called[a], width, 3) for a in tests], fontsize=8.5
+    )
+    ax.set_yticks([i + 0.5 for i in range(len(labels))], labels, fontsize=9)
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    said = Text(
+        f"低于 {rule['standard']:g} 分的概率（%）；{100 * rule['yellow_from']:g}% 起为黄，"
+        f"{100 * rule['red_from']:g}% 起为红",
+        f"chance of less than {rule['standard']:g} points (%); yellow from {100 * rule['yellow_from']:g} %, "
+        f"red from {100 * rule['red_from']:g} %",
+    )
+    ax.set_xlabel(said.to(language), fontsize=9)
+    n = int(marks["score"].sizes.get("replication", 1))
+    theme.note(ax, f"n={n}")

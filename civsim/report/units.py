@@ -1,0 +1,38 @@
+"""Words for departments, districts, streets and leaves, for lists (红黑榜) and for colours of warnings."""
+
+from math import isfinite
+
+import xarray as xr
+
+from civsim.language import Text
+from civsim.report.reading import ids, names
+from civsim.scores import Difference
+
+UNIT_NAMES: dict[str, Text] = {
+    "department": Text("责任部门", "department"),
+    "district": Text("区", "district"),
+    "street": Text("街道", "street"),
+    "leaf": Text("测评标准", "leaf"),
+}
+BOARDS = {"red": Text("红榜", "red list"), "black": Text("黑榜", "black list"), "": Text("", "")}
+LEVELS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": Text("绿", "green")}
+
+
+def unit_names(marks: xr.Dataset, unit: str) -> dict[str, Text]:
+    """Display name of each department, district, street or leaf by its id."""
+    dim = unit if unit == "leaf" else f"lost_{unit}"
+    labels = zip(ids(marks, dim), names(marks, dim, "zh"), names(marks, dim, "en"), strict=True)
+    return {key: Text(zh, en) for key, zh, en in labels}
+
+
+def level_name(level: str, scheme: str) -> Text:
+    """The colour of a warning in words; the good one is blue where a city says so."""
+    return Text("蓝", "blue") if level == "green" and scheme == "blue_yellow_red" else LEVELS[level]
+
+
+def ends(found: Difference | None) -> Text:
+    """The interval of a difference in words; a dash where there is none. [points]"""
+    if found is None or not isfinite(found.low):
+        return Text("—", "—")
+    low, high = (f"{round(x, 2) + 0.0:+.2f}".replace("-", "\u2212") for x in (found.low, found.high))
+    return Text(f"{low} 至 {high}", f"{low} to {high}")
