@@ -5,8 +5,8 @@ from math import isfinite
 import xarray as xr
 
 from civsim.language import Text
-from civsim.report.reading import ids, names
-from civsim.scores import Difference
+from civsim.report.reading import ids, names, signed
+from civsim.scores import Difference, verdict
 
 UNIT_NAMES: dict[str, Text] = {
     "department": Text("责任部门", "department"),
@@ -30,9 +30,11 @@ def level_name(level: str, scheme: str) -> Text:
     return Text("蓝", "blue") if level == "green" and scheme == "blue_yellow_red" else LEVELS[level]
 
 
-def ends(found: Difference | None) -> Text:
-    """The interval of a difference in words; a dash where there is none. [points]"""
+def compared(found: Difference | None) -> Text:
+    """A difference of losses with its interval and its verdict, in words; a dash where there is none. [points]"""
+    said = verdict(found)
     if found is None or not isfinite(found.low):
-        return Text("—", "—")
-    low, high = (f"{round(x, 2) + 0.0:+.2f}".replace("-", "\u2212") for x in (found.low, found.high))
-    return Text(f"{low} 至 {high}", f"{low} to {high}")
+        return said
+    low, high = signed(found.low), signed(found.high)
+    interval = Text(f"{signed(found.mean)}（{low} 至 {high}），", f"{signed(found.mean)} ({low} to {high}), ")
+    return interval + said

@@ -4,8 +4,8 @@ from civsim.language import Text
 from civsim.report.content import Content
 from civsim.report.reading import main_assessment
 from civsim.report.tables.table import Cell, Column, Table
-from civsim.report.units import BOARDS, UNIT_NAMES, ends, unit_names
-from civsim.scores import Standing, previous_of_kind, standings, verdict
+from civsim.report.units import BOARDS, UNIT_NAMES, compared, unit_names
+from civsim.scores import Standing, previous_of_kind, standings
 
 HUNDRED = Text("百分制", "of 100")
 
@@ -25,12 +25,8 @@ def standing_table(content: Content, unit: str) -> Table:
         Column(Text("95% 上限", "95 % high"), "points"),
         Column(Text("得分", "score"), "points", HUNDRED),
         Column(Text("按得分的名次", "rank by score"), "count"),
-        Column(Text("比上一名多失", "lost beyond the one above"), "difference"),
-        Column(Text("95% 区间（分）", "95 % interval (points)")),
-        Column(Text("结论", "verdict")),
-        Column(Text("比上次同类测评多失", "lost beyond the last of its kind"), "difference"),
-        Column(Text("95% 区间（分）", "95 % interval (points)")),
-        Column(Text("结论", "verdict")),
+        Column(Text("比上一名多失（分，95% 区间）", "lost beyond the one above (points, 95 % interval)")),
+        Column(Text("比上次同类测评多失（分，95% 区间）", "lost beyond the last of its kind (points, 95 % interval)")),
         Column(Text("推演次数 n", "replications n"), "count"),
     )
     title = Text("红黑榜 · 按", "Red and black list by ") + UNIT_NAMES[unit]
@@ -39,7 +35,6 @@ def standing_table(content: Content, unit: str) -> Table:
 
 
 def _row(place: Standing, known: dict[str, Text]) -> tuple[Cell, ...]:
-    above, since = place.above, place.since
     return (
         known.get(place.id, Text(place.id, place.id)),
         place.rank,
@@ -50,12 +45,8 @@ def _row(place: Standing, known: dict[str, Text]) -> tuple[Cell, ...]:
         place.lost.high,
         place.score.mean,
         place.rank_by_score,
-        above.mean if above else None,
-        ends(above),
-        verdict(above),
-        since.mean if since else None,
-        ends(since),
-        verdict(since),
+        compared(place.above),
+        compared(place.since),
         place.lost.n,
     )
 
