@@ -49,6 +49,14 @@ def differences(n: int, replications: int) -> list[Difference]:
     ]
 
 
+def indices(months: int, n: int, replications: int) -> xr.Dataset:
+    """Marks with n sub-indices."""
+    shape = (replications, months, 1, n)
+    values = np.random.default_rng(1).uniform(70.0, 95.0, shape)
+    dims = ("replication", "month", "index_area", "sub_index")
+    return xr.Dataset({"sub_index_value": (dims, values)}, {"month": months_from("2021-01", months)})
+
+
 def places(n: int, replications: int) -> list[Standing]:
     """A ranking of n units."""
     draw = np.random.default_rng(1)
@@ -98,6 +106,10 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     ),
     "red_black_list": (
         lambda m, g, a, r, lang: charts.red_black_list(places(4 * g, r), {"u1": Text(LONG, LONG)}, language=lang),
+        Text("分", "points"),
+    ),
+    "sub_indices": (
+        lambda m, g, a, r, lang: charts.sub_indices(indices(m, g, r), language=lang),
         Text("分", "points"),
     ),
     "traffic_lights": (
