@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from civsim.cli.options import common
+from civsim.cli.sampling import show_sampling
 from civsim.cli.session import Session
 from civsim.cli.shown import show_distribution, show_lost, show_marks, show_nodes, show_warnings
 from civsim.cli.shown_standing import show_alerts, show_rankings
@@ -14,6 +15,7 @@ from civsim.cli.shown_standing import show_alerts, show_rankings
 SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
     show_marks,
     show_distribution,
+    show_sampling,
     show_nodes,
     show_lost,
     show_rankings,

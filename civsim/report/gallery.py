@@ -12,6 +12,7 @@ from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
 from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.p_target import p_target
+from civsim.report.charts.sampling_error import sampling_error
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
 from civsim.report.charts.sub_indices import sub_indices
@@ -38,6 +39,7 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
         made.append(_sub_indices(content, language))
     made += [_lost(content, by, language) for by in ("category", "department", "district")]
     made += loss_drawings(content, language)
+    made.append(_sampling(content, language))
     made += [_trend(content, language), _heat(content, language, scheme)]
     made += order_drawings(content.orders, language) if content.orders is not None else ()
     made += [_calendar(content, language, scheme), _budget(content, language)]
@@ -131,6 +133,18 @@ def _lost(content: Content, by: By, language: Language) -> Drawing:
     title = Text("失分帕累托图 · ", "Points lost (Pareto) · ") + BY_NAMES[by]
     note = Text(f"测评：{name.zh}", f"Test: {name.en}") if test is not None else None
     return _drawing(f"lost_points_{by}", title, alt, ax, note)
+
+
+def _sampling(content: Content, language: Language) -> Drawing:
+    marks, test = content.main.marks, main_assessment(content.model)
+    ax = sampling_error(marks, -1 if test is None else test, language=language)
+    name = content.model.assessments.names[test] if test is not None else Text("", "")
+    alt = Text(
+        f"{name.zh}得分的 95% 区间半宽随抽样点位数的变化，以及加点位消不去的部分",
+        f"Half width of the 95 % interval of the score of {name.en} by the number of sites, and what no sites remove",
+    )
+    note = Text(f"测评：{name.zh}", f"Test: {name.en}") if test is not None else None
+    return _drawing("sampling_error", Text("抽样点位数—误差曲线", "Error by number of sites"), alt, ax, note)
 
 
 def _trend(content: Content, language: Language) -> Drawing:

@@ -5,6 +5,7 @@ from civsim.scores.count_kpis import count_marks
 from civsim.scores.cycle import Counted, counted_of
 from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
+from civsim.scores.error_entries import error_summary
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
 from civsim.scores.expectation import expected_points, expected_points_slope
 from civsim.scores.expected_weights import expected_sitting_weights
@@ -76,6 +77,7 @@ __all__ = [
     "distribution",
     "durations",
     "earned",
+    "error_summary",
     "expected_field_losses",
     "expected_field_points",
     "expected_mark",

@@ -57,14 +57,27 @@ def observation_values(model: Model, share: Floats, full: Floats) -> Floats:
 
 def expected_observations(model: Model) -> Floats:
     """(S, observation leaves) exact expectation of what each leaf earns at each sitting. [0..1]"""
+    return _moments(model)[0]
+
+
+def observation_variance(model: Model) -> Floats:
+    """(S, observation leaves) exact variance of what each leaf earns at each sitting. [1]"""
+    mean, second = _moments(model)
+    return np.asarray(np.maximum(second - mean**2, 0.0))
+
+
+def _moments(model: Model) -> tuple[Floats, Floats]:
+    """First and second moments of what each leaf earns at each sitting, from the law of the counts."""
     rates, watches = watched_rates(model), _watches(model)
-    out = np.zeros_like(rates)
+    first, second = np.zeros_like(rates), np.zeros_like(rates)
     for i, (_, how) in enumerate(watches):
         shares = np.tile(np.arange(how.observations + 1)[:, None] / how.observations, len(watches))
-        marks = observation_values(model, shares, model.indicators.threshold)
+        marks = observation_values(model, shares, model.indicators.threshold)[:, i]
         levels, place = np.unique(rates[:, i], return_inverse=True)
-        out[:, i] = np.array([count_law(how, float(p)) @ marks[:, i] for p in levels])[place]
-    return out
+        laws = [count_law(how, float(p)) for p in levels]
+        first[:, i] = np.array([law @ marks for law in laws])[place]
+        second[:, i] = np.array([law @ marks**2 for law in laws])[place]
+    return first, second
 
 
 def observation_error(model: Model) -> Floats:

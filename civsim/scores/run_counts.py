@@ -93,14 +93,16 @@ def _held(model: Model, run: xr.Dataset) -> NDArray[np.integer]:
 
 def _burden(model: Model, run: xr.Dataset) -> NDArray[np.float64]:
     """(R, M, C) weighted open problems at the ends of months: what came in less what ended, one replication a time."""
-    weight = resident_weights(model)
+    weight, cell = resident_weights(model), ("replication", "month", "grid", "category")
+    signs = {"appeared": 1, "spot": -1, "closed": -1, "gone": -1}
+    flows = [(run[name].transpose(*cell).values, sign) for name, sign in signs.items()]
     burden = np.zeros((run.sizes["replication"], run.sizes["month"], run.sizes["category"]))
     for r in range(len(burden)):
-        one = run.isel(replication=r)
-        change = np.zeros((one.sizes["month"], one.sizes["grid"], one.sizes["category"]), np.int32)
-        for name, sign in (("appeared", 1), ("spot", -1), ("closed", -1), ("gone", -1)):
-            change += sign * one[name].transpose("month", "grid", "category").values.astype(np.int32)
+        change = np.zeros(flows[0][0].shape[1:], np.int32)
+        for values, sign in flows:
+            change += sign * values[r].astype(np.int32)
         burden[r] = np.cumsum(np.einsum("g,mgc->mc", weight, change), axis=0)
-        if "carried_in" in run:
-            burden[r] += weight @ one["carried_in"].transpose("state", "grid", "category").values.sum(axis=0)
+    if "carried_in" in run:
+        carried = run["carried_in"].transpose("replication", "state", "grid", "category").values.sum(axis=1)
+        burden += np.array([weight @ one for one in carried])[:, None]
     return burden

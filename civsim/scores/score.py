@@ -9,6 +9,7 @@ from civsim.scores.assess import assess
 from civsim.scores.assessment_marks import assessment_marks, date_marks
 from civsim.scores.cycle import counted_of
 from civsim.scores.cycle_marks import cycle_marks, title_marks
+from civsim.scores.error_marks import error_marks
 from civsim.scores.labels import mark_coordinates
 from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
@@ -38,6 +39,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     service_marks,
     escalation_marks,
     observation_marks,
+    error_marks,
 )
 LEFT_OUT = ("inputs",)  # attributes of a run that its marks do not repeat
 

@@ -15,7 +15,15 @@ import xarray as xr
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model, build_model
-from civsim.scores import alert_summary, distribution, loss_summary, node_summary, score_run, standing_summary
+from civsim.scores import (
+    alert_summary,
+    distribution,
+    error_summary,
+    loss_summary,
+    node_summary,
+    score_run,
+    standing_summary,
+)
 from civsim.study.run_folder import names, run_result
 from civsim.study.variants import stored_run
 from civsim.study.warn import date_warnings, money_warnings
@@ -73,7 +81,7 @@ def scored_object(marked: Marked, test: str | None = None, by: str | None = None
     return found
 
 
-BY_TEST = ("assessments", "nodes", "distribution", "lost", "rankings", "alerts")
+BY_TEST = ("assessments", "nodes", "distribution", "sampling", "lost", "rankings", "alerts")
 """Parts whose keys are tests."""
 
 
@@ -104,6 +112,10 @@ def _nodes(marked: Marked) -> dict[str, Any]:
 
 def _distribution(marked: Marked) -> dict[str, Any]:
     return {"distribution": distribution(marked.marks)}
+
+
+def _sampling(marked: Marked) -> dict[str, Any]:
+    return {"sampling": error_summary(marked.marks)}
 
 
 def _lost(marked: Marked) -> dict[str, Any]:
@@ -137,7 +149,7 @@ def _warnings(marked: Marked) -> dict[str, Any]:
     return {"warnings": [w.plain() for w in found]}
 
 
-PARTS: tuple[Part, ...] = (_scores, _main, _nodes, _distribution, _lost, _rankings, _names, _warnings)
+PARTS: tuple[Part, ...] = (_scores, _main, _nodes, _distribution, _sampling, _lost, _rankings, _names, _warnings)
 """What `civsim score` says, in this order; add another here, and how it is printed in cli/score.py."""
 
 

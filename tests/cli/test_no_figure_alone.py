@@ -31,6 +31,7 @@ EXACT = {
     r"peers\.\w+\.\w+\.mean": "of the peers, as given",
     r"rankings\..*\.(rank|rank_by_score|rank_before|change_of_rank)": "order; `above` and `since` say what is real",
     r"precision\..*": "about the interval itself",
+    r"sampling\..*": "about the interval itself, by source, with its n",
     r"gap_interval\.\d": "ends of the interval of gap_points",
     r"scenario_hashes.*": "a name",
 }

@@ -77,3 +77,12 @@ def test_a_run_without_tests_has_nothing_to_show(tmp_path):
     found = done("score", tmp_path / "run")
     assert found["main_test"] is None and found["nodes"] == {} and found["distribution"] == {}
     assert called("score", tmp_path / "run").code == 0
+
+
+def test_the_error_of_sampling_is_told_in_one_line(run_dir, scored):
+    final = scored["sampling"]["final"]
+    assert 0 < final["own"] <= final["total"] and final["n"] == 4
+    assert sum(x**2 for x in final["sd"].values()) == pytest.approx((final["total"] / 1.959964) ** 2)
+    told = called("score", run_dir, "--lang", "en")
+    words = f"{final['sites']} sites: error of the test itself ±{final['own']:.2f} points (95 %)"
+    assert words in (told.stdout + told.stderr).replace("\n", " ")

@@ -116,6 +116,10 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
         lambda m, g, a, r, lang: charts.traffic_lights(marks_of(a, r), language=lang),
         Text("%", "%"),
     ),
+    "sampling_error": (
+        lambda m, g, a, r, lang: charts.sampling_error(real_content("tiny", min(r, 3)).main.marks, language=lang),
+        Text("个", "sites"),
+    ),
     "flow_trend": (
         lambda m, g, a, r, lang: charts.flow_trend(run_of(m, g, r), language=lang),
         Text("个/月", "a month"),

@@ -10,6 +10,7 @@ from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.on_time_share import on_time_share
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.red_black_list import red_black_list
+from civsim.report.charts.sampling_error import sampling_error
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
 from civsim.report.charts.sub_indices import sub_indices
@@ -27,6 +28,7 @@ __all__ = [
     "on_time_share",
     "p_target",
     "red_black_list",
+    "sampling_error",
     "score_curve",
     "shadow_prices",
     "sub_indices",

@@ -13,6 +13,7 @@ from civsim.report.tables.orders import order_tables
 from civsim.report.tables.parameters import parameters_table
 from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
+from civsim.report.tables.sampling import errors_table, sites_table
 from civsim.report.tables.shadow_prices import prices_table
 from civsim.report.tables.standing import standing_table
 from civsim.report.tables.sub_indices import sub_indices_by_district, sub_indices_table
@@ -45,6 +46,8 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         standing_table(content, "district"),
         standing_table(content, "street"),
         alerts_table(content),
+        errors_table(content),
+        sites_table(content),
         kpi_table(content),
         *(order_tables(content.orders) if content.orders is not None else ()),
         money_table(content),
