@@ -4,9 +4,11 @@ from typing import Literal
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.report.reading import ids, mean_over_replications, names
+from civsim.report.reading import REPLICATION, ids, names
+from civsim.scores import Interval, interval
 
 By = Literal["category", "department", "district", "street", "class"]
 BY_NAMES: dict[By, Text] = {
@@ -21,13 +23,22 @@ NO_PLACE = Text("不归其一（台账、问卷、数据、行为观察等）", 
 
 def losses(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, float]:
     """Mean points lost by part, largest first; parts without loss are left out. [points]"""
+    return {name: found.mean for name, found in loss_intervals(marks, by, assessment).items()}
+
+
+def loss_intervals(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, Interval]:
+    """The same with their 95 % intervals, which end at 0."""
     cut, dim = "lost" if by in ("category", "district") else f"lost_by_{by}", f"lost_{by}"
     if cut not in marks or not marks.sizes.get("assessment", 0):
         return {}
-    lost = mean_over_replications(marks[cut].isel(assessment=assessment))
-    values = np.asarray(lost.sum([d for d in lost.dims if d != dim]), np.float64)
-    parts: dict[Text, float] = {}
-    for key, zh, en, value in zip(ids(lost, dim), names(lost, dim, "zh"), names(lost, dim, "en"), values, strict=True):
+    lost = marks[cut].isel(assessment=assessment)
+    lost = lost if REPLICATION in lost.dims else lost.expand_dims(REPLICATION)
+    values = lost.sum([d for d in lost.dims if d not in (dim, REPLICATION)], skipna=False).transpose(REPLICATION, dim)
+    held = np.asarray(values, np.float64)[~np.isnan(np.asarray(values, np.float64)).any(axis=1)]
+    parts: dict[Text, NDArray[np.float64]] = {}
+    for key, zh, en, one in zip(ids(lost, dim), names(lost, dim, "zh"), names(lost, dim, "en"), held.T, strict=True):
         label = NO_PLACE if key == "none" else Text(zh, en)
-        parts[label] = parts.get(label, 0.0) + float(value)
-    return dict(sorted(((k, v) for k, v in parts.items() if v > 1e-9), key=lambda item: -item[1]))
+        parts[label] = parts.get(label, np.zeros(len(held))) + one
+    found = {label: interval(one) for label, one in parts.items()}
+    found = {label: f._replace(low=max(f.low, 0.0)) for label, f in found.items() if f.mean > 1e-9}
+    return dict(sorted(found.items(), key=lambda item: -item[1].mean))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model
-from civsim.scores import Interval, interval, score_interval
+from civsim.scores import Interval, interval, probability_interval, score_interval
 
 REPLICATION = "replication"
 SINGLE = Text("n=1：单次推演，没有区间", "n=1: a single replication, no interval")
@@ -42,6 +42,13 @@ def _finite(values: xr.DataArray) -> NDArray[np.float64]:
     """The values of the replications that have one."""
     sample = np.asarray(values, np.float64).ravel()
     return sample[np.isfinite(sample)]
+
+
+def chance_of(share: xr.DataArray, scores: xr.DataArray) -> tuple[float, float, float]:
+    """A chance with its Wilson interval, over the replications that have a score. [0..1]"""
+    n = len(_finite(scores))
+    found = probability_interval(float(share) * n, n)
+    return float(share), found.low, found.high
 
 
 def mean_over_replications(data: xr.DataArray) -> xr.DataArray:

@@ -129,7 +129,7 @@ def test_numbers_carry_their_formats(folder: Path) -> None:
     book = load_workbook(folder / "report.xlsx")
     assert book["经费测算（万元）"].cell(4, 2).number_format == "#,##0.00"
     assert book["方案比选"].cell(4, 2).number_format == "0.00"
-    assert book["方案比选"].cell(4, 7).number_format == "0.0%"
+    assert book["方案比选"].cell(4, 8).number_format == "0.0%"
 
 
 def test_assumed_values_are_said_to_be_assumed() -> None:

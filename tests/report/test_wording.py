@@ -90,7 +90,7 @@ def test_a_standard_has_its_unit(rule: str, threshold: float, words: str) -> Non
 
 def test_standards_stand_in_words_and_no_heading_doubles_its_unit() -> None:
     found = table("indicators", real_content("demo", 1))
-    national = [row[8] for row in found.rows if row[8] is not None]
+    national = [row[9] for row in found.rows if row[9] is not None]
     assert national and all(isinstance(cell, Text) and re.search("处|%", cell.zh) for cell in national)
     for t in tables_of(real_content("demo", 1)):
         assert not any("） (" in c.heading("zh") for c in t.columns), t.key
@@ -115,10 +115,10 @@ def test_zero_has_no_minus() -> None:
 
 def test_kpis_cross_the_variants() -> None:
     t, content = table("kpis"), real_content()
-    assert [c.name for c in t.columns[5:]] == [v.name for v in content.variants[1:]]
+    assert [c.name for c in t.columns[6::2]] == [v.name for v in content.variants[1:]]
     rows = {row[0].zh: row for row in t.rows}  # type: ignore[union-attr]
     found = 100 * float(content.variants[1].marks["kpi_total"].sel(kpi="found_share").mean())
-    assert rows["发现率"][5] == pytest.approx(found)
+    assert rows["发现率"][6] == pytest.approx(found)
     delay = float(content.main.marks["mean_delay"].sel(delay="detect").mean())
     assert rows["平均发现时长（新发至发现，只计已发现的）"][2] == pytest.approx(delay, nan_ok=True)
     assert np.isfinite(delay)

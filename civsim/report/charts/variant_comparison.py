@@ -63,7 +63,15 @@ def _draw(ax: Axes, row: int, d: Difference, language: Language) -> None:
     elif not d.significant:
         text += Text("（无显著差异）", " (no significant difference)").to(language)
     ax.annotate(
-        text, (d.mean, row), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9, color=colour, zorder=5
+        text,
+        (d.mean, row),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="center",
+        fontsize=9,
+        color=colour,
+        zorder=5,
+        path_effects=theme.outlined(),
     )
 
 

@@ -14,6 +14,7 @@ from civsim.report.tables.parameters import parameters_table
 from civsim.report.tables.peers import peers_table
 from civsim.report.tables.ranking import ranking_table
 from civsim.report.tables.sampling import errors_table, sites_table
+from civsim.report.tables.scores import scores_table
 from civsim.report.tables.shadow_prices import prices_table
 from civsim.report.tables.standing import standing_table
 from civsim.report.tables.sub_indices import sub_indices_by_district, sub_indices_table
@@ -29,6 +30,7 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
     """All tables of a report, in the order in which it shows them; empty ones are left out."""
     made = (
         variants_table(content),
+        scores_table(content),
         certificate_table(content),
         indicators_table(content),
         behaviours_table(content),

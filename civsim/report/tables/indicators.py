@@ -3,12 +3,13 @@
 from math import isfinite
 
 import numpy as np
+import xarray as xr
 
 from civsim.language import Text
 from civsim.model import Indicators
 from civsim.report.content import Content
-from civsim.report.reading import main_assessment, mean_over_replications
-from civsim.report.tables.table import Cell, Column, Table
+from civsim.report.reading import interval_of, main_assessment, measured, score_interval_of
+from civsim.report.tables.table import Cell, Column, Table, span
 
 KINDS = {
     "field": Text("实地考察", "field"),
@@ -26,6 +27,7 @@ COLUMNS = (
     Column(Text("95% 下限", "95 % low"), "points", Text("百分制", "of 100")),
     Column(Text("95% 上限", "95 % high"), "points", Text("百分制", "of 100")),
     Column(Text("平均失分", "mean points lost"), "points"),
+    Column(Text("失分 95% 区间", "lost, 95 %"), unit=Text("分", "points")),
     Column(Text("国家标准", "national standard")),
     Column(Text("本地标准", "local standard")),
 )
@@ -41,7 +43,7 @@ def indicators_table(content: Content) -> Table:
     measured = [
         np.asarray(at[name].values, float) if name in at else None for name in ("node_value", "node_low", "node_high")
     ]
-    lost = np.asarray(mean_over_replications(at["lost_leaf"]), float) if "lost_leaf" in at else None
+    lost = at.get("lost_leaf")
     leaf_of = {int(node): i for i, node in enumerate(tree.leaf)}
     order = _depth_first(tree)
     rows = [
@@ -51,12 +53,18 @@ def indicators_table(content: Content) -> Table:
             *_evidence(tree, leaf_of.get(node)),
             float(tree.path_weight[node]),
             *(None if values is None else _within(float(values[node])) for values in measured),
-            float(lost[leaf_of[node]]) if lost is not None and node in leaf_of else None,
+            *(_lost(lost.isel(leaf=leaf_of[node])) if lost is not None and node in leaf_of else (None, None)),
             *_thresholds(tree, leaf_of.get(node)),
         )
         for node, _ in order
     ]
     return Table("indicators", title, COLUMNS, tuple(rows), _note(content, test), tuple(depth for _, depth in order))
+
+
+def _lost(points: xr.DataArray) -> tuple[Cell, Cell]:
+    """Mean points lost to a leaf, and the interval."""
+    found = interval_of(points)
+    return found.mean, span(max(found.low, 0.0) if isfinite(found.low) else found.low, found.high)
 
 
 def _note(content: Content, test: int) -> Text:
@@ -65,10 +73,11 @@ def _note(content: Content, test: int) -> Text:
     at = Text(f"测评：{name.zh}。", f"Test: {name.en}. ")
     if local is None:
         return at
-    national = float(content.main.marks["score"].isel(assessment=test).mean())
+    national = measured(score_interval_of(content.main.marks["score"].isel(assessment=test)))
+    strict = measured(score_interval_of(local))
     return at + Text(
-        f"按国家标准平均 {national:.2f} 分，按本地更严标准平均 {float(local.mean()):.2f} 分。未抽到的指标以“—”表示。",
-        f"Mean score {national:.2f} by the national standards, {float(local.mean()):.2f} by the city's own stricter "
+        f"按国家标准平均 {national.zh}，按本地更严标准平均 {strict.zh}。未抽到的指标以“—”表示。",
+        f"Mean score {national.en} by the national standards, {strict.en} by the city's own stricter "
         "ones. A dash marks an indicator that the test does not look at.",
     )
 

@@ -8,9 +8,11 @@ from civsim.report.reading import ids, interval_of, names
 from civsim.report.tables.table import Cell, Column, Table
 
 NOTE = Text(
-    "各列为推演均值，区间只列首案。应结案口径：处置时限落在推演期内的工单。结案率接近 100% 并不说明街面干净，"
+    "各列为推演均值；± 为 95% 区间的半宽，各方案推演次数相同。"
+    "应结案口径：处置时限落在推演期内的工单。结案率接近 100% 并不说明街面干净，"
     "请与存量问题一并看。平均时长只计推演期内已了结的问题，偏向快的；计入在办问题的时长见 civsim kpi（需要台账）。",
-    "Means over replications; intervals for the first variant only. Cohort: orders whose deadline lies in the horizon. "
+    "Means over replications; ± is half the width of the 95 % interval, n the same for all. "
+    "Cohort: orders whose deadline lies in the horizon. "
     "A closing rate near 100 % says little about the streets; read it beside the open problems. Mean delays are those "
     "of problems settled within the horizon, which favours the quick ones; civsim kpi counts the open ones too (from a "
     "ledger).",
@@ -22,6 +24,7 @@ DELAYS: dict[str, Text] = {
     ),
 }
 ORDERS = Text("件", "orders")
+HALF = Column(Text("±", "±"), "number")
 SHARE, DAYS = Text("%", "%"), Text("天", "days")
 
 
@@ -35,7 +38,8 @@ def kpi_table(content: Content) -> Table:
         Column(main.name, "number"),
         Column(Text("95% 下限", "95 % low"), "number"),
         Column(Text("95% 上限", "95 % high"), "number"),
-        *(Column(variant.name, "number") for variant in others),
+        Column(Text("推演次数 n", "replications n"), "count"),
+        *(column for variant in others for column in (Column(variant.name, "number"), HALF)),
     )
     return Table("kpis", title, columns, _rows(main, others), NOTE)
 
@@ -88,5 +92,6 @@ def _row(
 
     found = interval_of(at(main))
     has = (name in variant.marks and key in ids(variant.marks[name], dim) for variant in others)
-    means = (interval_of(at(variant)).mean if there else None for variant, there in zip(others, has, strict=True))
-    return (found.mean, max(found.low, 0.0), min(found.high, most), *means)
+    rest = (interval_of(at(variant)) if there else None for variant, there in zip(others, has, strict=True))
+    cells = (cell for its in rest for cell in ((its.mean, its.high - its.mean) if its else (None, None)))
+    return (found.mean, max(found.low, 0.0), min(found.high, most), found.n, *cells)

@@ -2,7 +2,7 @@
 
 from civsim.language import Text
 from civsim.report.content import Content
-from civsim.report.losses import BY_NAMES, By, losses
+from civsim.report.losses import BY_NAMES, By, loss_intervals
 from civsim.report.reading import main_assessment
 from civsim.report.tables.table import Column, Table
 
@@ -10,17 +10,20 @@ from civsim.report.tables.table import Column, Table
 def lost_table(content: Content, by: By) -> Table:
     """One row a part, largest first; the parts sum to what the test lost."""
     test = main_assessment(content.model)
-    parts = losses(content.main.marks, by, test) if test is not None else {}
-    total, reached, rows = sum(parts.values()), 0.0, []
-    for rank, (name, value) in enumerate(parts.items(), start=1):
+    parts = loss_intervals(content.main.marks, by, test) if test is not None else {}
+    total, reached, rows = sum(found.mean for found in parts.values()), 0.0, []
+    for rank, (name, (value, low, high, n)) in enumerate(parts.items(), start=1):
         reached += value
-        rows.append((rank, name, value, value / total, reached / total))
+        rows.append((rank, name, value, low, high, value / total, reached / total, n))
     columns = (
         Column(Text("序号", "rank"), "count"),
         Column(Text("项目", "part")),
         Column(Text("平均失分", "mean points lost"), "points"),
-        Column(Text("占比", "share"), "share"),
+        Column(Text("95% 下限", "95 % low"), "points"),
+        Column(Text("95% 上限", "95 % high"), "points"),
+        Column(Text("占平均失分之比", "of the mean loss"), "share"),
         Column(Text("累计", "cumulative"), "share"),
+        Column(Text("推演次数 n", "replications n"), "count"),
     )
     test_name = content.model.assessments.names[test] if test is not None else Text("", "")
     note = Text(

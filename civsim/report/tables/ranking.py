@@ -1,9 +1,14 @@
 """排名: how likely the city is to reach its rank and its target, for every variant."""
 
+import xarray as xr
+
 from civsim.language import Text
 from civsim.report.content import Content, Variant
-from civsim.report.reading import score_interval_of
-from civsim.report.tables.table import Cell, Column, Table
+from civsim.report.reading import chance_of, interval_of, score_interval_of
+from civsim.report.tables.table import Cell, Column, Table, span
+
+PLACE = Text("名", "place")
+ENDS = Column(Text("95% 区间", "95 % interval"), unit=Text("%", "%"))
 
 
 def ranking_table(content: Content) -> Table:
@@ -18,15 +23,25 @@ def ranking_table(content: Content) -> Table:
         Column(Text("95% 下限", "95 % low"), "points"),
         Column(Text("95% 上限", "95 % high"), "points"),
         Column(Text(f"进入前 {rank} 名的概率", f"P(rank ≤ {rank})"), "share"),
-        *([Column(Text("期望名次", "expected rank"), "place", Text("名", "place"))] if expected else []),
+        ENDS,
         *(
-            [Column(Text(f"各年均进入前 {rank} 名的概率", f"P(rank ≤ {rank} in every year)"), "share")]
+            [
+                Column(Text("期望名次", "expected rank"), "place", PLACE),
+                Column(ENDS.name, unit=PLACE),
+            ]
+            if expected
+            else []
+        ),
+        *(
+            [Column(Text(f"各年均进入前 {rank} 名的概率", f"P(rank ≤ {rank} in every year)"), "share"), ENDS]
             if several
             else []
         ),
         Column(Text(f"周期总分 ≥ {target:g} 的概率", f"P(cycle score ≥ {target:g})"), "share"),
+        ENDS,
         Column(Text("计分的各次测评都达标的概率", "P(target met at every counted test)"), "share"),
-        *([Column(Text("保牌概率", "P(title kept)"), "share")] if "p_kept" in content.main.marks else []),
+        ENDS,
+        *([Column(Text("保牌概率", "P(title kept)"), "share"), ENDS] if "p_kept" in content.main.marks else []),
         Column(Text("推演次数 n", "replications n"), "count"),
     )
     known = bool(content.model.assessments.ids)
@@ -54,8 +69,11 @@ def ranking_table(content: Content) -> Table:
 def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
     marks = variant.marks
 
-    def value(name: str) -> float | None:
-        return float(marks[name].mean()) if name in marks else None
+    def value(name: str) -> tuple[Cell, Cell]:
+        if name not in marks:
+            return None, None
+        share, low, high = chance_of(marks[name], marks["cycle_score"])
+        return share, span(low, high, 1, 100.0)
 
     score = score_interval_of(marks["cycle_score"])
     return (
@@ -63,11 +81,17 @@ def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
         score.mean,
         score.low,
         score.high,
-        value("p_rank"),
-        *([value("expected_rank")] if "expected_rank" in marks else []),
-        *([value("p_rank_every_year")] if several else []),
-        value("p_cycle"),
-        value("p_held"),
-        *([value("p_kept")] if "p_kept" in marks else []),
+        *value("p_rank"),
+        *(_places(marks["expected_rank"]) if "expected_rank" in marks else ()),
+        *(value("p_rank_every_year") if several else ()),
+        *value("p_cycle"),
+        *value("p_held"),
+        *(value("p_kept") if "p_kept" in marks else ()),
         score.n,
     )
+
+
+def _places(rank: xr.DataArray) -> tuple[Cell, Cell]:
+    """The expected rank with its interval; nobody ranks above the first."""
+    found = interval_of(rank)
+    return found.mean, span(max(found.low, 1.0), found.high, 1)

@@ -83,6 +83,14 @@ def shown(cell: Cell, column: Column, language: Language) -> str:
     return f"{value:{sign},.{DECIMALS[column.kind]}f}".replace("-", "\u2212")
 
 
+def span(low: float, high: float, decimals: int = 2, factor: float = 1.0) -> Text | None:
+    """Both ends of an interval in one cell, as `12.30–14.50`; nothing where there is none."""
+    if not (isfinite(low) and isfinite(high)):
+        return None
+    said = f"{factor * low:.{decimals}f}–{factor * high:.{decimals}f}"
+    return Text(said, said)
+
+
 def nonzero(cell: float, column: Column) -> float:
     """The number itself; 0 where it is below 0 by less than its column shows, so that no zero has a minus."""
     decimals = DECIMALS.get(column.kind, 9) + (2 if column.kind == "share" else 0)

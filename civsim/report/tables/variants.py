@@ -6,8 +6,8 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.report.content import Content, Difference, Variant
-from civsim.report.reading import mean_over_replications, score_interval_of
-from civsim.report.tables.table import Cell, Column, Table
+from civsim.report.reading import chance_of, mean_over_replications, score_interval_of
+from civsim.report.tables.table import UNITS, Cell, Column, Table, span
 
 COLUMNS = (
     Column(Text("方案", "variant")),
@@ -16,7 +16,9 @@ COLUMNS = (
     Column(Text("95% 上限", "95 % high"), "points"),
     Column(Text("推演次数 n", "replications n"), "count"),
     Column(Text("期望周期总分", "expected cycle score"), "points"),
+    Column(Text("期望分区间", "expected, 95 %"), unit=UNITS["points"]),
     Column(Text("周期总分达标的概率", "P(cycle score ≥ target)"), "share"),
+    Column(Text("概率区间", "P, 95 %"), unit=UNITS["share"]),
     Column(Text("支出合计", "money spent"), "money"),
     Column(Text("首案减本案", "first minus this"), "difference"),
     Column(Text("差值下限", "low"), "difference"),
@@ -57,9 +59,16 @@ def family(n: int) -> Text:
 def _row(content: Content, variant: Variant) -> tuple[Cell, ...]:
     score = score_interval_of(variant.marks["cycle_score"]) if "cycle_score" in variant.marks else None
     measured: tuple[Cell, ...] = (score.mean, score.low, score.high, score.n) if score else (None, None, None, None)
-    reached = float(variant.marks["p_cycle"]) if "p_cycle" in variant.marks else None
-    expected = score_interval_of(variant.marks["cycle_expected"]).mean if "cycle_expected" in variant.marks else None
-    return (variant.name, *measured, expected, reached, spent_total(variant), *_difference(content, variant))
+    marks = variant.marks
+    reached: tuple[Cell, Cell] = (None, None)
+    expected: tuple[Cell, Cell] = (None, None)
+    if "p_cycle" in marks:
+        p, low, high = chance_of(marks["p_cycle"], marks["cycle_score"])
+        reached = (p, span(low, high, 1, 100.0))
+    if "cycle_expected" in marks:
+        found = score_interval_of(marks["cycle_expected"])
+        expected = (found.mean, span(found.low, found.high))
+    return (variant.name, *measured, *expected, *reached, spent_total(variant), *_difference(content, variant))
 
 
 def spent_total(variant: Variant) -> float | None:
