@@ -17,7 +17,19 @@ EXACT = {
     ("peers", "mean of the peers"): "given",
     ("peers", "gap, 95 % low"): "an end",
 }
-NO_ESTIMATES = {"certificate", "parameters", "prices", "shadow_prices", "visits", "visits_by_month", "money", "orders"}
+# The tables of sampling hold standard deviations: they are themselves the error of a score.
+NO_ESTIMATES = {
+    "sampling",
+    "sampling_sites",
+    "certificate",
+    "parameters",
+    "prices",
+    "shadow_prices",
+    "visits",
+    "visits_by_month",
+    "money",
+    "orders",
+}
 
 
 def uncertain(table: Table) -> list[str]:

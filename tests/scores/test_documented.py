@@ -43,4 +43,4 @@ def test_every_mark_says_its_unit_and_both_its_names(demo: xr.Dataset) -> None:
     for name, values in demo.variables.items():
         assert {"long_name", "long_name_zh"} <= values.attrs.keys(), name
     for name, values in demo.data_vars.items():
-        assert values.attrs["units"] in {"points", "1", "d"}, name
+        assert values.attrs["units"] in {"points", "points^2", "1", "d"}, name
