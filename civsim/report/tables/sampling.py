@@ -15,8 +15,8 @@ SPREADS = (
     Column(Text("标准差：问卷与观察", "SD: answers"), "points"),
     Column(Text("标准差：城市自身", "SD: the city"), "points"),
 )
-OWN = Column(Text("测评自身误差 ±（95%）", "error of the test ± (95 %)"), "points")
-TOTAL = Column(Text("得分总波动 ±（95%）", "whole scatter ± (95 %)"), "points")
+OWN = Column(Text("测评自身误差 ±，95%", "error of the test ±, 95 %"), "points")
+TOTAL = Column(Text("得分总波动 ±，95%", "whole scatter ±, 95 %"), "points")
 FLOOR = Column(Text("加点位消不去 ±", "no sites remove ±"), "points")
 NEEDED = Column(Text("误差 ±1 分所需点位数", "sites for ± 1 point"), "count")
 RUNS = Column(Text("推演次数", "runs"), "count")
