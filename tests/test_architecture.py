@@ -1,6 +1,8 @@
 """The house: rooms import only what lies to their left, by full name, and only public names; files stay small."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,9 @@ def test_no_category_or_channel_is_named_in_code() -> None:
     for path in FILES:
         words = {n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant)}
         assert not words & scenario_names, f"{path.name} names {words & scenario_names}"
+
+
+def test_a_call_does_not_load_what_it_may_not_need() -> None:
+    """`scipy.stats` takes a fifth of the start of a simulation: it is loaded when it is used."""
+    words = "import sys, civsim.scores, civsim.planner, civsim.study; sys.exit('scipy.stats' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

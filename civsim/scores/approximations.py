@@ -13,8 +13,8 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import gamma, poisson
 
 from civsim.model import Model
 from civsim.scores.evidence import data_months, earned
@@ -68,10 +68,10 @@ def clustered_mark_at_most(rule: int, threshold: float, mean: float, scale: floa
     allowed = math.floor(threshold)
     if rule != PASS or allowed < 1 or scale <= 0.0 or mean <= 0.0:
         return plain
-    law = gamma(mean / scale, scale=scale)
+    law = scipy.stats.gamma(mean / scale, scale=scale)
     # Even steps of probability: the excess of the tangent over q falls with the mean, so left ends are never too low.
     below = float(law.cdf(allowed))
     ends = law.ppf(np.arange(STEPS) / STEPS * below)
-    tangent = poisson.cdf(allowed, allowed) - poisson.pmf(allowed, allowed) * (ends - allowed)
-    excess = float(np.mean(tangent - poisson.cdf(allowed, ends))) * below
+    tangent = scipy.stats.poisson.cdf(allowed, allowed) - scipy.stats.poisson.pmf(allowed, allowed) * (ends - allowed)
+    excess = float(np.mean(tangent - scipy.stats.poisson.cdf(allowed, ends))) * below
     return min(1.0, plain + excess)
