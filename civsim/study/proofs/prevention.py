@@ -41,7 +41,7 @@ def campaigns(effort: Effort) -> Iterator[Claim]:
     build_up, half_life, cut = 30.0, 20.0, 0.6
     drive = {"districts": ["d0"], "start": "2021-03-01", "months": 3, "cut": {"k": cut},
              "build_up_days": build_up, "half_life_days": half_life}  # fmt: skip
-    model = city(campaigns={"drive": drive})
+    model = city(grids=240, campaigns={"drive": drive})
     less: NDArray[np.float64] = RATE - counts_by_day(model, run(model, seed=effort.seed))
     theory = prevented(build_up, half_life, cut, model.time.n_days - UNTIL)
     mistaken = prevented(build_up * log(2), half_life * log(2), cut, model.time.n_days - UNTIL)
