@@ -18,6 +18,7 @@ from civsim.scores.observation import expected_observations
 from civsim.scores.order_kpis import ORDER_KPIS, OrderKpis, Shares, channel_shares, order_kpis
 from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
 from civsim.scores.periods import PeriodName
+from civsim.scores.plain import chance_entry, entry, known, known_fields
 from civsim.scores.points import leaf_points
 from civsim.scores.rank import rank_probability
 from civsim.scores.room import gap_share
@@ -65,6 +66,7 @@ __all__ = [
     "alert_summary",
     "alerts",
     "bootstrap_interval",
+    "chance_entry",
     "channel_shares",
     "clustered_mark_at_most",
     "count_marks",
@@ -77,6 +79,7 @@ __all__ = [
     "distribution",
     "durations",
     "earned",
+    "entry",
     "error_summary",
     "expected_field_losses",
     "expected_field_points",
@@ -94,6 +97,8 @@ __all__ = [
     "gap_share",
     "holm",
     "interval",
+    "known",
+    "known_fields",
     "kpi_summary",
     "kpi_value",
     "leaf_points",

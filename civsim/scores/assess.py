@@ -10,9 +10,10 @@ from civsim.engine import key_of_test, uniform
 from civsim.model import Model
 from civsim.scores.drawn_sites import ANSWER
 from civsim.scores.evidence import data_levels, desk_levels, earned, expected_earned, survey_levels
-from civsim.scores.expected_field import expected_terms_and_losses, mark_table
+from civsim.scores.expected_field import expected_terms_and_losses
 from civsim.scores.field import run_field_test, term_values
-from civsim.scores.field_terms import FieldTerms, field_terms
+from civsim.scores.field_parts import FieldPart, field_parts
+from civsim.scores.field_terms import FieldTerms
 from civsim.scores.losses import Losses, no_losses
 from civsim.scores.observation import expected_observations, observation_values, watched
 from civsim.scores.points import leaf_points, tested_leaves
@@ -33,6 +34,8 @@ class Assessed:
     value: NDArray[np.float64]  # (R, A, L) as sampled
     expected: NDArray[np.float64]  # (R, A, L) expectation given the state of the city
     local: NDArray[np.float64]  # (R, A, L) as sampled, under the stricter local standards
+    fields: tuple[FieldPart, ...]  # (A) the field part of each test
+    lived_with: NDArray[np.float64]  # (R, S, C) problems that the average resident lived with before each sitting
     lost: Losses  # by the sampled score
     expected_lost: Losses  # by the expected score
 
@@ -52,14 +55,16 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
         value=np.zeros((R, A, L)),
         expected=np.zeros((R, A, L)),
         local=np.zeros((R, A, L)),
+        fields=field_parts(model),
+        lived_with=lived_with(model, counts),
         lost=no_losses(model, held),
         expected_lost=no_losses(model, held),
     )
     _hold_field_tests(model, counts, seed, out)
     _hear_and_look_up(model, counts, seed, out)
     _watch(model, counts, seed, out)
-    add_unplaced(model, counts, out.points, out.value, out.lost, expected=False)
-    add_unplaced(model, counts, out.points, out.expected, out.expected_lost, expected=True)
+    add_unplaced(model, counts, out.points, out.value, out.lost)
+    add_unplaced(model, counts, out.points, out.expected, out.expected_lost, out.lived_with)
     untested = ~np.array([tested_leaves(model, a) for a in range(A)], bool).reshape(A, L)
     for values in (out.value, out.expected, out.local):
         values[:, untested] = np.nan
@@ -71,9 +76,7 @@ def assess(model: Model, counts: RunCounts, seed: int) -> Assessed:
 def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed) -> None:
     """Fill the field leaves and what was lost at sites."""
     field = model.indicators.of_kind("field")
-    for a in range(len(model.assessments.ids)):
-        terms, strict = field_terms(model, a), field_terms(model, a, local=True)
-        table = mark_table(terms)
+    for a, (terms, strict, table) in enumerate(out.fields):
         for r in np.flatnonzero(out.held[:, a]):
             replication, days = counts.replications[r], model.assessments.snapshots[counts.held[r, a]]
             visible = counts.visible[r, list(days)].astype(np.int64)
@@ -83,8 +86,8 @@ def _hold_field_tests(model: Model, counts: RunCounts, seed: int, out: Assessed)
             expected, cost = expected_terms_and_losses(terms, table, visible)
             out.expected[r, a, field] = terms.leaf_share[field] @ expected
             seen = sampled_losses(terms, test, out.points[a], len(model.areas.grids))
-            out.lost.add_sites(model, int(r), a, seen)
-            out.expected_lost.add_sites(model, int(r), a, shared_by_category(terms, visible, cost))
+            out.lost.add_sites(int(r), a, seen)
+            out.expected_lost.add_sites(int(r), a, shared_by_category(terms, visible, cost))
             for lost, marks in ((out.lost, test.term_value), (out.expected_lost, expected)):
                 lost.site_class[r, a] += _by_class(model, a, terms, out.points[a], marks)
 
@@ -106,7 +109,7 @@ def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed)
     low, full, strict = indicators.low, indicators.threshold, indicators.local
     by_sitting = data_levels(model, counts.months)
     by_sitting[:, :, desk] = desk_levels(model, counts.started)[:, desk]
-    by_sitting[:, :, survey] = survey_levels(model, lived_with(model, counts))[:, :, survey]
+    by_sitting[:, :, survey] = survey_levels(model, out.lived_with)[:, :, survey]
     level = np.take_along_axis(by_sitting, np.maximum(counts.held, 0).astype(np.int64)[:, :, None], axis=1)
     answers = answered(level[:, :, survey], tests.respondents, survey, seed, counts.replications)
     asked = np.broadcast_to(tests.respondents[None, :, None], answers.shape)

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from civsim.scores.summary import Entry, entry
+from civsim.scores.plain import Entry, entry
 from civsim.scores.uncertainty import bootstrap_interval
 
 QUANTILES = (0.1, 0.5, 0.9)

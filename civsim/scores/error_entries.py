@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from civsim.scores.error_marks import TODAY
+from civsim.scores.plain import known
 
 
 def error_summary(marks: xr.Dataset) -> dict[str, dict[str, Any]]:
@@ -21,18 +22,14 @@ def error_summary(marks: xr.Dataset) -> dict[str, dict[str, Any]]:
     return {
         str(test): {
             "sites": int(marks["error_sites"].values[a, TODAY]),
-            "own": _known(marks["error_own"].values[a, TODAY]),
-            "total": _known(marks["error_total"].values[a, TODAY]),
-            "floor": _known(marks["error_floor"].values[a]),
-            "sites_for_one_point": _known(marks["sites_for_one_point"].values[a]),
+            "own": known(marks["error_own"].values[a, TODAY]),
+            "total": known(marks["error_total"].values[a, TODAY]),
+            "floor": known(marks["error_floor"].values[a]),
+            "sites_for_one_point": known(marks["sites_for_one_point"].values[a]),
             "sd": {
-                s: _known(np.sqrt(x)) for s, x in zip(sources, marks["error_variance"].values[a, TODAY], strict=True)
+                s: known(np.sqrt(x)) for s, x in zip(sources, marks["error_variance"].values[a, TODAY], strict=True)
             },
             "n": int(held[a]),
         }
         for a, test in enumerate(marks["assessment"].values)
     }
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

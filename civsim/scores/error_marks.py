@@ -18,11 +18,9 @@ from civsim.scores.error_parts import (
     survey_variance,
 )
 from civsim.scores.evidence import survey_levels
-from civsim.scores.expected_field import mark_table
-from civsim.scores.field_terms import FieldTerms, field_terms
+from civsim.scores.field_terms import FieldTerms
 from civsim.scores.labels import coordinate, variable
 from civsim.scores.observation import observation_variance
-from civsim.scores.run_counts import lived_with
 from civsim.scores.scored import Scored, Variables
 
 Floats = NDArray[np.float64]
@@ -48,8 +46,8 @@ def error_marks(scored: Scored) -> Variables:
     tests, shape = len(scored.model.assessments.ids), (len(scored.model.assessments.ids), len(SCALES))
     parts, sites, needed = np.full((*shape, len(SOURCES)), np.nan), np.zeros(shape), np.full(tests, np.nan)
     answers, process = _answers(scored), _process(scored)
-    for a in range(tests):
-        terms, spreads = field_terms(scored.model, a), _spreads(scored, a)
+    for a, (terms, _, _) in enumerate(scored.assessed.fields):
+        spreads = _spreads(scored, a)
         drawn = _drawn(terms, np.array(SCALES))
         sites[a] = drawn.sum(axis=1)
         if not spreads:
@@ -101,8 +99,8 @@ def _drawn(terms: FieldTerms, scales: Floats) -> Counts:
 def _spreads(scored: Scored, a: int) -> list[FieldSpread]:
     """Spread of the field part in each of the first replications in which the test was held."""
     model, counts, points = scored.model, scored.counts, scored.assessed.points[a]
-    terms = field_terms(model, a)
-    table, worth, found = mark_table(terms), points @ terms.leaf_share, []
+    terms, _, table = scored.assessed.fields[a]
+    worth, found = points @ terms.leaf_share, list[FieldSpread]()
     for r in np.flatnonzero(scored.assessed.held[:, a])[:MOST_REPLICATIONS]:
         days = model.assessments.snapshots[counts.held[r, a]]
         visible = counts.visible[r, list(days)].astype(np.int64)
@@ -148,7 +146,7 @@ def _answers(scored: Scored) -> Floats:
     ind, squares = model.indicators, scored.assessed.points**2
     survey, watched = ind.of_kind("survey"), ind.of_kind("observation")
     sitting = np.maximum(counts.held, 0).astype(np.int64)
-    by_sitting = survey_levels(model, lived_with(model, counts))[:, :, survey]
+    by_sitting = survey_levels(model, scored.assessed.lived_with)[:, :, survey]
     level = np.take_along_axis(by_sitting, sitting[:, :, None], axis=1)
     asked = np.broadcast_to(model.assessments.respondents[None, :, None], level.shape)
     by_survey = (survey_variance(level, asked, ind.low[survey], ind.threshold[survey]) * squares[:, survey]).sum(axis=2)

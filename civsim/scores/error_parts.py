@@ -24,10 +24,9 @@ from numpy.typing import NDArray
 from civsim.engine import derived_key
 from civsim.model.compiled import compiled
 from civsim.scores.drawn_sites import draw_sites, seen_problems
-from civsim.scores.expected_field import MarkTable
+from civsim.scores.expected_field import MarkTable, tabulated_mark
 from civsim.scores.field import term_values
 from civsim.scores.field_terms import FieldTerms
-from civsim.scores.site_marks import expected_mark_binomial
 
 Floats = NDArray[np.float64]
 INNER_DRAWS = 9  # of inspectors' luck, a replication
@@ -47,17 +46,13 @@ class FieldSpread(NamedTuple):
 def _site_moments(terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64], worth: Floats) -> Floats:
     """(S, 2) mean over days of the points that a site would earn, and their variance between days."""
     found = np.zeros((len(terms.site), 2))
-    days, counts = stock.shape[0], table.mark.shape[2]
+    days = stock.shape[0]
     for s in range(len(terms.site)):
-        g, k, row = terms.grid[s], terms.site_class[s], table.share[s]
+        g, k = terms.grid[s], terms.site_class[s]
         for d in range(days):
             earned = 0.0
             for t in range(terms.term_start[k], terms.term_start[k + 1]):
-                n = stock[d, g, terms.mask[t]]
-                if n < counts:
-                    earned += worth[t] * table.mark[row, table.standard[t], n]
-                else:
-                    earned += worth[t] * expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
+                earned += worth[t] * tabulated_mark(terms, table, s, t, stock[d, g, terms.mask[t]])
             found[s, 0] += earned / days
             found[s, 1] += earned * earned / days
         found[s, 1] = max(found[s, 1] - found[s, 0] ** 2, 0.0)
@@ -76,7 +71,7 @@ def field_spread(
     key, visible
         Key of the test, and what can be seen, (days of the test, G, C).
     """
-    stock = (visible.astype(np.float64) @ terms.masks.T.astype(np.float64)).astype(np.int64)
+    stock = terms.by_set(visible).astype(np.int64)
     moments = _site_moments(terms, table, stock, worth)
     classes = [moments[a:b] for a, b in zip(terms.class_start[:-1], terms.class_start[1:], strict=True)]
     inner = _inner_draws(terms, worth, key, visible)

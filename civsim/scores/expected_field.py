@@ -47,6 +47,14 @@ def mark_table(terms: FieldTerms) -> MarkTable:
 
 
 @compiled
+def tabulated_mark(terms: FieldTerms, table: MarkTable, s: int, t: int, n: int) -> float:
+    """Expected mark of site s under term t where n problems of the term's categories are in its grid. [0..1]"""
+    if n < table.mark.shape[2]:
+        return float(table.mark[table.share[s], table.standard[t], n])
+    return expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
+
+
+@compiled
 def _expected_marks(
     terms: FieldTerms, table: MarkTable, stock: NDArray[np.int64], lost: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -56,17 +64,13 @@ def _expected_marks(
     """
     total = np.zeros(len(terms.rule))
     split = lost.size > 0
-    days, counts = stock.shape[0], table.mark.shape[2]
+    days = stock.shape[0]
     for s in range(len(terms.site)):
-        g, k, row = terms.grid[s], terms.site_class[s], table.share[s]
+        g, k = terms.grid[s], terms.site_class[s]
         sites = terms.class_start[k + 1] - terms.class_start[k]
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
             for d in range(days):
-                n = stock[d, g, terms.mask[t]]
-                if n < counts:
-                    mark = table.mark[row, table.standard[t], n]
-                else:
-                    mark = expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
+                mark = tabulated_mark(terms, table, s, t, stock[d, g, terms.mask[t]])
                 total[t] += mark / (days * sites)
                 if split:
                     lost[d, g, terms.mask[t]] += terms.coefficient[t] / days * (1.0 - mark)
@@ -75,19 +79,13 @@ def _expected_marks(
 
 def expected_term_values(terms: FieldTerms, table: MarkTable, visible: NDArray[np.integer]) -> NDArray[np.float64]:
     """(T,) expected mean mark of each term given what can be seen (days of the test, G, C). [0..1]"""
-    return _expected_marks(terms, table, _stock(terms, visible), np.zeros((0, 0, 0)))
+    return _expected_marks(terms, table, terms.by_set(visible).astype(np.int64), np.zeros((0, 0, 0)))
 
 
 def expected_terms_and_losses(
     terms: FieldTerms, table: MarkTable, visible: NDArray[np.integer]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The same, and the expected points lost (days, G, sets) to the problems of each set of categories in a grid."""
-    stock = _stock(terms, visible)
+    stock = terms.by_set(visible).astype(np.int64)
     lost = np.zeros(stock.shape)
     return _expected_marks(terms, table, stock, lost), lost
-
-
-def _stock(terms: FieldTerms, visible: NDArray[np.integer]) -> NDArray[np.int64]:
-    """(days, G, sets) problems of each set of categories."""
-    stock = visible.astype(np.float64) @ terms.masks.T.astype(np.float64)  # by BLAS, which has no integers
-    return np.asarray(stock.astype(np.int64))

@@ -43,6 +43,10 @@ class FieldTerms(NamedTuple):
         """Points of the whole field part. [points]"""
         return float(self.coefficient @ np.repeat(np.diff(self.class_start), np.diff(self.term_start)))
 
+    def by_set(self, problems: NDArray[np.generic]) -> NDArray[np.float64]:
+        """Problems (.., sets) of each set of categories, from problems (.., C); by BLAS, which has no integers."""
+        return np.asarray(problems.astype(np.float64) @ self.masks.T.astype(np.float64))
+
 
 def field_terms(model: Model, assessment: int, local: bool = False) -> FieldTerms:
     """The field part of a test under the national standards, or under the stricter local ones."""
@@ -111,7 +115,7 @@ def _term_marks(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.floa
 
 def expected_term_marks(terms: FieldTerms, visible: NDArray[np.float64]) -> NDArray[np.float64]:
     """(T,) expected mean mark of each term when the visible problems (G, C) are Poisson with these means. [0..1]"""
-    return np.asarray(_term_marks(terms, visible @ terms.masks.T.astype(np.float64)))
+    return np.asarray(_term_marks(terms, terms.by_set(visible)))
 
 
 def expected_field_points(terms: FieldTerms, visible: NDArray[np.float64]) -> float:
@@ -122,5 +126,4 @@ def expected_field_points(terms: FieldTerms, visible: NDArray[np.float64]) -> fl
 
 def field_point_slopes(terms: FieldTerms, visible: NDArray[np.float64]) -> NDArray[np.float64]:
     """(G, C) derivative of `expected_field_points` by each mean. [points a problem, never above 0]"""
-    masks = terms.masks.astype(np.float64)
-    return np.asarray(_slopes(terms, visible @ masks.T) @ masks)
+    return np.asarray(_slopes(terms, terms.by_set(visible)) @ terms.masks.astype(np.float64))

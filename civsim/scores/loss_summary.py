@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from civsim.scores.summary import Entry, entry
+from civsim.scores.plain import Entry, entry
 from civsim.scores.uncertainty import interval
 
 CUTS = ("leaf", "category", "department", "district", "street", "class")

@@ -26,16 +26,16 @@ class Losses:
     grid: Floats  # (A, G), without what has no place
     duty: Floats  # (A, departments + 1, C + 1)
     held: NDArray[np.bool_]  # (R, A)
+    district_of: NDArray[np.int64]  # (G, C)
+    street_of: NDArray[np.int64]  # (G,)
+    department_of: NDArray[np.int64]  # (G, C)
 
-    def add_sites(self, model: Model, r: int, a: int, cells: Floats) -> None:
+    def add_sites(self, r: int, a: int, cells: Floats) -> None:
         """Add what was lost in each grid to each category, `cells` (G, C)."""
-        areas, (C, D) = model.areas, (cells.shape[1], len(model.areas.districts))
-        category = np.arange(C)
-        by_grid, n = cells.sum(axis=1), len(model.departments.ids)
-        self.cell[r, a, :C, :D] += _summed(areas.district[:, None] * C + category, cells, D * C).reshape(D, C).T
-        duty = _summed(department_of_cells(model) * C + category, cells, n * C).reshape(n, C)
-        times = max(int(self.held[:, a].sum()), 1)
-        self.street[r, a, :-1] += _summed(areas.street, by_grid, len(areas.streets))
+        self.cell[r, a, :-1, :-1] += _by_category(self.district_of, cells, self.cell.shape[3] - 1).T
+        duty = _by_category(self.department_of, cells, self.department.shape[2] - 1)
+        by_grid, times = cells.sum(axis=1), max(int(self.held[:, a].sum()), 1)
+        self.street[r, a, :-1] += np.bincount(self.street_of, by_grid, minlength=self.street.shape[2] - 1)
         self.department[r, a, :-1] += duty.sum(axis=1)
         self.duty[a, :-1, :-1] += duty / times
         self.grid[a] += by_grid / times
@@ -63,6 +63,9 @@ def no_losses(model: Model, held: NDArray[np.bool_]) -> Losses:
         grid=np.zeros((A, G)),
         duty=np.zeros((A, n + 1, C + 1)),
         held=held,
+        district_of=np.repeat(model.areas.district.astype(np.int64)[:, None], C, axis=1),
+        street_of=model.areas.street.astype(np.int64),
+        department_of=department_of_cells(model),
     )
 
 
@@ -78,5 +81,8 @@ def department_of_categories(model: Model) -> NDArray[np.int64]:
     return np.asarray(np.where((of == of[0]).all(axis=0), of[0], -1))
 
 
-def _summed(index: NDArray[np.integer], values: Floats, size: int) -> Floats:
-    return np.asarray(np.bincount(index.ravel(), values.ravel(), minlength=size), np.float64)
+def _by_category(unit: NDArray[np.int64], cells: Floats, units: int) -> Floats:
+    """(units, C) sums of cells (G, C) over the grids of each unit, which may differ by category."""
+    C = cells.shape[1]
+    index = unit * C + np.arange(C)
+    return np.asarray(np.bincount(index.ravel(), cells.ravel(), minlength=units * C), np.float64).reshape(units, C)

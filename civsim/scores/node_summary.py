@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from civsim.scores.summary import entry
+from civsim.scores.plain import entry
 from civsim.scores.uncertainty import Interval
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from civsim.language import Text
@@ -22,7 +21,7 @@ from civsim.scores.kpi import Kpi, ratio
 from civsim.scores.order_counts import order_counts
 from civsim.scores.periods import Cuts, PeriodName, cuts_of
 from civsim.scores.relapse import WINDOWS
-from civsim.scores.uncertainty import LEVEL, half_width
+from civsim.scores.uncertainty import half_width, wilson
 
 Floats = NDArray[np.float64]
 NOT_STATED = Text("（未注明）", "(not stated)")
@@ -159,18 +158,10 @@ def _is_told(table: OrderTable, kpi: str) -> bool:
 
 def _shares(top: NDArray[np.int64], bottom: NDArray[np.int64]) -> Shares:
     """Shares (R, rows) with their intervals."""
-    return _wilson(top[0], bottom[0]) if len(top) == 1 else _over_replications(ratio(top, bottom), bottom)
-
-
-def _wilson(successes: NDArray[np.int64], n: NDArray[np.int64]) -> Shares:
-    """Shares of one table with their Wilson intervals."""
-    z = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2))
-    p = ratio(successes, n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * np.sqrt(p * (1 - p) / n + z * z / (4.0 * n * n)) / (1 + z * z / n)
-    low, high = np.where(p == 0, 0.0, centre - half), np.where(p == 1, 1.0, centre + half)
-    return Shares(p, np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan), n.astype(np.float64))
+    share = ratio(top, bottom)
+    if len(top) > 1:
+        return _over_replications(share, bottom)
+    return Shares(share[0], *wilson(share[0], bottom[0]), bottom[0].astype(np.float64))
 
 
 def _over_replications(shares: Floats, n: NDArray[np.int64]) -> Shares:

@@ -59,10 +59,9 @@ def shared_by_category(terms: FieldTerms, visible: NDArray[np.generic], lost: Fl
 
     Each set's loss is shared in proportion to the problems of its categories.
     """
-    masks, there = terms.masks.astype(np.float64), visible.astype(np.float64)
-    n = there @ masks.T
+    n = terms.by_set(visible)
     each = np.divide(lost, n, out=np.zeros_like(lost), where=n > 0)
-    return np.asarray((there * (each @ masks)).sum(axis=0))
+    return np.asarray((visible.astype(np.float64) * (each @ terms.masks.astype(np.float64))).sum(axis=0))
 
 
 @compiled
@@ -96,5 +95,5 @@ def expected_field_losses(terms: FieldTerms, visible: Floats) -> Floats:
     ----------
     [sundararajan-2017]
     """
-    lost = _poisson_losses(terms, visible @ terms.masks.T.astype(np.float64))
+    lost = _poisson_losses(terms, terms.by_set(visible))
     return shared_by_category(terms, visible[None], lost[None])

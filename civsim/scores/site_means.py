@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from civsim.model import Model
 from civsim.model.compiled import compiled
-from civsim.scores.expected_field import MarkTable, mark_table
+from civsim.scores.expected_field import MarkTable, mark_table, tabulated_mark
 from civsim.scores.field_terms import FieldTerms, field_terms
-from civsim.scores.site_marks import expected_mark_binomial
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,9 @@ class AllSites:
 
     def leaf_sums(self, visible: NDArray[np.integer]) -> NDArray[np.float64]:
         """(L, districts) sum of the expected marks over sites, by what can be seen (G, C)."""
-        stock = visible.astype(np.float64) @ self.terms.masks.T.astype(np.float64)
+        stock = self.terms.by_set(visible).astype(np.int64)
         by_term = np.zeros((len(self.terms.rule), self.sites.shape[1]))
-        _add_marks(self.terms, self.table, self.district, stock.astype(np.int64), by_term)
+        _add_marks(self.terms, self.table, self.district, stock, by_term)
         return np.asarray((self.terms.leaf_share > 0).astype(np.float64) @ by_term)
 
 
@@ -57,13 +56,7 @@ def _add_marks(
     by_term: NDArray[np.float64],
 ) -> None:
     """Add each site's expected mark under each term to (T, districts); stock (G, sets)."""
-    counts = table.mark.shape[2]
     for s in range(len(terms.site)):
-        g, k, row = terms.grid[s], terms.site_class[s], table.share[s]
+        g, k = terms.grid[s], terms.site_class[s]
         for t in range(terms.term_start[k], terms.term_start[k + 1]):
-            n = stock[g, terms.mask[t]]
-            if n < counts:
-                mark = table.mark[row, table.standard[t], n]
-            else:
-                mark = expected_mark_binomial(terms.rule[t], terms.threshold[t], n, terms.share[s])
-            by_term[t, district[s]] += mark
+            by_term[t, district[s]] += tabulated_mark(terms, table, s, t, stock[g, terms.mask[t]])

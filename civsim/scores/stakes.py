@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model
-from civsim.scores.field_terms import FieldTerms, field_terms
+from civsim.scores.field_terms import FieldTerms
 from civsim.scores.kpi import KPIS
 from civsim.scores.labels import variable
 from civsim.scores.losses import department_of_categories, department_of_cells
@@ -27,8 +27,7 @@ def stake_marks(scored: Scored) -> Variables:
     A, areas = len(points), model.areas
     size = {"department": len(model.departments.ids), "district": len(areas.districts), "street": len(areas.streets)}
     found = {unit: np.full((A, n + 1), np.nan) for unit, n in size.items()}
-    for a in range(A):
-        terms = field_terms(model, a)
+    for a, (terms, _, _) in enumerate(scored.assessed.fields):
         at_sites = _at_sites(terms, len(areas.grids))
         by_grid = at_sites.sum(axis=1)
         found["district"][a, :-1] = np.bincount(areas.district, by_grid, minlength=size["district"])

@@ -1,12 +1,11 @@
 """Rankings and warnings in plain data: what `civsim score --json` says of departments, districts and leaves."""
 
-from math import isnan
 from typing import Any
 
 import xarray as xr
 
+from civsim.scores.plain import entry, known_fields
 from civsim.scores.standing import Standing, standings, verdict
-from civsim.scores.summary import entry
 from civsim.scores.uncertainty import Difference
 from civsim.scores.warning_marks import WARNED, alerts
 
@@ -62,5 +61,4 @@ def _difference(found: Difference | None) -> dict[str, Any] | None:
     if found is None:
         return None
     said = verdict(found)
-    known = {k: None if isinstance(v, float) and isnan(v) else v for k, v in found._asdict().items()}  # nan is no JSON
-    return known | {"said_zh": said.zh, "said_en": said.en}
+    return known_fields(found._asdict()) | {"said_zh": said.zh, "said_en": said.en}

@@ -1,14 +1,12 @@
 """The marks in one small object: what the command line prints. Every score with its interval and n, None if unknown."""
 
-from math import isnan
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from civsim.scores.uncertainty import Interval, interval, probability_interval, score_interval
-
-Entry = dict[str, float | int | None]
+from civsim.scores.plain import Entry, chance_entry, entry, known
+from civsim.scores.uncertainty import Interval, interval, score_interval
 
 
 def summary(marks: xr.Dataset) -> dict[str, Any]:
@@ -32,9 +30,9 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     cycle = None
     if marks.sizes["year"]:
         cycle = _score(marks["cycle_score"].values, float(marks["p_cycle"]))
-        cycle |= _chance("p_held", float(marks["p_held"]), cycle["n"])
-        cycle |= _chance("p_rank", float(marks["p_rank"]), cycle["n"])
-        cycle |= _chance("p_rank_every_year", float(marks["p_rank_every_year"]), cycle["n"])
+        cycle |= chance_entry("p_held", float(marks["p_held"]), cycle["n"])
+        cycle |= chance_entry("p_rank", float(marks["p_rank"]), cycle["n"])
+        cycle |= chance_entry("p_rank_every_year", float(marks["p_rank_every_year"]), cycle["n"])
         cycle["expected"] = entry(score_interval(marks["cycle_expected"].values))
         cycle["expected_rank"] = entry(_interval(marks["expected_rank"].values))
     cycles = {
@@ -45,7 +43,7 @@ def summary(marks: xr.Dataset) -> dict[str, Any]:
     whole = {"assessments": tests, "cycle": cycle, "cycles": cycles, "years": years}
     if "p_kept" in marks:
         n = int(np.isfinite(marks["title_kept"].values).sum())
-        whole["title"] = _chance("p_kept", float(marks["p_kept"]), n) | {"n": n}
+        whole["title"] = chance_entry("p_kept", float(marks["p_kept"]), n) | {"n": n}
     return whole | {"vetoes": _vetoes(marks), "peers": _peers(marks), "sub_indices": _sub_indices(marks)}
 
 
@@ -58,7 +56,7 @@ def _sub_indices(marks: xr.Dataset) -> dict[str, dict[str, dict[str, Entry]]]:
         value = marks["sub_index_value"].values[:, :, i]  # (R, M, areas)
         months = {str(m): entry(score_interval(value[:, k, 0])) for k, m in enumerate(marks["month"].values)}
         last = {str(d): entry(score_interval(value[:, -1, a])) for a, d in enumerate(marks["index_area"].values) if a}
-        own = {d: known for d, known in last.items() if known["n"]}
+        own = {d: value for d, value in last.items() if value["n"]}
         found[str(key)] = {"months": months} | ({"districts": own} if own else {})
     return found
 
@@ -71,7 +69,7 @@ def _interval(values: np.ndarray) -> Interval:
 def _year(marks: xr.Dataset, i: int) -> dict[str, Any]:
     """One tested year."""
     found = _score(marks["year_score"].values[:, i], float(marks["p_of_year"][i]))
-    found |= _chance("p_rank", float(marks["p_rank_year"][i]), found["n"])
+    found |= chance_entry("p_rank", float(marks["p_rank_year"][i]), found["n"])
     return found | {"expected_rank": entry(_interval(marks["year_expected_rank"].values[:, i]))}
 
 
@@ -94,10 +92,10 @@ def _peers(marks: xr.Dataset) -> dict[str, dict[str, Entry]]:
     for a, test in enumerate(marks["assessment"].values):
         own = found[str(test)] = {}
         for i, node in enumerate(marks["peer_node"].values):
-            known: Entry = {name: _known(float(marks[f"peer_{name}"][a, i])) for name in names}
+            figures: Entry = {name: known(float(marks[f"peer_{name}"][a, i])) for name in names}
             n = int(marks["peer_n"][a, i])
-            above = _chance("p_above", float(marks["p_above_peers"][a, i]), n)
-            own[str(node)] = known | above | {"mean": float(marks["peer_mean"][i]), "n": n}
+            above = chance_entry("p_above", float(marks["p_above_peers"][a, i]), n)
+            own[str(node)] = figures | above | {"mean": float(marks["peer_mean"][i]), "n": n}
     return found
 
 
@@ -107,7 +105,7 @@ def _vetoes(marks: xr.Dataset) -> dict[str, Entry]:
     for i, key in enumerate(marks["veto"].values if "veto" in marks else ()):
         found[str(key)] = {"n": n}
         for name in ("p_struck", "p_decided_held", "p_decided_cycle"):
-            found[str(key)] |= _chance(name, float(marks[name][i]), n)
+            found[str(key)] |= chance_entry(name, float(marks[name][i]), n)
     return found
 
 
@@ -131,28 +129,13 @@ def _test(marks: xr.Dataset, i: int) -> dict[str, Any]:
     found["local"] = entry(score_interval(marks["local_score"].values[:, i]))
     if "took_place" in marks:
         n = marks.sizes["replication"]
-        found |= _chance("took_place", float(marks["took_place"][i]), n) | {"took_place_n": n}
+        found |= chance_entry("took_place", float(marks["took_place"][i]), n) | {"took_place_n": n}
     if marks.sizes["year"] > 1:
-        found |= _chance("p_held", float(marks["p_held_so_far"][i]), found["n"])
+        found |= chance_entry("p_held", float(marks["p_held_so_far"][i]), found["n"])
     return found
 
 
 def _score(scores: np.ndarray, chance: float) -> dict[str, Any]:
     """A score and the chance that it reaches the target."""
     found = score_interval(scores)
-    return entry(found) | _chance("p_target", chance, found.n)
-
-
-def _chance(name: str, share: float, n: int) -> Entry:
-    """A share of n replications and its interval, under three keys."""
-    sure = probability_interval(share * n, n)
-    return {name: _known(share), f"{name}_low": _known(sure.low), f"{name}_high": _known(sure.high)}
-
-
-def entry(found: Interval) -> Entry:
-    """An interval as plain data; None where it is not known."""
-    return {"mean": _known(found.mean), "low": _known(found.low), "high": _known(found.high), "n": found.n}
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else value
+    return entry(found) | chance_entry("p_target", chance, found.n)

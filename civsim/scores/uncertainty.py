@@ -16,6 +16,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
+Floats = NDArray[np.float64]
 LEVEL = 0.95
 RESAMPLES, RESAMPLING_SEED = 1999, 1
 
@@ -134,14 +135,19 @@ def _two_sided(differences: NDArray[np.float64]) -> float:
 
 def probability_interval(successes: float, n: int) -> Interval:
     """Share of successes with the Wilson interval."""
-    if n == 0:
-        return Interval(nan, nan, nan, 0)
+    share = successes / n if n else nan
+    low, high = wilson(np.array(share), np.array(n))
+    return Interval(share, float(low), float(high), n)
+
+
+def wilson(share: Floats, n: NDArray[np.integer]) -> tuple[Floats, Floats]:
+    """Both ends of the Wilson intervals of shares of n; nan where n is 0. Neither ends beyond a share of 0 or 1."""
     z = float(scipy.stats.norm.ppf(0.5 + LEVEL / 2))
-    p = successes / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    low, high = (0.0 if p == 0.0 else centre - half), (1.0 if p == 1.0 else centre + half)
-    return Interval(p, low, high, n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * np.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n)) / (1 + z * z / n)
+    low, high = np.where(share == 0, 0.0, centre - half), np.where(share == 1, 1.0, centre + half)
+    return np.where(n > 0, low, nan), np.where(n > 0, high, nan)
 
 
 def sampling_error(share: float, observations: int, clusters: int = 0, correlation: float = 0.0) -> float:

@@ -13,21 +13,21 @@ from civsim.model import Model
 from civsim.scores.evidence import data_months, expected_earned
 from civsim.scores.kpi import KPIS
 from civsim.scores.losses import Losses, department_of_categories
-from civsim.scores.run_counts import RunCounts, lived_with
+from civsim.scores.run_counts import RunCounts
 
 Floats = NDArray[np.float64]
 NONE = -1
 
 
 def add_unplaced(
-    model: Model, counts: RunCounts, points: Floats, value: Floats, losses: Losses, expected: bool
+    model: Model, counts: RunCounts, points: Floats, value: Floats, losses: Losses, lived_with: Floats | None = None
 ) -> None:
     """Add what the leaves without sites lost, from their points (A, L) and values (R, A, L).
 
-    In an expected score the loss of surveys goes by category.
+    With the problems that residents lived with (R, S, C), in an expected score, the loss of surveys goes by category.
     """
     sitting = np.maximum(counts.held, 0).astype(np.int64)
-    burden = np.take_along_axis(lived_with(model, counts), sitting[:, :, None], axis=1) if expected else None
+    burden = None if lived_with is None else np.take_along_axis(lived_with, sitting[:, :, None], axis=1)
     whose = department_of_categories(model)
     for leaf, kind in enumerate(model.indicators.kind):
         if kind == "field":

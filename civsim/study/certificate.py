@@ -7,7 +7,7 @@ comparisons need of the baselines' runs and their marks, by variant; `baselines.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import isnan, nan
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from civsim.model import Allocation, Model, Plan, build_periods, make_plan
 from civsim.planner import Optimum, Price
 from civsim.report import Difference, Variant
 from civsim.results import read_run, write_run
+from civsim.scores import known_fields
 
 CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
 RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
@@ -39,7 +40,7 @@ def write_certificate(
         "prices": [asdict(price) for price in optimum.prices],
         "history": [dict(step) for step in optimum.history],
         "baselines": [{"key": v.key, "name": asdict(v.name)} for v in baselines],
-        "differences": [_strict(asdict(d)) for d in differences],
+        "differences": [known_fields(asdict(d)) for d in differences],
     }
     (folder / CERTIFICATE_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     if not baselines:
@@ -49,11 +50,6 @@ def write_certificate(
     write_run(folder / MARKS, xr.concat([v.marks for v in baselines], keys, combine_attrs="override"))
     arrays = {f"{v.key}.{part}": np.asarray(getattr(v.plan, part)) for v in baselines for part in PLAN_PARTS}
     np.savez_compressed(folder / PLANS, **arrays)  # type: ignore[arg-type] # its stub knows no mapping of names
-
-
-def _strict(plain: dict[str, Any]) -> dict[str, Any]:
-    """The same with null for NaN, which is no JSON."""
-    return {k: None if isinstance(v, float) and isnan(v) else v for k, v in plain.items()}
 
 
 def _loose(plain: dict[str, Any]) -> dict[str, Any]:

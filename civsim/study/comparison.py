@@ -1,7 +1,7 @@
 """Comparing: the object that `compare` prints, and the report of a comparison."""
 
 from contextlib import nullcontext
-from math import isfinite, isnan
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from civsim.language import Language, Text
 from civsim.report import Difference, Variant, write_report
-from civsim.scores import probability_interval, score_interval
+from civsim.scores import chance_entry, entry, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.hand_out import comparison_content
@@ -65,27 +65,15 @@ def _warnings(variant: Variant, source: Source) -> list[Warned]:
 def _variant(variant: Variant, language: Language) -> dict[str, Any]:
     """Score, chance and cost of a variant."""
     score = score_interval(variant.marks["cycle_expected"].values)
-    chance = float(variant.marks["p_cycle"])
-    sure = probability_interval(chance * score.n, score.n)
     return {
         "name": variant.key,
         "title": variant.name.to(language),
         "name_zh": variant.name.zh,
         "name_en": variant.name.en,
-        "mean": _known(score.mean),
-        "low": _known(score.low),
-        "high": _known(score.high),
-        "n": score.n,
-        "p_target": _known(chance),
-        "p_target_low": _known(sure.low),
-        "p_target_high": _known(sure.high),
+        **entry(score),
+        **chance_entry("p_target", float(variant.marks["p_cycle"]), score.n),
         "cost": run_cost(variant.run),
     }
-
-
-def _known(value: float) -> float | None:
-    """NaN (no interval from one run, no test that counts) as None."""
-    return None if isnan(value) else value
 
 
 def _difference(found: Difference) -> dict[str, Any]:

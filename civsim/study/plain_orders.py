@@ -1,9 +1,8 @@
 """Marks of orders as plain data, for programs: shares with interval and n, delays in days, None where unknown."""
 
-from math import isnan
 from typing import Any
 
-from civsim.scores import DelayRow, Interval, OrderKpis, OrderMarks, channel_shares
+from civsim.scores import DelayRow, Interval, OrderKpis, OrderMarks, channel_shares, known
 
 STOCKS = ("open", "overdue")
 
@@ -49,7 +48,7 @@ def _delay(row: DelayRow) -> dict[str, Any]:
         "p90": _interval(d.p90),
         "restricted_mean": _interval(d.mean),
         "horizon_days": d.horizon,
-        "of_ended_only": {"median": _known(d.naive_median), "mean": _known(d.naive_mean)},
+        "of_ended_only": {"median": known(d.naive_median), "mean": known(d.naive_mean)},
     }
 
 
@@ -60,12 +59,8 @@ def _labels(kpis: OrderKpis, row: int) -> dict[str, Any]:
 
 
 def _share(value: float, low: float, high: float, n: float) -> dict[str, float | None]:
-    return {"value": _known(value), "low": _known(low), "high": _known(high), "n": float(n)}
+    return {"value": known(value), "low": known(low), "high": known(high), "n": float(n)}
 
 
 def _interval(found: Interval) -> dict[str, float | None]:
-    return {"value": _known(found.mean), "low": _known(found.low), "high": _known(found.high)}
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)
+    return {"value": known(found.mean), "low": known(found.low), "high": known(found.high)}

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from math import isfinite, isnan
+from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from civsim.model import Scenario
 from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
-from civsim.scores import score_interval
+from civsim.scores import entry, known, score_interval
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.ensemble import Advance
@@ -53,7 +53,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "bound_covers": optimum.bound_covers.to(language),
         "lp_gap": optimum.lp_gap,
         **_gap(plan),
-        "simulated": _interval(plan.simulated),
+        "simulated": entry(plan.simulated),
         "assessments": marks["assessments"],
         "cycle": marks["cycle"],
         "cycles": marks["cycles"],
@@ -96,15 +96,6 @@ def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
 
 
-def _interval(found: Any) -> dict[str, Any]:
-    return {"mean": found.mean, "low": _number(found.low), "high": _number(found.high), "n": found.n}
-
-
-def _number(value: float) -> float | None:
-    """NaN (no interval from one run) as null."""
-    return None if isnan(value) else float(value)
-
-
 def _gap(plan: CertifiedPlan) -> dict[str, Any]:
     """Bound - simulated mean, with its interval, and as a share of (bound - best baseline). [points]
 
@@ -116,13 +107,13 @@ def _gap(plan: CertifiedPlan) -> dict[str, Any]:
     gap, low, high = (plan.bound - x for x in (plan.simulated.mean, plan.simulated.high, plan.simulated.low))
     share = plan.gap_share
     ends = {"gap_share": share.mean, "gap_share_low": share.low, "gap_share_high": share.high}
-    return {"gap_points": gap, "gap_interval": [_number(low), _number(high)]} | {k: _number(v) for k, v in ends.items()}
+    return {"gap_points": gap, "gap_interval": [known(low), known(high)]} | {k: known(v) for k, v in ends.items()}
 
 
 def _baselines(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
     """Every baseline's mean and its paired difference to the plan. [points]"""
     pairs = zip(plan.differences, plan.baselines, strict=True)
-    return {d.b: _beaten(d, _interval(score_interval(plan.values_of(other)))) for d, other in pairs}
+    return {d.b: _beaten(d, entry(score_interval(plan.values_of(other)))) for d, other in pairs}
 
 
 def _beaten(d: Difference, score: dict[str, Any]) -> dict[str, Any]:
@@ -131,12 +122,12 @@ def _beaten(d: Difference, score: dict[str, Any]) -> dict[str, Any]:
         "mean": score["mean"],
         "score": score,
         "difference": d.mean,
-        "low": _number(d.low),
-        "high": _number(d.high),
+        "low": known(d.low),
+        "high": known(d.high),
         "n": d.n,
         "significant": d.significant,
-        "p": _number(d.p),
-        "p_adjusted": _number(d.p_adjusted),
+        "p": known(d.p),
+        "p_adjusted": known(d.p_adjusted),
         **names(BASELINE_NAMES[d.b]),
     }
 
