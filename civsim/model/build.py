@@ -81,14 +81,16 @@ def build_model(scenario: Scenario) -> Model:
     categories = with_observed(categories, opening)
     channels = build_channels(spec.channels, categories, areas, time, mistakes)
     departments = _departments(spec, categories, channels, areas, time, mistakes)
-    works = build_works(spec.works, categories.ids, areas, time, mistakes)
+    works = build_works(spec.works, categories.ids, areas, time, mistakes, departments.ids)
     watched = tuple(spec.behaviours)
     campaigns = build_campaigns(spec.campaigns, spec.plan.campaigns, categories.ids, areas, time, mistakes, watched)
     behaviours = build_behaviours(spec.behaviours, spec.campaigns, campaigns, categories.ids, areas, mistakes)
     points = build_points(spec.points, categories.ids, mistakes, watched)
     budget = build_budget(spec.budget, time, areas.districts, mistakes)
     escalation = build_escalation(spec.escalation, categories.ids, mistakes)
-    indicators = build_indicators(scenario.indicators, categories.ids, sites, works.ids, mistakes, watched)
+    indicators = build_indicators(
+        scenario.indicators, categories.ids, sites, works.ids, mistakes, watched, departments.ids
+    )
     sub_indices = build_sub_indices(spec.sub_indices, indicators, time, mistakes)
     monthly = sub_indices.snapshot_days(indicators)
     assessments = build_assessments(spec.assessments, sites, time, mistakes, channels.visit_ids, monthly)

@@ -48,6 +48,14 @@ class IndicatorRow(Block):
     )
     local: float | None = quantity(None, about=("本地更严标准", "the city's own stricter standard"), ge=0, le=1000)
     works: Listed = quantity((), about=("台账所列工程（空为无）", "works whose completion the desk audit looks for"))
+    department: str = quantity(
+        "",
+        about=(
+            "牵头部门：本指标的失分中不归其他部门的，由它承担（不用于 field）",
+            "who answers for what the leaf loses and nobody else answers for (not for field)",
+        ),
+        source="F6",
+    )
     base: Probability = quantity(
         0.9,
         about=("台账基础水平或无问题时的满意度", "desk level without the works, or satisfaction without problems"),

@@ -4,6 +4,8 @@ Siblings' weights sum to 1, parents exist, no indicator is its own ancestor; a l
 and its local standard is at least as strict as the national one.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -138,6 +140,27 @@ def check_behaviour(
         text += suggest(row.behaviour, known)
     if problem:
         mistakes.add_at(table.mark(i, "behaviour"), ("behaviour",), problem, text)
+
+
+def check_department(
+    i: int, row: IndicatorRow, known: Sequence[str], table: Table[IndicatorRow], mistakes: Mistakes
+) -> None:
+    """Leaves that no site visit decides may name a known department; problems at sites have their own."""
+    if not row.department:
+        return
+    if row.kind in ("", "field"):
+        problem = "no_department_here"
+        text = Text(
+            "只有末级的非实地指标可写牵头部门；实地失分由问题的责任部门承担",
+            "only leaves of other kinds than field name a department; problems at sites have their own",
+        )
+    elif row.department not in known:
+        problem = "unknown_name"
+        text = Text(f"未定义的责任部门 {row.department!r}", f"unknown department {row.department!r}")
+        text += suggest(row.department, known)
+    else:
+        return
+    mistakes.add_at(table.mark(i, "department"), ("department",), problem, text)
 
 
 def leaf_rule(i: int, row: IndicatorRow, table: Table[IndicatorRow], mistakes: Mistakes) -> tuple[str, float, float]:

@@ -10,6 +10,7 @@ Except for field, the leaf's value is (level - low) / (full - low), cut to 0..1,
 full marks. `local` is the city's own stricter d, n or level; both scores are reported.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +20,14 @@ from civsim.language import Text
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicator_table import (
     check_behaviour,
+    check_department,
     check_kind,
     check_tree,
     leaf_rule,
     path_weights,
     selection,
 )
+from civsim.model.known import numbers_of
 from civsim.model.sites import Sites
 from civsim.scenario import Mistakes, Table
 
@@ -48,6 +51,7 @@ class Indicators:
     threshold: NDArray[np.float64]
     local: NDArray[np.float64]
     works: NDArray[np.bool_]  # (L, W)
+    department: NDArray[np.int64]  # (L,) who answers for what is lost and nobody else's, -1 = nobody is named
     base: NDArray[np.float64]
     slope: NDArray[np.float64]
     low: NDArray[np.float64]
@@ -73,6 +77,7 @@ def build_indicators(
     works: tuple[str, ...],
     mistakes: Mistakes,
     behaviours: tuple[str, ...] = (),
+    departments: Sequence[str] = (),
 ) -> Indicators:
     """Arrays of the tree; unknown names, bad rules and weights that do not sum to 1 are mistakes."""
     rows = table.rows if table else ()
@@ -84,6 +89,7 @@ def build_indicators(
     for i, row in enumerate(rows):
         assert table is not None
         check_kind(i, row, i in leaves, table, mistakes)
+        check_department(i, row, departments, table, mistakes)
         if i in leaves and row.kind:
             rules.append(leaf_rule(i, row, table, mistakes))
             check_behaviour(i, row, behaviours, table, mistakes)
@@ -114,6 +120,7 @@ def build_indicators(
         threshold=np.array([r[1] for r in rules], np.float64),
         local=np.array([r[2] for r in rules], np.float64),
         works=stacked(2, len(works)),
+        department=numbers_of([row.department for row in leaf_rows], departments),
         base=np.array([row.base for row in leaf_rows], np.float64),
         slope=np.array([row.slope for row in leaf_rows], np.float64),
         low=np.array([row.low for row in leaf_rows], np.float64),

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from civsim.language import Text
 from civsim.scenario import Mistakes, suggest
 
@@ -30,3 +33,9 @@ def check_known_item(
     if name not in known:
         zh, en = UNKNOWN[kind]
         mistakes.add(path, "unknown_name", Text(zh.format(name), en.format(name)) + suggest(name, known))
+
+
+def numbers_of(names: Iterable[str | None], known: Sequence[str]) -> NDArray[np.int64]:
+    """Number of each name among those known; -1 for one that is not known, or not given."""
+    number = {name: i for i, name in enumerate(known)}
+    return np.array([-1 if name is None else number.get(name, -1) for name in names], np.int64)

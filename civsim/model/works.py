@@ -7,6 +7,7 @@ plan says so, and then all its stages.
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import Timeline
 from civsim.model.categories import FEN_PER_WAN
+from civsim.model.known import check_known_item, numbers_of
 from civsim.scenario import Block, Mistakes, Name, Probability, Refused, quantity, suggest
 
 
@@ -54,6 +56,14 @@ class WorkBlock(Block):
         max_length=40,
     )
     optional: bool = quantity(False, about=("是否由方案决定实施", "whether a plan decides on it"))
+    department: str | None = quantity(
+        None,
+        about=(
+            "牵头部门：台账审核因工程未完工而失的分由它承担",
+            "who answers for it: points that a desk audit takes off because it is not complete",
+        ),
+        source="F6",
+    )
 
     @model_validator(mode="after")
     def _stages_or_one_piece(self) -> "WorkBlock":
@@ -89,6 +99,7 @@ class Works:
     stage_day: NDArray[np.int64]  # (Z,) first day with the lower arrivals
     stage_cost_fen: NDArray[np.int64]  # (Z,)
     stage_kept: NDArray[np.float64]  # (Z, C) factor on arrivals from then on
+    department: NDArray[np.int64]  # (W,) who answers for it, -1 = nobody is named
 
     def yearly_fen(self, year_of_day: NDArray[np.integer], years: int) -> NDArray[np.int64]:
         """(W, years) cost by the year in which each stage starts; stages after the last day are not paid. [fen]"""
@@ -107,9 +118,14 @@ def months_later(start: date, months: int) -> date:
 
 
 def build_works(
-    blocks: dict[str, WorkBlock], categories: tuple[str, ...], areas: Areas, time: Timeline, mistakes: Mistakes
+    blocks: dict[str, WorkBlock],
+    categories: tuple[str, ...],
+    areas: Areas,
+    time: Timeline,
+    mistakes: Mistakes,
+    departments: Sequence[str] = (),
 ) -> Works:
-    """Arrays of the works; unknown grids and categories and starts outside the horizon are mistakes."""
+    """Arrays of the works; unknown grids, categories and departments and starts outside the horizon are mistakes."""
     index = areas.index
     first, last = time.date_of(time.warm_up_days), time.date_of(time.n_days - 1)
     for key, block in blocks.items():
@@ -127,6 +143,8 @@ def build_works(
                 if name not in categories:
                     text = Text(f"未定义的问题类别 {name!r}", f"unknown category {name!r}") + suggest(name, categories)
                     mistakes.add((*place, name), "unknown_name", text)
+        if block.department is not None:
+            check_known_item("department", block.department, departments, ("works", key, "department"), mistakes)
         if not first <= block.start <= last:
             mistakes.add(
                 ("works", key, "start"),
@@ -151,6 +169,7 @@ def build_works(
         stage_kept=np.array([[1.0 - s.cut.get(c, 0.0) for c in categories] for _, s in stages], np.float64).reshape(
             -1, len(categories)
         ),
+        department=numbers_of([b.department for b in blocks.values()], departments),
     )
 
 

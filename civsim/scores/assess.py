@@ -35,7 +35,7 @@ class Assessed:
     expected: NDArray[np.float64]  # (R, A, L) expectation given the state of the city
     local: NDArray[np.float64]  # (R, A, L) as sampled, under the stricter local standards
     fields: tuple[FieldPart, ...]  # (A) the field part of each test
-    lived_with: NDArray[np.float64]  # (R, S, C) problems that the average resident lived with before each sitting
+    lived_with: NDArray[np.float64]  # (R, S, K, C) problems that the average resident lived with
     lost: Losses  # by the sampled score
     expected_lost: Losses  # by the expected score
 
@@ -109,7 +109,7 @@ def _hear_and_look_up(model: Model, counts: RunCounts, seed: int, out: Assessed)
     low, full, strict = indicators.low, indicators.threshold, indicators.local
     by_sitting = data_levels(model, counts.months)
     by_sitting[:, :, desk] = desk_levels(model, counts.started)[:, desk]
-    by_sitting[:, :, survey] = survey_levels(model, out.lived_with)[:, :, survey]
+    by_sitting[:, :, survey] = survey_levels(model, out.lived_with.sum(axis=2))[:, :, survey]
     level = np.take_along_axis(by_sitting, np.maximum(counts.held, 0).astype(np.int64)[:, :, None], axis=1)
     answers = answered(level[:, :, survey], tests.respondents, survey, seed, counts.replications)
     asked = np.broadcast_to(tests.respondents[None, :, None], answers.shape)

@@ -146,7 +146,7 @@ def _answers(scored: Scored) -> Floats:
     ind, squares = model.indicators, scored.assessed.points**2
     survey, watched = ind.of_kind("survey"), ind.of_kind("observation")
     sitting = np.maximum(counts.held, 0).astype(np.int64)
-    by_sitting = survey_levels(model, scored.assessed.lived_with)[:, :, survey]
+    by_sitting = survey_levels(model, scored.assessed.lived_with.sum(axis=2))[:, :, survey]
     level = np.take_along_axis(by_sitting, sitting[:, :, None], axis=1)
     asked = np.broadcast_to(model.assessments.respondents[None, :, None], level.shape)
     by_survey = (survey_variance(level, asked, ind.low[survey], ind.threshold[survey]) * squares[:, survey]).sum(axis=2)

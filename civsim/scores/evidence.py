@@ -20,12 +20,16 @@ DATA_MONTHS, SURVEY_MONTHS = 12, 3
 
 def desk_levels(model: Model, started: Collection[int]) -> NDArray[np.float64]:
     """(S, L) level of each desk leaf at each sitting if, beside the works that always run, those `started` do."""
-    works, indicators = model.works, model.indicators
-    carried_out = ~works.optional | np.isin(np.arange(len(works.ids)), list(started))
-    stands = carried_out[None, :] & (works.complete_day[None, :] <= model.assessments.sitting_day[:, None])  # (S, W)
-    listed = indicators.works.sum(axis=1)
-    done = (stands.astype(np.float64) @ indicators.works.T) / np.maximum(listed, 1)
+    indicators, listed = model.indicators, model.indicators.works.sum(axis=1)
+    done = (works_standing(model, started).astype(np.float64) @ indicators.works.T) / np.maximum(listed, 1)
     return np.asarray(np.where(listed > 0, indicators.base + (1.0 - indicators.base) * done, indicators.base))
+
+
+def works_standing(model: Model, started: Collection[int]) -> NDArray[np.bool_]:
+    """(S, W) works that are complete at each sitting if, beside those that always run, those `started` do."""
+    works = model.works
+    carried_out = ~works.optional | np.isin(np.arange(len(works.ids)), list(started))
+    return np.asarray(carried_out[None, :] & (works.complete_day[None, :] <= model.assessments.sitting_day[:, None]))
 
 
 def data_months(model: Model, sitting: int) -> slice:

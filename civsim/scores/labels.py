@@ -11,6 +11,7 @@ from civsim.scores.cycle import Counted
 from civsim.scores.kpi import KPIS
 
 NO_PLACE = Text("不归具体地点", "no single place")
+NOBODY = Text("未指明责任部门", "no department named")
 
 
 def variable(dims: tuple[str, ...], values: ArrayLike, name: Text, unit: str = "points") -> xr.Variable:

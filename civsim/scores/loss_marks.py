@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import Model
-from civsim.scores.labels import NO_PLACE, coordinate, variable
+from civsim.scores.labels import NO_PLACE, NOBODY, coordinate, variable
 from civsim.scores.losses import Losses
 from civsim.scores.scored import TEST, Scored, Variables
 
@@ -59,8 +59,14 @@ def _coordinates(model: Model) -> dict[str, xr.Variable]:
     """Labels of the cuts, with the part that has no place at the end."""
     departments, classes = model.departments, model.sites.classes
     parts = (
-        ("lost_department", departments.ids, departments.names, Text("责任部门", "department")),
-        ("lost_street", model.areas.streets, [Text(s, s) for s in model.areas.streets], Text("街道", "street")),
-        ("lost_class", classes, [Text(c, c) for c in classes], Text("点位类别", "class of sites")),
+        ("lost_department", departments.ids, departments.names, Text("责任部门", "department"), NOBODY),
+        (
+            "lost_street",
+            model.areas.streets,
+            [Text(s, s) for s in model.areas.streets],
+            Text("街道", "street"),
+            NO_PLACE,
+        ),
+        ("lost_class", classes, [Text(c, c) for c in classes], Text("点位类别", "class of sites"), NO_PLACE),
     )
-    return {dim: coordinate(dim, [*ids, "none"], [*names, NO_PLACE], title) for dim, ids, names, title in parts}
+    return {dim: coordinate(dim, [*ids, "none"], [*names, none], title) for dim, ids, names, title, none in parts}

@@ -75,12 +75,6 @@ def department_of_cells(model: Model) -> NDArray[np.int64]:
     return departments.pool_department[departments.pool_of].astype(np.int64)
 
 
-def department_of_categories(model: Model) -> NDArray[np.int64]:
-    """(C,) department responsible for a category in the whole city; -1 where that differs from area to area."""
-    of = department_of_cells(model)
-    return np.asarray(np.where((of == of[0]).all(axis=0), of[0], -1))
-
-
 def _by_category(unit: NDArray[np.int64], cells: Floats, units: int) -> Floats:
     """(units, C) sums of cells (G, C) over the grids of each unit, which may differ by category."""
     C = cells.shape[1]

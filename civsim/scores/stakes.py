@@ -1,7 +1,7 @@
 """What a department, a district or a street could lose at a test: the points at stake, and the share that it kept.
 
 At stake for a place are the field points of its sites; for a department those of every standard that looks at one of
-its categories where it is responsible, and of the survey and data leaves that name it. Several departments may have the
+its categories where it is responsible, and of the leaves without sites that name it. Several departments may have the
 same point at stake, for each of them may lose it. What one lost never exceeds what it had at stake, so that its score,
 100 x (1 - lost / at stake), lies between 0 and 100 and is fair to large and small ones alike.
 """
@@ -15,7 +15,7 @@ from civsim.model import Model
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.kpi import KPIS
 from civsim.scores.labels import variable
-from civsim.scores.losses import department_of_categories, department_of_cells
+from civsim.scores.losses import department_of_cells
 from civsim.scores.scored import Scored, Variables
 
 Floats = NDArray[np.float64]
@@ -86,11 +86,17 @@ def _of_departments(model: Model, terms: FieldTerms, at_sites: Floats) -> Floats
 
 
 def _named(model: Model, points: Floats) -> Floats:
-    """(departments,) points of the survey and data leaves that may name them."""
-    ind, whose = model.indicators, department_of_categories(model)
+    """(departments,) points of the leaves without sites that may name them (unplaced_losses.py)."""
+    ind, whose = model.indicators, department_of_cells(model)
     found = np.zeros(len(model.departments.ids))
     for leaf, kind in enumerate(ind.kind):
-        if kind == "survey" or (kind == "data" and KPIS[ind.rule[leaf]].denominator == "due"):
-            named = np.unique(whose[ind.categories[leaf]])
-            found[named[named >= 0]] += points[leaf]
+        own, of_works = ind.department[leaf : leaf + 1], model.works.department[ind.works[leaf]]
+        of_orders = kind == "data" and KPIS[ind.rule[leaf]].denominator == "due"
+        if kind == "field":
+            continue
+        if of_orders or (kind == "desk" and len(of_works) and (of_works >= 0).all()):
+            own = own[:0]  # nothing is left to it
+        responsible = whose[:, ind.categories[leaf]].ravel() if of_orders or kind == "survey" else own
+        named = np.unique(np.concatenate([own, responsible, of_works]))
+        found[named[named >= 0]] += points[leaf]
     return found

@@ -1,22 +1,39 @@
 """Losses of the leaves that no site visit decides, and who answers for them.
 
-Survey, expected: satisfaction depends on the problems residents lived with through one weighted sum, so that integrated
-gradients from a city without problems share the loss in proportion to them (site_losses.py has the proof); what is lost
-even there belongs to nobody. Data leaves on due orders: a KPI is linear in the orders that failed, so that each
-department answers for its part of them. All else has no category, no department and no place.
+Every part is an integrated gradient along the straight path from a city in which all is done to this one: each leaf
+earns a function of one sum, so that its loss is shared in proportion to the terms (site_losses.py has the proof).
+Survey, expected: the sum is that of the problems residents lived with; what is lost even without any belongs to no
+category. Data leaves on due orders: the orders that failed, each with the department responsible in its grid; that
+volunteers took an order over does not show in the counts. Desk leaves: the listed works that do not stand, in equal
+parts. What is left, answers of a sample and people watched among it, falls to the department that the leaf names.
+
+References
+----------
+[sundararajan-2017] integrated gradients and their completeness.
 """
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model
-from civsim.scores.evidence import data_months, expected_earned
+from civsim.scores.evidence import data_months, expected_earned, works_standing
 from civsim.scores.kpi import KPIS
-from civsim.scores.losses import Losses, department_of_categories
+from civsim.scores.losses import Losses
 from civsim.scores.run_counts import RunCounts
 
 Floats = NDArray[np.float64]
 NONE = -1
+
+
+class Part(NamedTuple):
+    """Points lost (R, A) to a category and a department; -1 = none."""
+
+    lost: Floats
+    category: int
+    department: int
 
 
 def add_unplaced(
@@ -24,49 +41,80 @@ def add_unplaced(
 ) -> None:
     """Add what the leaves without sites lost, from their points (A, L) and values (R, A, L).
 
-    With the problems that residents lived with (R, S, C), in an expected score, the loss of surveys goes by category.
+    With the problems that residents lived with (R, S, K, C), in an expected score, the loss of surveys goes by category.
     """
-    sitting = np.maximum(counts.held, 0).astype(np.int64)
-    burden = None if lived_with is None else np.take_along_axis(lived_with, sitting[:, :, None], axis=1)
-    whose = department_of_categories(model)
-    for leaf, kind in enumerate(model.indicators.kind):
+    ind, sitting = model.indicators, np.maximum(counts.held, 0).astype(np.int64)
+    burden = None if lived_with is None else _at(lived_with, sitting)
+    undone = ~works_standing(model, counts.started)[sitting]  # (R, A, W)
+    for leaf, kind in enumerate(ind.kind):
         if kind == "field":
             continue
         lost = points[:, leaf] * (1.0 - value[:, :, leaf])
-        parts = np.zeros((*sitting.shape, len(whose)))
-        category = kind == "survey"
+        found: Iterator[Part] = iter(())
         if kind == "survey" and burden is not None:
-            parts = _by_burden(model, leaf, burden, lost, points[:, leaf])
-        elif kind == "data" and KPIS[model.indicators.rule[leaf]].denominator == "due":
-            parts = lost[:, :, None] * _share_failed(model, counts, leaf, sitting)
-        for c, department in enumerate(whose):
-            losses.add_elsewhere(parts[:, :, c], c if category else NONE, int(department))
-        losses.add_elsewhere(np.maximum(lost - parts.sum(axis=2), 0.0), NONE, NONE)
+            found = _by_burden(model, counts, leaf, burden, lost, points[:, leaf])
+        elif kind == "data" and KPIS[ind.rule[leaf]].denominator == "due":
+            found = _by_failed_orders(model, counts, leaf, sitting, lost)
+        elif kind == "desk":
+            found = _by_works(model, leaf, undone, lost)
+        rest = lost
+        for part in found:
+            losses.add_elsewhere(*part)
+            rest = rest - part.lost
+        losses.add_elsewhere(np.maximum(rest, 0.0), NONE, int(ind.department[leaf]))
 
 
-def _by_burden(model: Model, leaf: int, burden: Floats, lost: Floats, points: Floats) -> Floats:
-    """(R, A, C) loss of a survey leaf beyond that of a city without problems, in proportion to the burden (R, A, C)."""
+def _by_burden(
+    model: Model, counts: RunCounts, leaf: int, burden: Floats, lost: Floats, points: Floats
+) -> Iterator[Part]:
+    """The loss of a survey leaf beyond that of a city without problems, in proportion to the burden (R, A, K, C)."""
     ind = model.indicators
     low, full, clean = (np.array([x[leaf]]) for x in (ind.low, ind.threshold, ind.base))
     at_best = expected_earned(clean, model.assessments.respondents[:, None], low, full)[:, 0]
-    of_leaf = burden * ind.categories[leaf]
     caused = np.clip(lost - points * (1.0 - at_best), 0.0, None)
-    return np.asarray(_shares(of_leaf) * caused[:, :, None])
+    parts = _shares(burden * ind.categories[leaf]) * caused[:, :, None, None]
+    for department, category in np.argwhere(_answers(counts, len(model.departments.ids))):
+        own = counts.duty.department[:, category] == department
+        yield Part(parts[:, :, own, category].sum(axis=2), int(category), int(department))
 
 
-def _share_failed(model: Model, counts: RunCounts, leaf: int, sitting: NDArray[np.int64]) -> Floats:
-    """(R, A, C) share of each category in the due orders that a data leaf counts as failed."""
+def _by_failed_orders(
+    model: Model, counts: RunCounts, leaf: int, sitting: NDArray[np.int64], lost: Floats
+) -> Iterator[Part]:
+    """The loss of a data leaf, in proportion to the due orders that each department failed."""
     kpi, of_leaf = KPIS[model.indicators.rule[leaf]], model.indicators.categories[leaf]
-    top, due = counts.months[kpi.numerator], counts.months[kpi.denominator]
-    failed = (top if kpi.complement else due - top) * of_leaf  # (R, M, C)
+    top, due = counts.by_area[kpi.numerator], counts.by_area[kpi.denominator]
+    failed = (top if kpi.complement else due - top) * of_leaf  # (R, M, K, C)
     sittings = range(len(model.assessments.sitting_day))
-    by_sitting = np.zeros((len(failed), len(sittings), failed.shape[2]))
-    for s in sittings:
-        by_sitting[:, s] = failed[:, data_months(model, s)].sum(axis=1)
-    return _shares(np.take_along_axis(by_sitting, sitting[:, :, None], axis=1))
+    by_sitting = np.stack([failed[:, data_months(model, s)].sum(axis=1) for s in sittings], axis=1).astype(np.float64)
+    parts = _shares(_at(by_sitting, sitting)) * lost[:, :, None, None]
+    for department in np.unique(counts.duty.department):
+        yield Part((parts * (counts.duty.department == department)).sum(axis=(2, 3)), NONE, int(department))
+
+
+def _by_works(model: Model, leaf: int, undone: NDArray[np.bool_], lost: Floats) -> Iterator[Part]:
+    """The loss of a desk leaf in equal parts over the listed works that do not stand, where they name a department."""
+    works = model.works
+    listed = undone & model.indicators.works[leaf]
+    parts = lost / np.maximum(listed.sum(axis=2), 1)
+    for department in np.unique(works.department[works.department >= 0]):
+        yield Part(parts * listed[:, :, works.department == department].sum(axis=2), NONE, int(department))
+
+
+def _answers(counts: RunCounts, departments: int) -> NDArray[np.bool_]:
+    """(departments, C) whether a department answers for a category anywhere."""
+    department = counts.duty.department
+    found = np.zeros((departments, department.shape[1]), bool)
+    found[department, np.arange(department.shape[1])] = True
+    return found
+
+
+def _at(by_sitting: Floats, sitting: NDArray[np.int64]) -> Floats:
+    """(R, A, ...) of the sitting at which each test was held, from (R, S, ...)."""
+    return by_sitting[np.arange(len(sitting))[:, None], sitting]
 
 
 def _shares(amounts: Floats) -> Floats:
-    """Amounts as shares of their sum over the last axis; zeros where there is nothing."""
-    total = amounts.sum(axis=-1, keepdims=True)
+    """Amounts (R, A, K, C) as shares of their sum over areas and categories; zeros where there is nothing."""
+    total = amounts.sum(axis=(2, 3), keepdims=True)
     return np.asarray(np.divide(amounts, total, out=np.zeros_like(amounts), where=total > 0))

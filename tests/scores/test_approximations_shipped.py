@@ -27,7 +27,7 @@ def test_over_estimators_are_never_below_the_simulated_mean(name: str) -> None:
     counts = run_counts(model, to_dataset(model, own_plan(scenario, model), outcomes, 1, numbers, {}))
     found, test = assess(model, counts, 1), len(model.assessments.ids) - 1
     survey, data = model.indicators.of_kind("survey"), model.indicators.of_kind("data")
-    load = lived_with(model, counts)[:, test] @ model.indicators.categories.T.astype(float)  # (R, L)
+    load = lived_with(model, counts)[:, test].sum(axis=1) @ model.indicators.categories.T.astype(float)  # (R, L)
     about, at_most = np.zeros(2), np.zeros(2)
     for leaf in survey:
         curve, mean, ends = survey_curve(model, test, int(leaf)), load[:, leaf].mean(), load[:, leaf]

@@ -23,6 +23,12 @@ PER_TEST = {
     "_by_street": ["lost_street"],
     "_by_class": ["lost_class"],
 }
+WORKS = {
+    "alley": {"grids": ["g0"], "start": "2021-01-01", "months": 3, "cost": 1, "cut": {}, "optional": True},
+    "done": {"grids": ["g0"], "start": "2021-01-01", "months": 1, "cost": 1, "cut": {}, "department": "x"},
+    "road": {"grids": ["g1"], "start": "2021-05-01", "months": 8, "cost": 1, "cut": {}, "department": "x"},
+    "school": {"grids": ["g2"], "start": "2021-06-01", "months": 3, "cost": 1, "cut": {}, "department": "y"},
+}
 BY_AREA = {"d1": {"a": "y"}, "d2/s0": {"b": "x", "c": "y"}}
 ONE_DAY = {"kind": "national", "days": ["2021-11-15"], "year": 2021, "miss_probability": 0.0}
 
@@ -47,7 +53,7 @@ def greatest_gap(marks: xr.Dataset) -> float:
 
 
 @given(
-    trees(),
+    trees(("", "alley", "school;done", "alley;done;road;school")),
     st.integers(0, 1000),
     st.sampled_from([{}, BY_AREA]),
     st.integers(1, 4),
@@ -64,6 +70,7 @@ def test_parts_sum_to_the_loss_in_every_cut(
         assessments=tests,
         behaviours={"queueing": {"rate": 0.7}},
         responsibility=by_area,
+        works=WORKS,
         streets=2,
         sites_per_grid=per_grid + 1,
         share=share / (per_grid + 1),
@@ -101,7 +108,8 @@ def test_a_loss_solved_by_hand() -> None:
 
 
 def test_streets_and_departments_of_an_area_bear_what_lies_there() -> None:
-    model = city(streets=2, responsibility=BY_AREA)
+    field = ({"id": "1", "weight": 1.0, "kind": "field", "rule": "deduct", "d_or_n": 0.2},)
+    model = city(tree=field, streets=2, responsibility=BY_AREA)
     visible = np.zeros((2, 2, *model.shape[:2]), int)
     visible[:, :, 2, 2] = 50  # g2: district d2, street d2/s0, where y has c
     marks = score_run(model, made_run(model, 2, visible=visible), 3)
@@ -209,3 +217,64 @@ def test_data_and_survey_losses_name_departments() -> None:
     sampled = marks["lost_by_department"].values
     assert sampled[:2] == pytest.approx([late * 6 / 8, late * 2 / 8])  # answers of a sample name nobody
     assert sampled[2] == pytest.approx(float(marks["lost_leaf"].sel(leaf="ask")))
+
+
+def test_data_and_survey_losses_name_who_answers_where_the_problem_was() -> None:
+    # In d1 (a third of the grids) y has a too. Each grid has 10 due orders of a, of which 4 are late, and none of c.
+    tree = (
+        {"id": "data", "weight": 0.5, "kind": "data", "rule": "on_time_share", "low": 0.0, "categories": "a;c"},
+        {"id": "ask", "weight": 0.5, "kind": "survey", "base": 0.9, "slope": 0.5, "low": 0.2, "d_or_n": 0.8},
+    )
+    tests = {"test": ONE_DAY | {"sites_per_class": {}}}
+    model = city(tree=tree, assessments=tests, responsibility=BY_AREA, streets=2, population=(100.0,) * 12)
+    shape = (1, 12, *model.shape[:2])
+    counts = {k: np.zeros(shape) for k in ("appeared", "spot", "closed", "gone", "due", "on_time", "closed_due")}
+    counts["appeared"][:, 0, :, 0] = 4 * model.areas.size  # alike for all residents, still open in November
+    counts["due"][:, 3, :, 0], counts["on_time"][:, 3, :, 0] = 10, 6
+    marks = score_run(model, made_run(model, 1, **counts), 1).isel(replication=0, assessment=0)
+    points = dict(zip(marks["leaf"].values, marks["points"].values, strict=True))
+    late, asked = points["data"] * 0.4, float(marks["expected_lost_leaf"].sel(leaf="ask"))
+    assert asked > 5
+    assert marks["lost_by_department"].values[:2] == pytest.approx([late * 2 / 3, late / 3], abs=1e-6)
+    whole = late + asked
+    assert marks["expected_lost_by_department"].values == pytest.approx([whole * 2 / 3, whole / 3, 0], abs=1e-6)
+    assert marks["expected_lost_duty"].sel(lost_category="a").values[:2] == pytest.approx([asked * 2 / 3, asked / 3])
+
+
+def test_desk_losses_name_who_has_not_done_the_work() -> None:
+    # Of four works `done` and `school` stand in November; `road` (x) does not, nor `alley`, for which nobody is named:
+    # there the leaf's own department answers, if it has one.
+    row = {"weight": 0.25, "kind": "desk", "base": 0.6}
+    tree = (
+        row | {"id": "all", "works": "alley;done;road;school", "department": "y"},
+        row | {"id": "some", "works": "alley;road"},
+        row | {"id": "records", "department": "y"},
+        row | {"id": "none"},
+    )
+    model = city(tree=tree, works=WORKS, assessments={"test": ONE_DAY | {"sites_per_class": {}}})
+    for started, alley in (((), 1), (("alley",), 0)):
+        run = made_run(model, 2, works=started)
+        marks = score_run(model, run, 1).isel(replication=1, assessment=0)
+        points = marks["points"].values
+        by_work = points * np.array([0.1, 0.2, 0.0, 0.0])  # (1 - base) / works listed
+        expected = [by_work[:2].sum(), alley * by_work[0] + 0.4 * points[2], alley * by_work[1] + 0.4 * points[3]]
+        for cut in ("lost_by_department", "expected_lost_by_department"):
+            assert marks[cut].values == pytest.approx(expected)
+        assert marks["at_stake_department"].values[:2] == pytest.approx([points[:2].sum(), points[[0, 2]].sum()])
+        assert marks["lost"].sel(lost_category="none", lost_district="none").item() == pytest.approx(sum(expected))
+
+
+def test_a_leaf_without_sites_falls_to_its_department_where_nobody_else_answers() -> None:
+    tree = (
+        {"id": "ask", "weight": 0.5, "kind": "survey", "base": 0.9, "department": "y"},
+        {"id": "watch", "weight": 0.3, "kind": "observation", "behaviour": "queueing", "department": "x"},
+        {"id": "found", "weight": 0.2, "kind": "data", "rule": "found_share", "department": "x"},
+    )
+    model = city(tree=tree, behaviours={"queueing": {"rate": 0.7}}, cycle={"kind_shares": {"survey": 50, "field": 50}})
+    marks = score_run(model, made_run(model, 3), 1).isel(assessment=0)
+    leaf = marks["lost_leaf"]
+    of_x = leaf.sel(leaf="watch") + leaf.sel(leaf="found")
+    assert marks["lost_by_department"].sel(lost_department="x").values == pytest.approx(of_x.values)
+    assert marks["lost_by_department"].sel(lost_department="y").values == pytest.approx(leaf.sel(leaf="ask").values)
+    assert float(leaf.min()) >= 0 and float(leaf.sum()) > 0
+    assert marks["lost_by_department"].sel(lost_department="none").values == pytest.approx(0.0)

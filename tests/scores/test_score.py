@@ -50,16 +50,18 @@ def test_expected_scores_are_the_means_of_sampled_ones() -> None:
     assert ((survey > 0.05) & (survey < 0.95)).all(), "a survey at either end would prove nothing"
 
 
-def trees() -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
-    """Indicator trees of one or two levels with any mix of evidence."""
+def trees(works: tuple[str, ...] = ("", "alley")) -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
+    """Indicator trees of one or two levels with any mix of evidence; desk leaves list one of `works`."""
 
-    def leaf(kind: str, rule: int, categories: str, threshold: float) -> dict[str, Any]:
+    def leaf(kind: str, rule: int, categories: str, threshold: float, listed: str, whose: str) -> dict[str, Any]:
         if kind == "field":
             name = ("deduct", "pass")[rule]
             return {"kind": kind, "rule": name, "d_or_n": threshold * (1 + 3 * rule), "categories": categories}
         rules = {"data": ("closed_share", "first_time_share")[rule], "observation": ("linear", "reached")[rule]}
         watched = {"behaviour": "queueing", "observations": 20, "icc": 0.1} if kind == "observation" else {}
-        return watched | {"kind": kind, "rule": rules.get(kind, ""), "categories": categories, "base": 0.8}
+        of_desk = {"works": listed, "d_or_n": 0.8 + 0.2 * threshold} if kind == "desk" else {}
+        rest = {"kind": kind, "rule": rules.get(kind, ""), "categories": categories, "base": 0.8, "department": whose}
+        return watched | of_desk | rest
 
     one = st.builds(
         leaf,
@@ -67,6 +69,8 @@ def trees() -> st.SearchStrategy[tuple[dict[str, Any], ...]]:
         st.integers(0, 1),
         st.sampled_from(["", "a", "b;c", "a;c"]),
         st.floats(0.05, 1.0),
+        st.sampled_from(works),
+        st.sampled_from(["", "x", "y"]),
     )
 
     def tree(groups: list[list[dict[str, Any]]]) -> tuple[dict[str, Any], ...]:
