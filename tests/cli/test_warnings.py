@@ -1,5 +1,7 @@
 """What a person must hear beside the scores: money that ran out, visits cut for money, visits nobody can make."""
 
+import json
+
 import pytest
 
 from cli.conftest import called, done
@@ -85,3 +87,29 @@ def test_a_bound_that_the_plan_itself_refutes_is_not_relied_on(tmp_path):
     found = done(*call, "--set", f"opening.table={table}")
     assert found["simulated"]["low"] > found["bound"] and codes(found)[0] == "bound_does_not_hold"
     assert found["target"]["reachable"] is None and found["target"]["text"] is None
+
+
+GATES_AND_RECHECKS = (
+    *("--set", "cycle.gates={minors: {name: {zh: 未成年人工作, en: work with minors}, node: a, least: 60}}"),
+    *("--set", "target.rechecks={final: 70}"),
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ["门槛指标（未成年人工作）", "保牌概率"]), ("en", ["gates (work with minors)", "keeping it is that of"])],
+)
+def test_a_plan_says_that_gates_and_levels_of_rechecks_are_not_planned(tmp_path, language, words):
+    call = ("plan", "tiny", "--replications", 1, "--baselines", "none", *GATES_AND_RECHECKS)
+    told = called(*call, "--lang", language, "--out", tmp_path / "plan")
+    kept = json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))
+    assert told.code == 0 and ("不计门槛" if language == "zh" else "gates left out") in kept["bound_covers"]
+    found = {warned["code"]: warned[f"message_{language}"] for warned in kept["warnings"]}
+    for code, word in zip(("gates_not_planned", "rechecks_not_planned"), words, strict=True):
+        assert word in found[code] and found[code] in told.stdout.replace("\n", " " if language == "en" else "")
+
+
+def test_a_plan_without_gates_does_not_speak_of_them(plan_dir):
+    assert not {"gates_not_planned", "rechecks_not_planned"} & set(
+        codes(json.loads((plan_dir / "plan.json").read_text(encoding="utf-8")))
+    )
