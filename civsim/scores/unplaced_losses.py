@@ -41,7 +41,7 @@ def add_unplaced(
 ) -> None:
     """Add what the leaves without sites lost, from their points (A, L) and values (R, A, L).
 
-    With the problems that residents lived with (R, S, K, C), in an expected score, the loss of surveys goes by category.
+    With the problems residents lived with (R, S, K, C), in an expected score, the loss of surveys goes by category.
     """
     ind, sitting = model.indicators, np.maximum(counts.held, 0).astype(np.int64)
     burden = None if lived_with is None else _at(lived_with, sitting)
