@@ -64,7 +64,7 @@ def dispatched_share(dispatched: ArrayLike, filed: ArrayLike) -> NDArray[np.floa
     return ratio(dispatched, filed)
 
 
-def mean_delays(run: xr.Dataset, keep: tuple[str, ...] = ()) -> xr.DataArray:
+def mean_delays_of_ended(run: xr.Dataset, keep: tuple[str, ...] = ()) -> xr.DataArray:
     """Mean delays of the problems whose delay ended in the horizon; nan where there is none. [d]
 
     Dims ('replication', 'delay') and those of 'district' and 'category' named in `keep`. Problems that are still open

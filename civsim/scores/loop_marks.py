@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.scores.kpi import KPIS, kpi_value, mean_delays
+from civsim.scores.kpi import KPIS, kpi_value, mean_delays_of_ended
 from civsim.scores.labels import labelled, variable
 from civsim.scores.scored import Scored, Variables
 
@@ -31,15 +31,15 @@ def delay_marks(scored: Scored) -> Variables:
     run, dims = scored.run, ("replication", "delay")
     return {
         "delay": labelled(run["delay"].variable, Text("时长", "delay")),
-        "mean_delay": variable(
+        "mean_delay_of_ended": variable(
             dims,
-            mean_delays(run).values,
+            mean_delays_of_ended(run).values,
             Text("平均时长（只计期内已完成者，偏短）", "mean delay of those that ended only (too short)"),
             "d",
         ),
-        "category_delay": variable(
+        "category_delay_of_ended": variable(
             (*dims, "category"),
-            mean_delays(run, ("category",)).values,
+            mean_delays_of_ended(run, ("category",)).values,
             Text(
                 "平均时长，按问题类别（只计期内已完成者，偏短）",
                 "mean delay by category, of those that ended only (too short)",

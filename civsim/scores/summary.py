@@ -112,11 +112,15 @@ def _vetoes(marks: xr.Dataset) -> dict[str, Entry]:
 def kpi_summary(marks: xr.Dataset) -> dict[str, Entry]:
     """KPIs of the whole horizon: {kpi: {mean, low, high, n}} over the replications that had anything to count.
 
-    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days` of what ended in the horizon only (so they are
-    too short), and the levels of service: `within_minutes_<category>@<profile>`, `satisfaction`, `volunteered_share`.
+    Beside the shares of `KPIS` stand the mean delays `mean_<delay>_days_of_ended` of what ended in the horizon only (so
+    they are too short; `order_marks` has those that count the open ones), and the levels of service:
+    `within_minutes_<category>@<profile>`, `satisfaction`, `volunteered_share`.
     """
     columns = {str(name): marks["kpi_total"].sel(kpi=name).values for name in marks["kpi"].values}
-    columns |= {f"mean_{name}_days": marks["mean_delay"].sel(delay=name).values for name in marks["delay"].values}
+    columns |= {
+        f"mean_{name}_days_of_ended": marks["mean_delay_of_ended"].sel(delay=name).values
+        for name in marks["delay"].values
+    }
     if "service" in marks:
         columns |= {str(s): marks["service_level"].sel(service=s).values for s in marks["service"].values}
     return {name: entry(interval(values[~np.isnan(values)])) for name, values in columns.items()}

@@ -114,7 +114,9 @@ def test_a_run_says_what_its_result_says(run_dir: Path) -> None:
     assert row["closed_share"]["value"] >= kept["kpi"]["closed_share"]["mean"] - 1e-12
     detect = next(d for d in found["delays"] if d["what"] == "detect")
     assert detect["n"] > detect["ended"]
-    assert detect["restricted_mean"]["value"] > kept["kpi"]["mean_detect_days"]["mean"], "found ones only: too short"
+    assert detect["restricted_mean"]["value"] > kept["kpi"]["mean_detect_days_of_ended"]["mean"], (
+        "found ones only: too short"
+    )
 
 
 def test_a_run_without_a_ledger_says_what_it_cannot_give(run_dir: Path, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_kpis_cross_the_variants() -> None:
     rows = {row[0].zh: row for row in t.rows}  # type: ignore[union-attr]
     found = 100 * float(content.variants[1].marks["kpi_total"].sel(kpi="found_share").mean())
     assert rows["发现率"][6] == pytest.approx(found)
-    delay = float(content.main.marks["mean_delay"].sel(delay="detect").mean())
+    delay = float(content.main.marks["mean_delay_of_ended"].sel(delay="detect").mean())
     assert rows["平均发现时长（新发至发现，只计已发现的）"][2] == pytest.approx(delay, nan_ok=True)
     assert np.isfinite(delay)
 

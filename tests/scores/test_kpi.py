@@ -40,12 +40,14 @@ def test_mean_delays_are_sums_over_what_ended() -> None:
     marks = score_run(model, run, 1)
     ended = run["delay_histogram"].sum(["bin", "district", "category"])
     by_hand = run["delay_sum"].sum(["district", "category"]) / ended
-    assert np.allclose(marks["mean_delay"], by_hand)
+    assert np.allclose(marks["mean_delay_of_ended"], by_hand)
     ended = run["delay_histogram"].sum(["bin", "district"])
-    assert np.allclose(marks["category_delay"], run["delay_sum"].sum("district") / ended)
-    assert kpi_summary(marks)["mean_total_days"]["mean"] == pytest.approx(float(by_hand.sel(delay="total").mean()))
+    assert np.allclose(marks["category_delay_of_ended"], run["delay_sum"].sum("district") / ended)
+    assert kpi_summary(marks)["mean_total_days_of_ended"]["mean"] == pytest.approx(
+        float(by_hand.sel(delay="total").mean())
+    )
     nothing = run.assign(delay_histogram=run["delay_histogram"] * 0)
-    assert kpi_summary(score_run(model, nothing, 1))["mean_total_days"] == {
+    assert kpi_summary(score_run(model, nothing, 1))["mean_total_days_of_ended"] == {
         "mean": None,
         "low": None,
         "high": None,

@@ -72,11 +72,11 @@ def _shares(name: str, dim: str, main: Variant, others: tuple[Variant, ...]) -> 
 
 
 def _delays(main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]:
-    if "mean_delay" not in main.marks:
+    if "mean_delay_of_ended" not in main.marks:
         return []
-    listed = ids(main.marks["mean_delay"], "delay")
+    listed = ids(main.marks["mean_delay_of_ended"], "delay")
     return [
-        (name, DAYS, *_row("mean_delay", "delay", key, main, others, 1.0, float("inf")))
+        (name, DAYS, *_row("mean_delay_of_ended", "delay", key, main, others, 1.0, float("inf")))
         for key, name in DELAYS.items()
         if key in listed
     ]
