@@ -5,8 +5,9 @@ from civsim.results.dry_account import DryYear, dry_years
 from civsim.results.growing import GrowingRun
 from civsim.results.ledger import joined_ledgers, ledger_file
 from civsim.results.ledger_orders import ledger_orders, ledger_rows
+from civsim.results.reading import cells
 from civsim.results.replication import Replication, kept_of
-from civsim.results.stock import conservation_ok, states_at_end, states_of, stock
+from civsim.results.stock import conservation_ok, flow_sums, states_at_end, states_of, stock
 from civsim.results.storage import read_run, write_run
 from civsim.results.totals import totals
 
@@ -14,9 +15,11 @@ __all__ = [
     "DryYear",
     "GrowingRun",
     "Replication",
+    "cells",
     "conservation_ok",
     "dataset_of",
     "dry_years",
+    "flow_sums",
     "joined_ledgers",
     "kept_of",
     "ledger_file",

@@ -1,11 +1,10 @@
 """A stored run while it grows: a Zarr store to which whole replications are added, and which can be taken up again.
 
-Counts are stored in 32 bits, which compress as well as fewer and need no second thought when a larger one comes;
-reading gives the smallest integers that hold them. A replication counts once its caller has noted its checksum
+Counts are stored in 32 bits, which compress as well as fewer and need no second thought when a larger one comes.
+A replication counts once its caller has noted its checksum
 elsewhere: what a killed process wrote beyond that is written over.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.results.dataset import DERIVED
 from civsim.results.replication import Replication, small
-from civsim.results.storage import CHECKSUMS, attribute_checksum, checksum, write_run
+from civsim.results.storage import seal, write_run
 
 WIDE = np.dtype(np.uint32)
 COORDINATES = "coordinates"  # attribute by which xarray knows coordinates that belong to no variable
@@ -37,7 +36,6 @@ class GrowingRun:
             for name, array in self._group.arrays()
             if name not in ("replication", *DERIVED) and _first_dim(array) == "replication"
         }
-        self._sums: dict[str, int] = dict.fromkeys(self._arrays, 0)
         self._number = 0
 
     @classmethod
@@ -53,11 +51,8 @@ class GrowingRun:
 
     def add(self, replications: Sequence[Replication]) -> list[int]:
         """Write replications behind those that are there; returns the checksum of each."""
-        number, sums, found = self._number, dict(self._sums), []
-        for replication in replications:
-            found.append(_checksum(self._written(replication, number), sums))
-            number += 1
-        self._number, self._sums = number, sums
+        found = [_checksum(self._written(r, number)) for number, r in enumerate(replications, self._number)]
+        self._number += len(found)
         return found
 
     def _written(self, replication: Replication, number: int) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -89,7 +84,7 @@ class GrowingRun:
         for number, (expected, trace_hash) in enumerate(zip(checksums, trace_hashes, strict=True)):
             arrays = dict[str, NDArray[Any]]()
             try:
-                sound = _checksum(self._read_into(arrays, number), self._sums) == expected
+                sound = _checksum(self._read_into(arrays, number)) == expected
             except Exception:  # whatever a reader of damaged bytes may raise
                 sound = False
             if not sound:
@@ -118,10 +113,9 @@ class GrowingRun:
         numbers[:] = whole["replication"].values
         if late := {name: whole[name].variable for name in DERIVED if name in whole}:
             xr.Dataset(late).to_zarr(self._path, mode="a", consolidated=False)
-        sums = {str(k): checksum(v.values) for k, v in whole.items() if k not in self._sums} | self._sums
-        said = json.dumps(sums | {CHECKSUMS: attribute_checksum(whole.attrs)})
         kept = {k: v for k, v in self._group.attrs.asdict().items() if k == COORDINATES}
-        self._group.attrs.put(kept | dict(whole.attrs) | {CHECKSUMS: said})
+        self._group.attrs.put(kept | dict(whole.attrs))
+        seal(self._path)
 
 
 def _first_dim(array: Any) -> str:
@@ -141,10 +135,9 @@ def _wide(values: NDArray[Any], kind: np.dtype[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(values, kind)
 
 
-def _checksum(arrays: Iterable[tuple[str, NDArray[Any]]], sums: dict[str, int]) -> int:
-    """Checksum of one replication, its variables in order of name; `sums` of the variables over all go on with it."""
+def _checksum(arrays: Iterable[tuple[str, NDArray[Any]]]) -> int:
+    """Checksum of one replication, its variables in order of name."""
     found = 0
-    for name, values in arrays:
-        data = np.ascontiguousarray(values).data
-        found, sums[name] = crc32(data, found), crc32(data, sums[name])
+    for _, values in arrays:
+        found = crc32(np.ascontiguousarray(values).data, found)
     return found

@@ -5,6 +5,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from civsim.engine import FLOWS
+from civsim.results.reading import cells
 
 STOCKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hidden": (("appeared",), ("found", "gone")),
@@ -36,13 +37,18 @@ def stock(run: xr.Dataset) -> xr.Dataset:
     return xr.Dataset(found)
 
 
-def states_at_end(run: xr.Dataset) -> xr.DataArray:
-    """Open problems by state at the end, from the flows. Dims (replication, state)."""
+def flow_sums(run: xr.Dataset) -> xr.Dataset:
+    """Flows over all months, grids and categories, read one replication at a time. Dims (replication,)."""
+    places, dim = range(run.sizes["replication"]), ("replication",)
+    sums = {name: [int(cells(run, name, r).sum(dtype=np.int64)) for r in places] for name in FLOWS}
+    return xr.Dataset({name: (dim, np.array(values, np.int64)) for name, values in sums.items()})
+
+
+def states_at_end(run: xr.Dataset, sums: xr.Dataset) -> xr.DataArray:
+    """Open problems by state at the end, from the sums of the flows. Dims (replication, state)."""
     ends: list[xr.DataArray] = []
-    needed = {name for flows in STOCKS.values() for side in flows for name in side}
-    totals = xr.Dataset({name: _total(run, name) for name in needed})
     for state, (into, out) in STOCKS.items():
-        total = _net(totals, into, out)
+        total = _net(sums, into, out)
         if "carried_in" in run:
             carried = run["carried_in"].sel(state=state, drop=True)
             total = total + carried.sum(["grid", "category"], dtype=np.int64)
@@ -61,18 +67,16 @@ def _net(run: xr.Dataset, into: tuple[str, ...], out: tuple[str, ...]) -> xr.Dat
     return net
 
 
-def conservation_ok(run: xr.Dataset) -> bool:
+def conservation_ok(run: xr.Dataset, sums: xr.Dataset | None = None) -> bool:
     """Whether the states counted problem by problem at the end are those that the flows imply, in every replication.
 
-    Then appeared = hidden + checking + waiting + in work + verifying + closed + fixed on the spot + gone.
+    Then appeared = hidden + checking + waiting + in work + verifying + closed + fixed on the spot + gone. `sums` are
+    the run's `flow_sums`, where they are known.
     """
-    ends = states_at_end(run)
+    sums = flow_sums(run) if sums is None else sums
+    ends = states_at_end(run, sums)
     counted = run["final_states"].transpose("replication", "state")
     carried = run["carried_in"].sum(["state", "grid", "category"], dtype=np.int64) if "carried_in" in run else 0
-    left = sum(_total(run, name) for name in FOUND_STATES) + ends.sum("state")
-    balanced = bool((_total(run, "appeared") + carried == left).all())
+    left = sum(sums[name] for name in FOUND_STATES) + ends.sum("state")
+    balanced = bool((sums["appeared"] + carried == left).all())
     return balanced and bool((ends.values == counted.values).all()) and bool((ends >= 0).all())
-
-
-def _total(run: xr.Dataset, name: str) -> xr.DataArray:
-    return run[name].sum(["month", "grid", "category"], dtype=np.int64)

@@ -1,6 +1,8 @@
 """Runs on disk: one Zarr store a run, compressed, readable by any xarray.
 
-Zarr reads a lost chunk as zeros and may read a cut one as anything, so the store keeps a checksum of every variable.
+Zarr reads a lost chunk as zeros and may read a cut one as anything, so the store keeps a checksum of the files of every
+variable, compared before any is read. Counts by month and grid, nearly all there is, then stay on disk until they are
+asked for: see `civsim.results.reading`.
 """
 
 import json
@@ -9,15 +11,14 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
+from civsim.results.dataset import CELL
 from civsim.results.replication import small
 
-CHECKSUMS = "checksums"
+ATTRIBUTES, CHECKSUMS = ".zattrs", "checksums"
 
 
 def write_run(path: Path, run: xr.Dataset) -> None:
@@ -28,13 +29,12 @@ def write_run(path: Path, run: xr.Dataset) -> None:
         for name, variable in run.data_vars.items()
         if variable.ndim
     }
-    run.assign_attrs({CHECKSUMS: json.dumps(_checksums(run))}).to_zarr(
-        path, mode="w-", encoding=encoding, consolidated=False, zarr_format=2
-    )
+    run.to_zarr(path, mode="w-", encoding=encoding, consolidated=False, zarr_format=2)
+    seal(path)
 
 
 def read_run(path: Path) -> xr.Dataset:
-    """Read a run back, values and all.
+    """Read a run back; counts by month and grid are read from disk whenever their values are asked for.
 
     Raises
     ------
@@ -44,46 +44,46 @@ def read_run(path: Path) -> xr.Dataset:
     if not path.is_dir():
         raise CivsimError(Text(f"{path} 不存在，不是推演结果", f"{path} does not exist; no stored run there"))
     try:
-        run: xr.Dataset = xr.open_zarr(path, consolidated=False)
-        said = json.loads(run.attrs.pop(CHECKSUMS))
-        found = {CHECKSUMS: attribute_checksum(run.attrs)}
-        for name, variable in run.data_vars.items():
-            values = variable.load().values
-            found[str(name)] = checksum(values)
-            if values.dtype.kind == "u":
-                run[name] = variable.copy(data=small(values))
-        whole = said == found
-        run = run.load()
+        attributes = json.loads((path / ATTRIBUTES).read_bytes())
+        whole = json.loads(attributes.pop(CHECKSUMS)) == _checksums(path, attributes)
+        if whole:
+            return _opened(path)
     except PermissionError as error:
         why = system_reason(error)
         raise CivsimError(Text(f"{path} 无法读取：{why.zh}", f"{path} cannot be read: {why.en}")) from None
     except Exception:  # whatever a reader of damaged bytes may raise
         text = Text(f"{path} 已损坏或不完整，无法读取", f"{path} cannot be read: it is damaged or incomplete")
         raise CivsimError(text) from None
-    if not whole:
-        raise CivsimError(
-            Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there")
-        )
+    raise CivsimError(Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there"))
+
+
+def seal(path: Path) -> None:
+    """Write the checksums of a store that is complete."""
+    attributes = json.loads((path / ATTRIBUTES).read_bytes()) if (path / ATTRIBUTES).exists() else {}
+    attributes.pop(CHECKSUMS, None)
+    sealed = attributes | {CHECKSUMS: json.dumps(_checksums(path, attributes))}
+    (path / ATTRIBUTES).write_text(json.dumps(sealed, indent=2), encoding="utf-8")
+
+
+def _opened(path: Path) -> xr.Dataset:
+    """The store as a dataset, all but the counts by month and grid in memory."""
+    run = xr.open_dataset(path, engine="zarr", consolidated=False, chunks=None, cache=False)
+    del run.attrs[CHECKSUMS]
+    for name, variable in run.variables.items():
+        if set(CELL) <= set(variable.dims):
+            continue
+        values = variable.load().values
+        if values.dtype.kind == "u" and name in run.data_vars:
+            run[name] = variable.copy(data=small(values))
     return run
 
 
-def checksum(values: NDArray[Any]) -> int:
-    """CRC-32 of the values of a variable."""
-    return crc32(_plain(values).data)
-
-
-def _plain(values: NDArray[Any]) -> NDArray[Any]:
-    """The same values as plain numbers; dates whatever their resolution became on disk."""
-    numbers = values.astype("datetime64[ns]").view(np.int64) if values.dtype.kind == "M" else values
-    return np.ascontiguousarray(numbers)
-
-
-def _checksums(run: xr.Dataset) -> dict[str, int]:
-    """CRC-32 of the values of every variable, and of the attributes."""
-    found = {str(name): checksum(variable.values) for name, variable in run.data_vars.items()}
-    return found | {CHECKSUMS: attribute_checksum(run.attrs)}
-
-
-def attribute_checksum(attrs: Mapping[Any, Any]) -> int:
-    """CRC-32 of the attributes of a run."""
-    return crc32(json.dumps(dict(attrs), sort_keys=True).encode())
+def _checksums(path: Path, attributes: Mapping[str, Any]) -> dict[str, int]:
+    """CRC-32 of the files of every variable, and of the attributes."""
+    found = {CHECKSUMS: crc32(json.dumps(dict(attributes), sort_keys=True).encode())}
+    for folder in sorted(p for p in path.iterdir() if p.is_dir()):
+        checksum = 0
+        for file in sorted(folder.iterdir()):
+            checksum = crc32(file.read_bytes(), crc32(file.name.encode(), checksum))
+        found[folder.name] = checksum
+    return found

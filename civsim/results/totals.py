@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from civsim.results.stock import states_at_end
+from civsim.results.stock import flow_sums, states_at_end
 
 NAMED_FLOWS = {
     "closed": "closed",
@@ -21,18 +21,20 @@ NAMED_FLOWS = {
 }
 
 
-def totals(run: xr.Dataset) -> dict[str, Any]:
+def totals(run: xr.Dataset, sums: xr.Dataset | None = None) -> dict[str, Any]:
     """Counts summed over replications: states at the end, flows, findings by channel.
 
     `appeared` includes relapses and what was open at the start, so appeared = all states + closed + on the spot + gone.
+    `sums` are the run's `flow_sums`, where they are known.
     """
+    sums = flow_sums(run) if sums is None else sums
     carried = int(run["carried_in"].sum(dtype=np.int64)) if "carried_in" in run else 0
-    ends = states_at_end(run).sum("replication")
+    ends = states_at_end(run, sums).sum("replication")
     by_channel = run["found_by"].sum([d for d in run["found_by"].dims if d != "channel"], dtype=np.int64)
     return {
-        "appeared": int(run["appeared"].sum(dtype=np.int64)) + carried,
+        "appeared": int(sums["appeared"].sum()) + carried,
         **{str(s): int(ends.sel(state=s)) for s in ends["state"].values},
-        **{name: int(run[flow].sum(dtype=np.int64)) for name, flow in NAMED_FLOWS.items()},
+        **{name: int(sums[flow].sum()) for name, flow in NAMED_FLOWS.items()},
         "rejected": int(run["rejected"].sum()),
         "received": int(run["received"].sum()),
         **_escalated(run),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model
+from civsim.results import cells
 from civsim.scores.order_kpis import OrderKpis
 from civsim.scores.order_marks import OrderMarks
 from civsim.scores.periods import PeriodName
@@ -36,11 +37,10 @@ def count_marks(model: Model, run: xr.Dataset, period: PeriodName, by: Sequence[
     ids, names, group = _groups(model, by)
     months = [str(month) for month in run["month"].values]
     label = months if period == "month" else [f"{months[0]}/{months[-1]}"]
-    counts = {}
+    counts, n = {}, run.sizes["replication"]
     for name in COUNTED:
-        cells = run[name].transpose("replication", "month", "grid", "category").values
-        table = np.stack([cells[:, :, group == g].sum(axis=2, dtype=np.int64) for g in range(len(ids))], axis=2)
-        counts[name] = (table if period == "month" else table.sum(axis=1, keepdims=True)).reshape(len(cells), -1)
+        table = np.stack([_by_group(cells(run, name, r), group, len(ids)) for r in range(n)])
+        counts[name] = (table if period == "month" else table.sum(axis=1, keepdims=True)).reshape(n, -1)
     rows = [(p, g) for p in label for g in range(len(ids))]
     here = np.flatnonzero(counts["due"].sum(axis=0) > 0) if by else np.arange(len(rows))
     kpis = OrderKpis(
@@ -50,7 +50,12 @@ def count_marks(model: Model, run: xr.Dataset, period: PeriodName, by: Sequence[
         counts={name: values[:, here] for name, values in counts.items()},
         told=TOLD,
     )
-    return OrderMarks(kpis, None, (), None, run.sizes["replication"])
+    return OrderMarks(kpis, None, (), None, n)
+
+
+def _by_group(counts: Ints, group: NDArray[np.integer], number: int) -> Ints:
+    """(M, groups) of one replication's counts (M, G, C)."""
+    return np.stack([counts[:, group == g].sum(axis=1, dtype=np.int64) for g in range(number)], axis=1)
 
 
 def _groups(

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from scipy import special
 
 from civsim.model import Model
+from civsim.results import cells
 from civsim.scores.evidence import DATA_MONTHS, SURVEY_MONTHS, desk_levels, earned
 from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.observation import expected_observations
-from civsim.scores.run_counts import RunCounts
+from civsim.scores.run_counts import SIGNS, RunCounts
 from civsim.scores.site_means import all_sites
 
 Floats = NDArray[np.float64]
@@ -103,13 +104,11 @@ def _open(model: Model, run: xr.Dataset, weight: Floats) -> Floats:
     """(R, M, areas, C) weighted open problems at the ends of months, by weights (areas, G); one replication a time."""
     found = []
     for r in range(run.sizes["replication"]):
-        one = run.isel(replication=r)
-        change = np.zeros((one.sizes["month"], one.sizes["grid"], one.sizes["category"]), np.float64)
-        for name, sign in (("appeared", 1), ("spot", -1), ("closed", -1), ("gone", -1)):
-            change += sign * one[name].transpose("month", "grid", "category").values.astype(np.float64)
+        change = sum(sign * cells(run, name, r).astype(np.float64) for name, sign in SIGNS.items())
         own = np.cumsum(np.einsum("ag,mgc->mac", weight, change, optimize=True), axis=0)
         if "carried_in" in run:
-            own += weight @ one["carried_in"].transpose("state", "grid", "category").values.sum(axis=0)
+            carried = run["carried_in"].isel(replication=r).transpose("state", "grid", "category")
+            own += weight @ carried.values.sum(axis=0)
         found.append(own)
     return np.array(found)
 
@@ -121,9 +120,8 @@ def _kpis(model: Model, run: xr.Dataset, areas: NDArray[np.bool_], leaves: list[
     M = len(model.time.months)
     level = np.ones((run.sizes["replication"], M, len(areas), len(leaves)))
     for r in range(len(level)):
-        one = run.isel(replication=r)
-        cells = {k: one[k].transpose("month", "grid", "category").values.astype(np.float64) for k in needed}
-        by_area = {k: np.einsum("ag,mgc->mac", weight, v, optimize=True) for k, v in cells.items()}
+        counted = {k: cells(run, k, r).astype(np.float64) for k in needed}
+        by_area = {k: np.einsum("ag,mgc->mac", weight, v, optimize=True) for k, v in counted.items()}
         for m in range(M):
             span = slice(max(0, m + 1 - DATA_MONTHS), m + 1)
             for i, leaf in enumerate(leaves):

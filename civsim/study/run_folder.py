@@ -11,7 +11,7 @@ import xarray as xr
 from civsim.engine import EngineName
 from civsim.language import Text
 from civsim.model import Model, Scenario, build_model
-from civsim.results import conservation_ok, totals, write_run
+from civsim.results import conservation_ok, flow_sums, totals, write_run
 from civsim.roster import crewed, write_schedule
 from civsim.scores import kpi_summary, score_run, summary
 from civsim.study.archive import write_packed
@@ -30,6 +30,7 @@ from civsim.study.workers import Workers
 
 def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | None) -> dict[str, Any]:
     """The object that `simulate --json` prints and result.json keeps."""
+    sums = flow_sums(run)
     return {
         "scenario_hash": run.attrs["scenario_hash"],
         "version": run.attrs["version"],
@@ -40,10 +41,10 @@ def run_result(model: Model, run: xr.Dataset, marks: xr.Dataset, out: Path | Non
         "problems": int(run["problems"].sum()),
         "seconds": float(run["seconds"].sum()),
         "out": str(out) if out else None,
-        "counts": totals(run),
+        "counts": totals(run, sums),
         **named_summary(model, marks),
         "kpi": kpi_summary(marks),
-        "conservation_ok": conservation_ok(run),
+        "conservation_ok": conservation_ok(run, sums),
     }
 
 

@@ -3,9 +3,12 @@
 Run by hand: pytest -m benchmark -n0 -s tests/benchmarks/test_scoring.py. Processor time of one thread, the least of
 three; memory is the peak of what scoring adds to the run, which is there before. Four replications are simulated and
 stand for a hundred: sites, luck and answers are drawn by the number of the replication, so each is scored anew.
+
+The whole programs are measured too, as a user calls them: simulating a hundred, and scoring what is stored.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -50,3 +53,20 @@ def test_scoring_a_hundred_replications_of_a_large_city() -> None:
     assert found["tests"] >= 10 and found["leaves"] == 228
     assert found["cpu"] < 5
     assert found["added"] < 1000
+
+
+def test_memory_of_the_whole_programs(tmp_path: Path) -> None:
+    simulated = called("simulate", "ningbo", "--replications", "100", "--no-cache", "--out", str(tmp_path / "run"))
+    stored = called("score", str(tmp_path / "run"))
+    print({"simulate": simulated, "score": stored})
+    assert stored["peak_mb"] < 700
+
+
+def called(*words: str) -> dict[str, float]:
+    """Processor time [s] and peak memory of a command that ends well."""
+    command = [str(Path(sys.executable).with_name("civsim")), *words, "--json", "--progress", "none"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as program:
+        _, status, used = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+    assert program.returncode == 0
+    return {"cpu": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}
