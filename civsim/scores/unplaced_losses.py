@@ -85,8 +85,9 @@ def _by_failed_orders(
     kpi, of_leaf = KPIS[model.indicators.rule[leaf]], model.indicators.categories[leaf]
     top, due = counts.by_area[kpi.numerator], counts.by_area[kpi.denominator]
     failed = (top if kpi.complement else due - top) * of_leaf  # (R, M, K, C)
-    sittings = range(len(model.assessments.sitting_day))
-    by_sitting = np.stack([failed[:, data_months(model, s)].sum(axis=1) for s in sittings], axis=1).astype(np.float64)
+    by_sitting = np.zeros((len(failed), len(model.assessments.sitting_day), *failed.shape[2:]))
+    for s in range(by_sitting.shape[1]):
+        by_sitting[:, s] = failed[:, data_months(model, s)].sum(axis=1)
     parts = _shares(_at(by_sitting, sitting)) * lost[:, :, None, None]
     for department in np.unique(counts.duty.department):
         yield Part((parts * (counts.duty.department == department)).sum(axis=(2, 3)), NONE, int(department))
