@@ -10,6 +10,7 @@ UNITS = {
     "leaf": (Text("测评标准", "leaf"), "leaves"),
     "department": (Text("责任部门", "department"), "departments"),
     "district": (Text("区", "district"), ""),
+    "street": (Text("街道", "street"), ""),
 }
 BOARDS = {"red": Text("红榜", "red list"), "black": Text("黑榜", "black list")}
 COLOURS = {
@@ -18,7 +19,7 @@ COLOURS = {
     "green": Text("绿", "green"),
 }
 BLUE = Text("蓝", "blue")
-MOST_ALERTS = 12
+MOST_ALERTS, MOST_PLACES = 12, 20
 
 
 def show_rankings(session: Session, result: dict[str, Any]) -> None:
@@ -42,13 +43,23 @@ def show_rankings(session: Session, result: dict[str, Any]) -> None:
             Text("与上次同类测评相比", "since the last of its kind"),
         ]
         found = table(session, title, columns)
-        for place in places:
+        for place in shown_places(places):
+            if place is None:
+                left = len(places) - MOST_PLACES
+                found.add_row(Text(f"（中间 {left} 名从略）", f"({left} in the middle left out)").to(session.language))
+                continue
             board = f" {BOARDS[place['list']].to(session.language)}" if place["list"] else ""
             own = result.get(where, {}).get(place["id"], {}).get(f"name_{session.language}") or place["id"]
             rank = f"{place['rank']}{_moved(place['change_of_rank']).to(session.language)}"
             compared = [_said(session, place[key]) for key in ("above", "since")]
             found.add_row(own + board, rank, interval(place["lost"]), interval(place["score"]), *compared)
         show(found)
+
+
+def shown_places(places: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
+    """All places, or the first and last ones with None for those between; the object and the workbook have all."""
+    half = MOST_PLACES // 2
+    return list(places) if len(places) <= MOST_PLACES + 1 else [*places[:half], None, *places[-half:]]
 
 
 def show_alerts(session: Session, result: dict[str, Any]) -> None:

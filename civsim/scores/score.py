@@ -15,6 +15,7 @@ from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
 from civsim.scores.observation_marks import observation_marks
 from civsim.scores.peer_marks import peer_marks
+from civsim.scores.rank_marks import rank_marks
 from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
@@ -33,6 +34,7 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     sub_index_marks,
     loss_marks,
     stake_marks,
+    rank_marks,
     warning_marks,
     kpi_marks,
     delay_marks,

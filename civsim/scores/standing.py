@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.scores.multiple import adjusted
+from civsim.scores.rank_marks import ranked
 from civsim.scores.stakes import unit_losses, unit_scores
 from civsim.scores.uncertainty import Difference, Interval, interval, paired_difference, score_interval
 
@@ -107,8 +108,8 @@ def previous_of_kind(marks: xr.Dataset, assessment: int) -> int | None:
 
 def _ranks(values: NDArray[np.float64], units: NDArray[np.integer], sign: float) -> dict[int, int]:
     """Rank of each unit by its mean over replications, smallest first for sign 1; equals share a rank."""
-    means = {int(u): sign * float(np.nanmean(values[:, u])) for u in units}
-    return {u: 1 + sum(other < mean for other in means.values()) for u, mean in means.items()}
+    found = ranked(sign * np.nanmean(values[:, units], axis=0)) if len(units) else np.zeros(0, np.int64)
+    return {int(u): int(rank) for u, rank in zip(units, found, strict=True)}
 
 
 def _known(values: NDArray[np.float64]) -> Interval:

@@ -9,7 +9,7 @@ from civsim.scores.standing import Standing, standings, verdict
 from civsim.scores.uncertainty import Difference
 from civsim.scores.warning_marks import WARNED, alerts
 
-RANKED = ("department", "district")
+RANKED = ("department", "district", "street")
 
 
 def standing_summary(marks: xr.Dataset) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -18,10 +18,12 @@ def standing_summary(marks: xr.Dataset) -> dict[str, dict[str, list[dict[str, An
     A place has `id`, `rank`, `rank_before` (previous test of the kind) and `change_of_rank` (above 0: better), `lost`
     and `score` with intervals, `rank_by_score`, `list` (red = best, black = worst), and the differences `above` (points
     lost beyond those of the unit next above) and `since` (beyond those at the previous test), each with `significant`
-    after Holm's adjustment and in words.
+    after Holm's adjustment and in words. Streets are left out where each district is a single one.
     """
+    by_street = marks.sizes["lost_street"] > marks.sizes["lost_district"]
+    units = RANKED if by_street else RANKED[:-1]
     return {
-        str(test): {unit: [_place(s) for s in standings(marks, unit, a)] for unit in RANKED}
+        str(test): {unit: [_place(s) for s in standings(marks, unit, a)] for unit in units}
         for a, test in enumerate(marks["assessment"].values)
     }
 
