@@ -131,7 +131,7 @@ def _lost(content: Content, by: By, language: Language) -> Drawing:
         f"Points lost at {name.en} {BY_NAMES[by].en}, largest: " + "; ".join(f"{k.en} {v:.2f}" for k, v in parts),
     )
     title = Text("失分帕累托图 · ", "Points lost (Pareto) · ") + BY_NAMES[by]
-    note = Text(f"测评：{name.zh}", f"Test: {name.en}") if test is not None else None
+    note = Text(f"测评：{name.zh}（按抽样得分）", f"Test: {name.en}, as sampled") if test is not None else None
     return _drawing(f"lost_points_{by}", title, alt, ax, note)
 
 
@@ -163,11 +163,7 @@ def _heat(content: Content, language: Language, scheme: str) -> Drawing:
     alt = Text(
         "主要测评首日各网格的存量问题数，按区成块", "Open problems in each grid on the first day of the main test"
     )
-    note = Text(
-        "场景没有网格坐标：一格为一个网格，按区成块，格子位置不代表地理位置。",
-        "A scenario has no coordinates: one tile is one grid, in blocks by district; places mean nothing.",
-    )
-    return _drawing("grid_heat", Text("网格热力图", "Open problems by grid"), alt, ax, note)
+    return _drawing("grid_heat", Text("网格热力图", "Open problems by grid"), alt, ax)
 
 
 def _calendar(content: Content, language: Language, scheme: str) -> Drawing:

@@ -20,7 +20,9 @@ def loss_drawings(content: Content, language: Language) -> list[Drawing]:
     if test is None:
         return []
     name = content.model.assessments.names[test]
-    note = Text(f"测评：{name.zh}", f"Test: {name.en}")
+    note = Text(
+        f"测评：{name.zh}（期望失分，不含抽样的运气；问卷失分按存量问题摊到类别）", f"Test: {name.en}. "
+    ) + Text("", "Expected losses, without the luck of the draw; those of surveys go to categories by open problems.")
     alt = Text(
         "主要测评的期望失分，按部门分条，按问题类别分段",
         "Expected points lost at the main test by department and category",

@@ -18,7 +18,7 @@ BY_NAMES: dict[By, Text] = {
     "street": Text("按街道", "by street"),
     "class": Text("按点位类别", "by class of sites"),
 }
-NO_PLACE = Text("不归其一（台账、问卷、数据、行为观察等）", "no single one (desk, survey, data, observation ..)")
+NO_PLACE = Text("不归其一（台账、问卷、数据、行为观察等）", "no single one (desk, survey, data, observed)")
 
 
 def losses(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, float]:

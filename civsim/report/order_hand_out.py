@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 from civsim.language import Language, Text
-from civsim.report import theme
+from civsim.report.foot import stamp
 from civsim.report.order_drawings import order_drawings
 from civsim.report.tables.orders import order_tables, wide_order_tables
 from civsim.report.tables.table import Cell, Table
@@ -20,7 +20,7 @@ def write_orders(path: Path, marks: OrderMarks, foot: Text, language: Language) 
     if path.suffix.lower() == ".xlsx":
         tables, drawings = order_tables(marks), order_drawings(marks, language)
         for drawing in drawings:
-            theme.stamp(drawing.figure, foot.to(language))
+            stamp(drawing.figure, foot.to(language), drawing.note.to(language) if drawing.note else "")
         with growing_file(path) as growing:
             write_sheets(growing, drawings, tables, foot.to(language), language)
         return [path]

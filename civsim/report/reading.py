@@ -3,7 +3,7 @@
 Nothing here is a new quantity; the figures come from the scores and the results.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 
 import numpy as np
@@ -12,15 +12,32 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model
-from civsim.scores import Interval, interval, probability_interval, score_interval
+from civsim.scores import Interval, half_width, interval, probability_interval, score_interval
 
 REPLICATION = "replication"
 SINGLE = Text("n=1：单次推演，没有区间", "n=1: a single replication, no interval")
 
 
-def averaged(n: int) -> Text:
-    """What a mean over n replications is; with one it is no mean."""
-    return Text(f"{n} 次推演的均值", f"mean of {n} replications") if n > 1 else Text("单次推演", "a single replication")
+def counted(ns: Sequence[int]) -> str:
+    """`n=20`, or `n=17–20` where some figures rest on fewer replications than others."""
+    low, high = min(ns, default=0), max(ns, default=0)
+    return f"n={low}" if low == high else f"n={low}–{high}"
+
+
+def in_time(marks: xr.Dataset) -> list[int]:
+    """Numbers of the tests in the order of their dates; as they come where no dates are known."""
+    dates, n = dates_of(marks), int(marks.sizes.get("assessment", 0))
+    return list(range(n)) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
+
+
+def bands(values: xr.DataArray) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Mean, low and high over replications of a quantity with one other dimension; NaN ends with one replication."""
+    if REPLICATION not in values.dims:
+        mean = np.asarray(values, np.float64)
+        return mean, np.full(len(mean), np.nan), np.full(len(mean), np.nan)
+    by_run = np.asarray(values.transpose(REPLICATION, ...), np.float64)
+    mean, half = by_run.mean(axis=0), half_width(by_run)
+    return mean, mean - half, mean + half
 
 
 def known(value: Interval) -> bool:

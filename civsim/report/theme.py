@@ -56,7 +56,8 @@ SERIES = ("#123a6b", "#d1701f", "#1b7f4b", "#8a3ea8", "#5f6b76", "#0f8fa3", "#a8
 MARKERS = "osD^vPX<>p"
 DASHES: tuple[tuple[int, tuple[float, ...]], ...] = ((0, ()), (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)))
 PNG_DOTS = 150  # an inch
-STAMP_INCHES = 0.2
+MARGIN = 0.08  # inch, around everything
+NO_LINE_STARTS_WITH = "，。、；：）》」”！？…"
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++")
 
 
@@ -108,7 +109,7 @@ def axes_or_new(ax: Axes | None, width: float = 8.4, height: float = 4.6) -> Axe
     """The axes given, or those of a new figure. [inch]"""
     if ax is not None:
         return ax
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=MARGIN, h_pad=MARGIN))
     FigureCanvasAgg(figure)
     return figure.add_subplot()
 
@@ -143,7 +144,7 @@ def legend(ax: Axes, columns: int = 3) -> None:
 
 def legend_columns(names: Iterable[str]) -> int:
     """Columns of a legend that fit beside each other, from the widest name; a Chinese character counts two."""
-    widest = max((sum(2 if ord(letter) > 0x2E7F else 1 for letter in name) for name in names), default=0)
+    widest = max((letters(name) for name in names), default=0)
     return 4 if widest <= 16 else 3 if widest <= 26 else 2
 
 
@@ -162,6 +163,11 @@ def nothing(ax: Axes, text: str) -> Axes:
     ax.set_axis_off()
     ax.text(0.5, 0.5, text, ha="center", va="center", transform=ax.transAxes, color=GREY, wrap=True)
     return finished(ax)
+
+
+def letters(text: str) -> int:
+    """Width of a text where a Chinese character counts two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
 def shortened(text: str, width: int) -> str:
@@ -192,23 +198,8 @@ def _first_line(text: str, width: int) -> str:
         used += 2 if ord(letter) > 0x2E7F else 1
         if used > width:
             blank = text.rfind(" ", 0, i + 1)
-            return text[: blank if blank > 0 else max(i, 1)]
+            end = blank if blank > 0 else max(i, 1)
+            while end > 1 and text[end] in NO_LINE_STARTS_WITH:
+                end -= 1
+            return text[:end]
     return text
-
-
-def stamp(figure: Figure, text: str) -> None:
-    """A small line at the foot of a figure that says where it comes from; all else moves up. Once only.
-
-    The layout is fixed first: a legend that is moved by hand would no longer have room kept for it.
-    """
-    engine = figure.get_layout_engine()
-    if not isinstance(engine, ConstrainedLayoutEngine):
-        return
-    room = STAMP_INCHES / float(figure.get_size_inches()[1])
-    engine.set(rect=(0.0, room, 1.0, 1.0 - room))
-    with style():
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        figure.text(0.995, 0.3 * room, text, ha="right", fontsize=7, color=GREY)
-    for box in figure.legends:
-        box.set_bbox_to_anchor((0.0, room, 1.0, 1.0 - room), figure.transFigure)

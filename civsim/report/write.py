@@ -8,6 +8,7 @@ from civsim.errors import CivsimError
 from civsim.language import Language, Text
 from civsim.report import theme
 from civsim.report.content import Content
+from civsim.report.foot import stamp
 from civsim.report.gallery import drawings
 from civsim.report.html import footer, html_page
 from civsim.report.reading import named
@@ -46,7 +47,7 @@ def write_report(
     content = replace(content, variants=variants)
     charts, tables = drawings(content, language, scheme), tables_of(content, language)
     for chart in charts:
-        theme.stamp(chart.figure, footer(content, language))
+        stamp(chart.figure, footer(content, language), chart.note.to(language) if chart.note else "")
     written: list[Path] = []
     if "html" in formats:
         page = html_page(content, charts, tables, language, "xlsx" in formats)

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import averaged, ids, mean_over_replications
+from civsim.report.reading import SINGLE, bands, ids
 
 TITLE = Text("发现—整改—反弹趋势", "Found, fixed, relapsed")
-Monthly = Callable[[str], NDArray[np.float64]]
-LINES: tuple[tuple[Text, Callable[[Monthly], NDArray[np.float64]]], ...] = (
+Monthly = Callable[[str], xr.DataArray]
+LINES: tuple[tuple[Text, Callable[[Monthly], xr.DataArray]], ...] = (
     (Text("新发（含反弹）", "appeared (with relapses)"), lambda of: of("appeared")),
     (Text("发现", "found"), lambda of: of("found")),
     (Text("整改完成（含即查即改）", "fixed (with on the spot)"), lambda of: of("closed") + of("spot")),
@@ -22,19 +20,21 @@ LINES: tuple[tuple[Text, Callable[[Monthly], NDArray[np.float64]]], ...] = (
 
 
 def flow_trend(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh") -> Axes:
-    """Problems a month in the whole city, mean over replications. [problems a month]"""
+    """Problems a month in the whole city: means over replications with their 95 % bands. [problems a month]"""
     with theme.style():
         ax = theme.axes_or_new(ax)
         ax.set_title(TITLE.to(language))
         months = ids(run, "month")
 
-        def monthly(flow: str) -> NDArray[np.float64]:
-            return np.asarray(mean_over_replications(run[flow].sum(["grid", "category"])), np.float64)
+        def monthly(flow: str) -> xr.DataArray:
+            return run[flow].sum(["grid", "category"])
 
         for i, (label, of) in enumerate(LINES):
+            mean, low, high = bands(of(monthly))
+            ax.fill_between(range(len(months)), low, high, color=theme.SERIES[i], alpha=0.18, linewidth=0)
             ax.plot(
                 range(len(months)),
-                of(monthly),
+                mean,
                 color=theme.SERIES[i],
                 linestyle=theme.DASHES[i],
                 marker=theme.MARKERS[i],
@@ -49,6 +49,7 @@ def flow_trend(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
         ax.set_ylabel(Text("问题数（个/月）", "problems (a month)").to(language))
         ax.grid(axis="y")
         n = run.sizes.get("replication", 1)
-        theme.note(ax, averaged(n).to(language))
+        sure = Text(f"均值，阴影为 95% 区间，n={n}", f"means, bands: 95 % interval, n={n}")
+        theme.note(ax, (sure if n > 1 else SINGLE).to(language))
         theme.legend(ax, 4)
         return theme.finished(ax)

@@ -4,7 +4,7 @@ A scenario has no coordinates of its grids. Each district is therefore a compact
 grid table; neighbouring tiles need not be neighbours in the city.
 """
 
-from math import ceil, sqrt
+from math import ceil, log, sqrt
 
 import numpy as np
 import xarray as xr
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import mean_over_replications, names
+from civsim.report.reading import SINGLE, bands, names
 
 TITLE = Text("网格热力图", "Open problems by grid")
 LETTER_INCHES, MAP_INCHES = 0.068, 7.7  # width of a small letter; width of the map
 AROUND_INCHES = 1.05  # title, remark and foot: the rest of the height is the map, so that tiles are about square
+PROPORTION = 2.0  # width of the map to its height
 SQUARES = 600  # grids; with more, the tiles are drawn as a picture inside the SVG
 
 
@@ -32,7 +33,7 @@ def grid_heat(
 ) -> Axes:
     """Mean open problems a grid at one snapshot, all categories together. [problems]"""
     with theme.style():
-        districts, values = _values(run, snapshot)
+        districts, values, half = _values(run, snapshot)
         order = list(dict.fromkeys(districts))
         blocks = {d: np.flatnonzero(districts == d) for d in order}
         gap = min(max(sqrt(len(values)) / 25, 0.25), 1.5)
@@ -42,6 +43,7 @@ def grid_heat(
         if given:
             ax.set_aspect("equal")
         ax.set_title(TITLE.to(language) + (f" · {when}" if when else ""))
+        theme.note(ax, _sure(half, run.sizes.get("replication", 1)).to(language))
         if not run.sizes.get("snapshot", 0):
             return theme.nothing(ax, Text("没有测评日的快照", "no snapshot of a test day").to(language))
         squares, shown = [], []
@@ -64,8 +66,8 @@ def grid_heat(
         return theme.finished(ax)
 
 
-def _values(run: xr.Dataset, snapshot: int) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """District and mean open problems of each grid."""
+def _values(run: xr.Dataset, snapshot: int) -> tuple[NDArray[np.str_], NDArray[np.float64], NDArray[np.float64]]:
+    """District, mean open problems and half the width of their 95 % interval, of each grid."""
     if "district" in run.coords and "grid" in run["district"].dims:
         districts = run["district"].values.astype(str)
     elif "grid_district" in run.coords:
@@ -73,9 +75,20 @@ def _values(run: xr.Dataset, snapshot: int) -> tuple[NDArray[np.str_], NDArray[n
     else:
         districts = np.full(run.sizes["grid"], "")
     if not run.sizes.get("snapshot", 0):
-        return districts, np.zeros(run.sizes["grid"])
-    visible = mean_over_replications(run["visible"].isel(snapshot=snapshot).sum("category"))
-    return districts, np.asarray(visible, np.float64)
+        return districts, np.zeros(run.sizes["grid"]), np.zeros(run.sizes["grid"])
+    mean, _, high = bands(run["visible"].isel(snapshot=snapshot).sum("category"))
+    return districts, mean, high - mean
+
+
+def _sure(half: NDArray[np.float64], n: int) -> Text:
+    """How sure the tiles are, which cannot each carry an interval."""
+    if n < 2 or not np.isfinite(half).any():
+        return SINGLE
+    typical, most = float(np.nanmedian(half)), float(np.nanmax(half))
+    return Text(
+        f"均值，n={n}；95% 区间半宽：中位 ±{typical:.1f}，最大 ±{most:.1f}",
+        f"means, n={n}; 95 % interval: ±{typical:.1f} (median), ±{most:.1f} (widest)",
+    )
 
 
 def _name(run: xr.Dataset, district: str, language: Language) -> str:
@@ -84,14 +97,24 @@ def _name(run: xr.Dataset, district: str, language: Language) -> str:
 
 
 def _layout(sizes: list[int], gap: float) -> tuple[list[tuple[float, float, int]], float, float]:
-    """Corner and columns of each block, and width and height of all, in tiles. Blocks stand in rows like words."""
+    """Corner and columns of each block, and width and height of all, in tiles. Blocks stand in rows like words.
+
+    Of all widths of the rows the one is taken whose whole comes nearest to a page on its side.
+    """
     columns = [max(ceil(sqrt(1.4 * n)), 1) for n in sizes]
-    total = sum((c + gap) * (ceil(n / c) + 2 * gap) for n, c in zip(sizes, columns, strict=True))
-    limit = max(sqrt(1.9 * total), max(columns) + gap)
+    limits = {sum(columns[:i]) + (i - 1) * gap for i in range(1, len(columns) + 1)}
+    made = [_rows(sizes, columns, gap, max(limit, *columns)) for limit in sorted(limits)]
+    return min(made, key=lambda found: abs(log(found[1] / found[2] / PROPORTION)))
+
+
+def _rows(
+    sizes: list[int], columns: list[int], gap: float, limit: float
+) -> tuple[list[tuple[float, float, int]], float, float]:
+    """The same with rows at most `limit` wide."""
     corners: list[tuple[float, float, int]] = []
     x, y, tallest, width = 0.0, 0.0, 0.0, 0.0
     for n, c in zip(sizes, columns, strict=True):
-        if x > 0 and x + c > limit:
+        if x > 0 and x + c > limit + 1e-9:
             x, y, tallest = 0.0, y + tallest + 2 * gap, 0.0
         corners.append((x, y, c))
         width, x, tallest = max(width, x + c), x + c + gap, max(tallest, float(ceil(n / c)))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import SINGLE, dates_of, names, replications_of
+from civsim.report.reading import SINGLE, counted, dates_of, in_time, names, replications_of
 from civsim.scores import probability_interval
 
 TITLE = Text("达标概率", "Probability of reaching the target")
@@ -59,7 +59,8 @@ def p_target(
         )
         ax.grid(axis="x")
         n = min(replications_of(m) for m in variants.values())
-        sure = Text(f"95% 威尔逊区间，n={n}", f"95 % Wilson interval, n={n}")
+        held = counted([n for m in variants.values() for n in _counts(m, rows)])
+        sure = Text(f"95% 威尔逊区间，{held}", f"95 % Wilson interval, {held}")
         vetoes = Text("；已计门槛和负面清单", "; gates and incidents included") if "veto" in first else Text("", "")
         theme.note(ax, ((sure if n > 1 else SINGLE) + vetoes).to(language))
         if any(variants):
@@ -68,8 +69,8 @@ def p_target(
 
 
 def _rows(marks: xr.Dataset) -> list[int]:
-    """Numbers of the tests to show: all, or the last ones that count."""
-    tests = list(range(marks.sizes.get("assessment", 0)))
+    """Numbers of the tests to show, in the order of their dates: all, or the last ones that count."""
+    tests = in_time(marks)
     if len(tests) > MOST_TESTS and "cycle_weight" in marks:
         tests = [a for a in tests if float(marks["cycle_weight"][a]) > 0]
     return tests[-MOST_TESTS:]

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import SINGLE, dates_of, ids, interval_of, known, names, score_interval_of
+from civsim.report.reading import SINGLE, counted, dates_of, ids, in_time, known, names, score_interval_of
 from civsim.scores import Interval
 
 TITLE = Text("得分预测曲线", "Forecast of the score")
@@ -46,7 +46,7 @@ def score_curve(
             return theme.nothing(ax, Text("本场景没有测评", "the scenario has no tests").to(language))
         order = _in_time(first)
         front = _front(list(variants), prominent)
-        counts = [_draw(ax, front.index(name), len(front), name, variants[name], order) for name in front]
+        counts = [n for i, name in enumerate(front) for n in _draw(ax, i, len(front), name, variants[name], order)]
         for i, name in enumerate(name for name in variants if name not in front):
             _behind(ax, i, name, variants[name], order)
         ax.axhline(target, color=theme.GREY, linestyle=(0, (4, 3)), linewidth=1.1, zorder=1)
@@ -68,8 +68,7 @@ def score_curve(
 
 def _in_time(marks: xr.Dataset) -> list[int]:
     """Numbers of the tests in the order of their dates; of very many, those that count."""
-    dates, n = dates_of(marks), marks.sizes["assessment"]
-    order = list(range(n)) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
+    order, n = in_time(marks), marks.sizes["assessment"]
     counted = [a for a in order if float(marks["cycle_weight"][a]) > 0] if "cycle_weight" in marks else []
     return counted if n > CROWDED and counted else order
 
@@ -83,18 +82,26 @@ def _front(listed: Sequence[str], prominent: Collection[str]) -> list[str]:
 
 
 def _behind(ax: Axes, i: int, name: str, marks: xr.Dataset, order: list[int]) -> None:
-    """A variant of less interest: its means as a thin grey line with a small mark of its own, without interval."""
-    means = [interval_of(marks["score"].isel(assessment=a)).mean for a in order]
+    """A variant of less interest: a thin grey line with a small mark of its own, and faint intervals."""
+    tests = [score_interval_of(marks["score"].isel(assessment=a)) for a in order]
+    means = [t.mean for t in tests]
     look = {"color": BEHIND, "linewidth": 0.9, "markersize": 4.0, "marker": theme.MARKERS[-1 - i % 6], "zorder": 1.5}
     dash = theme.DASHES[i % 4]
     ax.plot(range(len(means)), means, linestyle=dash, label=theme.wrapped(name, 44), **look)  # type: ignore[arg-type]
     if "cycle_score" in marks:
         at = len(means) + 0.4
-        ax.plot([at], [interval_of(marks["cycle_score"]).mean], linestyle="none", **look)  # type: ignore[arg-type]
+        tests.append(score_interval_of(marks["cycle_score"]))
+        ax.plot([at], [tests[-1].mean], linestyle="none", **look)  # type: ignore[arg-type]
+    shift = 0.03 * (i % 6 - 2.5)
+    places = [*(x + shift for x in range(len(means))), len(means) + 0.4 + shift]
+    ends = [(x, t) for x, t in zip(places, tests, strict=False) if known(t)]
+    ax.vlines(
+        [x for x, _ in ends], [t.low for _, t in ends], [t.high for _, t in ends], BEHIND, linewidth=0.6, zorder=1
+    )
 
 
-def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[int]) -> int:
-    """One variant; returns its number of replications."""
+def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[int]) -> list[int]:
+    """One variant; returns the replications behind each of its scores."""
     shift = (i - (n - 1) / 2) * min(0.12, 0.7 / n)
     tests = [score_interval_of(marks["score"].isel(assessment=a)) for a in order]
     cycle = [score_interval_of(marks["cycle_score"])] if "cycle_score" in marks else []
@@ -104,7 +111,7 @@ def _draw(ax: Axes, i: int, n: int, name: str, marks: xr.Dataset, order: list[in
     if cycle:
         ax.plot([len(tests) + 0.4 + shift], [cycle[0].mean], linestyle="none", **look)  # type: ignore[arg-type]
     _bars(ax, [*x, len(tests) + 0.4 + shift], [*tests, *cycle], theme.SERIES[i % 10])
-    return max((t.n for t in [*tests, *cycle]), default=0)
+    return [t.n for t in [*tests, *cycle] if t.n]
 
 
 def _bars(ax: Axes, x: list[float], values: list[Interval], colour: str) -> None:
@@ -122,7 +129,7 @@ def _bars(ax: Axes, x: list[float], values: list[Interval], colour: str) -> None
 
 def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], language: Language, grey: bool) -> None:
     dates, shown = dates_of(marks), names(marks, "assessment", language)
-    labels = [theme.wrapped(shown[a], 12 if len(order) > 4 else 18) for a in order]
+    labels = [theme.wrapped(shown[a], 14 if len(order) > 4 else 18, 3) for a in order]
     if dates is not None:
         days = [str(dates[a]) for a in order]
         step = 1 + len(order) // WRITTEN
@@ -136,9 +143,9 @@ def _label(ax: Axes, marks: xr.Dataset, order: list[int], counts: list[int], lan
     ax.set_xlim(-0.6, ticks[-1] + 0.6)
     ax.set_ylabel(Text("得分（分）", "score (points)").to(language))
     ax.grid(axis="y")
-    n = f"n={min(counts)}" if min(counts) == max(counts) else f"n={min(counts)}–{max(counts)}"
-    note = Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}") if min(counts) > 1 else SINGLE
-    only = Text("；细灰线只画均值", "; thin grey: means only") if grey else Text("", "")
+    n = counted(counts)
+    note = Text(f"误差线为 95% 置信区间，{n}", f"bars: 95 % interval, {n}") if max(counts, default=0) > 1 else SINGLE
+    only = Text("；细灰线的区间为竖线", "; thin grey: interval as a line") if grey else Text("", "")
     left_out = marks.sizes["assessment"] > len(order)
     counting = Text("；只画计分的测评", "; tests that count only") if left_out else Text("", "")
     theme.note(ax, (note + only + counting).to(language))

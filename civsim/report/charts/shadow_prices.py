@@ -42,6 +42,10 @@ def shadow_prices(prices: Sequence[PriceLine], ax: Axes | None = None, language:
         )
         ax.grid(axis="x")
         left = len([p for p in prices if p.price > 0]) - len(top)
+        said = Text(
+            "线性规划的对偶价格，按平均动态，没有抽样误差", "duals of the linear programme: mean dynamics, no luck"
+        )
         if left > 0:
-            theme.note(ax, Text(f"另有 {left} 项见表", f"{left} more in the table").to(language))
+            said += Text(f"；另有 {left} 项见表", f"; {left} more in the table")
+        theme.note(ax, said.to(language))
         return theme.finished(ax)

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import dates_of, names
+from civsim.report.reading import SINGLE, counted, in_time, names
 from civsim.report.units import level_name, unit_names
+from civsim.scores import probability_interval
 
 TITLE = Text("三色预警", "Three-colour warnings")
 MOST_LEAVES, MOST_TESTS = 12, 10
+WRITTEN_TESTS = 6  # columns wide enough for intervals
 UNITS = ("department", "district", "leaf")
 LETTERS = {"red": "white", "yellow": theme.DARK, "green": "white"}  # the colour is written, for grey print
 
@@ -21,14 +23,12 @@ def traffic_lights(marks: xr.Dataset, ax: Axes | None = None, language: Language
     """Chance of missing the standard at the last tests; of the leaves, the most likely at the last. [%]"""
     with theme.style():
         labels, chance = _rows(marks, language)
-        tests = list(range(marks.sizes.get("assessment", 0)))
-        dates = dates_of(marks)
-        tests = sorted(tests, key=lambda a: (dates[a] if dates is not None else a, a))[-MOST_TESTS:]
-        ax = theme.axes_or_new(ax, 9.0, 2.2 + 0.3 * max(len(labels), 4))
+        tests = in_time(marks)[-MOST_TESTS:]
+        ax = theme.axes_or_new(ax, 9.0, 2.3 + 0.3 * max(len(labels), 4))
         ax.set_title(TITLE.to(language))
         if not labels or not tests:
             return theme.nothing(ax, Text("没有可预警的测评", "no test to warn of").to(language))
-        rule = marks["p_below_leaf"].attrs
+        rule, held = marks["p_below_leaf"].attrs, _held(marks)
         scheme = theme.SCHEMES[rule["colours"]]
         colours = {"red": scheme.bad, "yellow": scheme.middle, "green": scheme.good}
         for row, values in enumerate(chance[:, tests]):
@@ -40,8 +40,11 @@ def traffic_lights(marks: xr.Dataset, ax: Axes | None = None, language: Language
                 box = Rectangle((column + 0.03, row + 0.06), 0.94, 0.88, facecolor=colours[level], edgecolor="white")
                 ax.add_patch(box)
                 text = f"{level_name(level, rule['colours']).to(language)} {100 * p:.0f}%"
+                if len(tests) <= WRITTEN_TESTS:
+                    text += _ends(float(p), held[tests[column]])
                 ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=8.5, color=LETTERS[level])
         _frame(ax, marks, labels, tests, rule, language)
+        _say(ax, [held[a] for a in tests], language)
         return theme.finished(ax)
 
 
@@ -61,6 +64,33 @@ def _rows(marks: xr.Dataset, language: Language) -> tuple[list[str], NDArray[np.
     return labels, np.array(rows).reshape(len(rows), -1)
 
 
+def _held(marks: xr.Dataset) -> list[int]:
+    """Replications in which each test was held."""
+    scores = marks["score"]
+    if "replication" not in scores.dims:
+        return [1] * scores.sizes["assessment"]
+    return [int(n) for n in scores.notnull().sum("replication").values]
+
+
+def _ends(p: float, n: int) -> str:
+    """The Wilson interval behind a chance; nothing with one replication."""
+    if n < 2:
+        return ""
+    _, low, high, _ = probability_interval(p * n, n)
+    return f" ({100 * low:.0f}–{100 * high:.0f})"
+
+
+def _say(ax: Axes, held: list[int], language: Language) -> None:
+    """What stands in the brackets, and n."""
+    if max(held, default=0) < 2:
+        theme.note(ax, SINGLE.to(language))
+        return
+    n, many = counted(held), len(held) > WRITTEN_TESTS
+    brackets = Text(f"括号内为 95% 威尔逊区间，{n}", f"in brackets: 95 % Wilson interval, {n}")
+    table = Text(f"95% 区间见三色预警表，{n}", f"95 % intervals: table of warnings, {n}")
+    theme.note(ax, (table if many else brackets).to(language))
+
+
 def _frame(
     ax: Axes, marks: xr.Dataset, labels: list[str], tests: list[int], rule: dict[str, float], language: Language
 ) -> None:
@@ -69,7 +99,10 @@ def _frame(
     ax.set_xlim(0, len(tests))
     ax.set_ylim(len(labels), 0)
     ax.set_xticks(
-        [i + 0.5 for i in range(len(tests))], [theme.wrapped(called[a], width, 3) for a in tests], fontsize=8.5
+        [i + 0.5 for i in range(len(tests))],
+        [theme.wrapped(called[a], width, 3) for a in tests],
+        fontsize=8.5,
+        linespacing=1.35,
     )
     ax.set_yticks([i + 0.5 for i in range(len(labels))], labels, fontsize=9)
     ax.tick_params(length=0)
@@ -82,5 +115,3 @@ def _frame(
         f"red from {100 * rule['red_from']:g} %",
     )
     ax.set_xlabel(said.to(language), fontsize=9)
-    n = int(marks["score"].sizes.get("replication", 1))
-    theme.note(ax, f"n={n}")

@@ -21,7 +21,9 @@ def variant_comparison(
 ) -> Axes:
     """Differences a - b in expected cycle score, one row a pair, with a line at zero. [points]"""
     with theme.style():
-        ax = theme.axes_or_new(ax, height=1.8 + 0.55 * max(len(differences), 2))
+        labels = [_pair(d, name_of, language) for d in differences]
+        lines = max((label.count("\n") for label in labels), default=1) - 1
+        ax = theme.axes_or_new(ax, height=1.8 + (0.55 + 0.15 * lines) * max(len(differences), 2))
         ax.set_title(TITLE.to(language))
         if not differences:
             return theme.nothing(
@@ -30,7 +32,6 @@ def variant_comparison(
         for row, difference in enumerate(differences):
             _draw(ax, row, difference, language)
         ax.axvline(0, color=theme.DARK, linewidth=1)
-        labels = [_pair(d, name_of, language) for d in differences]
         ax.set_yticks(range(len(differences)), labels, fontsize=9.5)
         ax.set_ylim(len(differences) - 0.4, -0.6)
         ax.margins(x=0.25)
@@ -77,5 +78,5 @@ def _draw(ax: Axes, row: int, d: Difference, language: Language) -> None:
 
 def _pair(d: Difference, name_of: Callable[[str], Text] | None, language: Language) -> str:
     names = [(name_of(key).to(language) if name_of else key) for key in (d.a, d.b)]
-    first, second = (theme.shortened(name, 24) for name in names)
-    return f"{first}\n{Text('减', 'minus').to(language)} {second}"
+    first, second = theme.wrapped(names[0], 26), theme.wrapped(f"{Text('减', 'minus').to(language)} {names[1]}", 30)
+    return f"{first}\n{second}"

@@ -7,7 +7,7 @@ import xarray as xr
 
 from civsim.language import Text
 from civsim.report.content import Content
-from civsim.report.reading import chance_of, names, score_interval_of
+from civsim.report.reading import chance_of, in_time, names, score_interval_of
 from civsim.report.tables.table import Cell, Column, Table
 from civsim.scores import bootstrap_interval
 
@@ -36,13 +36,14 @@ NOTE = Text(
 
 
 def scores_table(content: Content) -> Table:
-    """Some rows a test in the order of the tests, then the cycle; of the first variant."""
+    """Some rows a test in the order of their dates, then the cycle; of the first variant."""
     title, marks = Text("测评得分", "Scores of the tests"), content.main.marks
     if any(name not in marks for name in ("score", "expected_score", "local_score", "p_target")):
         return Table("scores", title, COLUMNS, ())
     rows: list[tuple[Cell, ...]] = []
-    for a, said in enumerate(zip(names(marks, "assessment", "zh"), names(marks, "assessment", "en"), strict=True)):
-        at = marks.isel(assessment=a)
+    named = list(zip(names(marks, "assessment", "zh"), names(marks, "assessment", "en"), strict=True))
+    for a in in_time(marks):
+        at, said = marks.isel(assessment=a), named[a]
         kinds = {"score": at["score"], "expected": at["expected_score"], "local": at["local_score"]}
         rows += _rows(Text(*said), kinds, at["p_target"])
     if "cycle_expected" in marks and marks.sizes.get("year", 0):
