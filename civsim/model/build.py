@@ -63,6 +63,12 @@ class Model:
         """(grids, categories, days)."""
         return len(self.areas.grids), len(self.categories.ids), self.time.n_days
 
+    @property
+    def cause_names(self) -> tuple[Text, ...]:
+        """Display names of gates and incidents, as `cycle.causes` has them."""
+        tree = self.indicators
+        return self.spec.cycle.cause_names(dict(zip(tree.ids, tree.names, strict=True)))
+
 
 def build_model(scenario: Scenario) -> Model:
     """The model of a scenario.

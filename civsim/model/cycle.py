@@ -1,5 +1,6 @@
 """What the tests are for: the cycle that weighs their years, and the target (F1, F9)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -47,10 +48,15 @@ class CycleBlock(Block):
         """Gates, then incidents, by id."""
         return {**self.gates, **self.incidents}
 
-    @property
-    def cause_names(self) -> tuple[Text, ...]:
-        """Display names of the causes."""
-        return tuple(block.name.text if block.name else Text(key, key) for key, block in self.causes.items())
+    def cause_names(self, nodes: Mapping[str, Text]) -> tuple[Text, ...]:
+        """Display names of the causes: their own, else that of a gate's indicator, from the names of all."""
+        return tuple(_name(key, block, nodes) for key, block in self.causes.items())
+
+
+def _name(key: str, block: GateBlock | IncidentBlock, nodes: Mapping[str, Text]) -> Text:
+    if block.name:
+        return block.name.text
+    return nodes.get(block.node, Text(key, key)) if isinstance(block, GateBlock) else Text(key, key)
 
 
 class TargetBlock(Block):

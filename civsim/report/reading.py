@@ -68,6 +68,15 @@ def chance_of(share: xr.DataArray, scores: xr.DataArray) -> tuple[float, float, 
     return float(share), found.low, found.high
 
 
+def chance_words(share: float, low: float, high: float, n: int) -> Text:
+    """`80.0 % (95 % interval 58.4 to 91.9, n=20)`; with a single replication that there is no interval."""
+    said = Text(f"{100 * share:.1f}%", f"{100 * share:.1f} %")
+    if n < 2 or not (isfinite(low) and isfinite(high)):
+        return said + Text("（n=1，没有区间）", " (n=1, no interval)")
+    ends = f"{100 * low:.1f}", f"{100 * high:.1f}"
+    return said + Text(f"（95% 区间 {ends[0]}–{ends[1]}，n={n}）", f" (95 % interval {ends[0]} to {ends[1]}, n={n})")
+
+
 def mean_over_replications(data: xr.DataArray) -> xr.DataArray:
     """Mean over replications; the data themselves where they have none."""
     return data.mean(REPLICATION) if REPLICATION in data.dims else data

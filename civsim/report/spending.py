@@ -45,6 +45,11 @@ def repairs(run: xr.Dataset) -> list[Interval]:
     return [interval_of(spent.isel(month=year_of == year).sum("month")) for year in ids(run, "year")]
 
 
+def repairs_in_all(run: xr.Dataset) -> Interval:
+    """The same over all years."""
+    return interval_of(run["spent"].sum(["pool", "month"]))
+
+
 def budgets(run: xr.Dataset) -> NDArray[np.float64]:
     """Budget of each year; infinite or NaN where none is set."""
     return np.asarray(run["budget"], np.float64) if "budget" in run else np.full(len(ids(run, "year")), np.nan)

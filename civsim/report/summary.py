@@ -4,9 +4,19 @@ from math import isfinite
 
 from civsim.language import Text
 from civsim.report.content import Content, Difference
-from civsim.report.losses import losses
-from civsim.report.reading import interval_of, interval_words, main_assessment, measured, signed
-from civsim.report.tables.certificate import best_baseline, gap_points
+from civsim.report.losses import loss_intervals
+from civsim.report.reading import (
+    chance_of,
+    chance_words,
+    in_brackets,
+    interval_of,
+    interval_words,
+    main_assessment,
+    measured,
+    score_interval_of,
+    signed,
+)
+from civsim.report.tables.certificate import best_baseline, gap_points, share_of_room
 from civsim.report.tables.variants import difference_to_main, spent_total
 from civsim.report.weak_spots import weak_spots
 
@@ -55,9 +65,10 @@ def _score(content: Content) -> Text:
         ("p_cycle", f"周期总分不低于 {target:g} 分的概率为", f"probability of a cycle score of {target:g} or more:"),
         ("p_held", "计分的各次测评都达标的概率为", "of the target met at every counted test:"),
     ):
-        reached = float(marks[name]) if name in marks else float("nan")
-        if isfinite(reached):
-            sentence += Text(f"；{zh} {100 * reached:.1f}%", f"; {en} {100 * reached:.1f} %")
+        if name in marks and isfinite(float(marks[name])):
+            sentence += Text(f"；{zh} ", f"; {en} ") + chance_words(
+                *chance_of(marks[name], marks["cycle_score"]), score.n
+            )
     return sentence + Text("。", ".")
 
 
@@ -71,12 +82,14 @@ def _target(content: Content) -> Text | None:
             f"The target cannot be reached: the bound of {optimum.bound:.2f} lies below the target of {target:g}; no "
             "plan of the kind is expected to reach it with these resources.",
         )
-    mean = interval_of(marks["cycle_score"]).mean if "cycle_score" in marks else float("nan")
-    if not isfinite(mean) or mean >= target:
+    found = interval_of(marks["cycle_score"]) if "cycle_score" in marks else None
+    if found is None or not isfinite(found.mean) or found.mean >= target:
         return None
+    sure = in_brackets(target - found.high, target - found.low, found.n)
     return Text(
-        f"预计达不到目标：周期总分比目标 {target:g} 分低 {target - mean:.2f} 分。",
-        f"The target is likely to be missed: the cycle score is {target - mean:.2f} points below {target:g}.",
+        f"预计达不到目标：周期总分比目标 {target:g} 分低 {target - found.mean:.2f} 分{sure.zh}。",
+        f"The target is likely to be missed: the cycle score is {target - found.mean:.2f} points{sure.en} "
+        f"below {target:g}.",
     )
 
 
@@ -131,15 +144,18 @@ def _certificate(content: Content) -> Text | None:
         return None
     if gap is None:
         return Text(f"规划目标的上界为 {optimum.bound:.2f}。", f"The bound of the objective is {optimum.bound:.2f}.")
+    simulated = score_interval_of(content.main.marks["cycle_expected"])
+    sure = in_brackets(optimum.bound - simulated.high, optimum.bound - simulated.low, simulated.n)
     sentence = Text(
-        f"离上界还差 {gap:.2f} 分（上界 {optimum.bound:.2f} 分）",
-        f"{gap:.2f} points below the upper bound of {optimum.bound:.2f}",
+        f"离上界 {optimum.bound:.2f} 分还差 {gap:.2f} 分{sure.zh}",
+        f"{gap:.2f} points{sure.en} below the upper bound of {optimum.bound:.2f}",
     )
     if best is not None and optimum.bound > best[1]:
-        share = 100 * gap / (optimum.bound - best[1])
+        share = share_of_room(content)
+        around = in_brackets(100 * share.low, 100 * share.high, share.n)
         sentence += Text(
-            f"，占上界与最好的对照方案之差的 {share:.2f}%",
-            f", {share:.2f} % of what separates the bound from the best baseline",
+            f"，占上界与最好的对照方案之差的 {100 * share.mean:.2f}%{around.zh}",
+            f", {100 * share.mean:.2f} %{around.en} of what separates the bound from the best baseline",
         )
     return sentence + Text(
         "。上界的适用范围见“检验与证书”表。", '. What the bound covers is said in the table "Certificate".'
@@ -148,11 +164,12 @@ def _certificate(content: Content) -> Text | None:
 
 def _loss(content: Content) -> Text | None:
     test = main_assessment(content.model)
-    parts = list(losses(content.main.marks, "category", test).items())[:2] if test is not None else []
+    parts = list(loss_intervals(content.main.marks, "category", test).items())[:2] if test is not None else []
     if test is None or not parts:
         return None
     name = content.model.assessments.names[test]
+    said = [(k, Text(f"{v.mean:.2f} 分", f"{v.mean:.2f} points") + in_brackets(v.low, v.high, v.n)) for k, v in parts]
     return Text(
-        f"“{name.zh}”失分最多的是" + "、".join(f"{k.zh}（{v:.2f} 分）" for k, v in parts) + "。",
-        f'Most points at "{name.en}" are lost to ' + " and ".join(f"{k.en} ({v:.2f} points)" for k, v in parts) + ".",
+        f"“{name.zh}”失分最多的是" + "、".join(f"{k.zh} {v.zh}" for k, v in said) + "。",
+        f'Most points at "{name.en}" are lost to ' + " and ".join(f"{k.en}, {v.en}" for k, v in said) + ".",
     )

@@ -64,7 +64,7 @@ def find_vetoes(
         if incident.fails == "title":
             lost[:, :, K + i] = (counts[:, :, i] > 0) @ in_cycle.reshape(len(counted.spans), len(years)).T
     tested = [years.index(y) for y in counted.years]
-    return Vetoes(tuple(cycle.causes), cycle.cause_names, gate_value, counts[:, tested], points, spoilt, lost)
+    return Vetoes(tuple(cycle.causes), model.cause_names, gate_value, counts[:, tested], points, spoilt, lost)
 
 
 def expected_points_off(model: Model) -> NDArray[np.float64]:

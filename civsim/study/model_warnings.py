@@ -57,7 +57,7 @@ def _not_watched(model: Model) -> list[Warned]:
 def gate_warnings(model: Model) -> list[Warned]:
     """Gates and losses of the title, which a planned score does not show."""
     cycle = model.spec.cycle
-    names = cycle.cause_names[: len(cycle.gates)]
+    names = model.cause_names[: len(cycle.gates)]
     if not names:
         return _rechecks(model)
     text = Text(

@@ -56,7 +56,7 @@ def named_summary(model: Model, marks: xr.Dataset) -> dict[str, Any]:
         key: tests[key] | names(name) for key, name in zip(model.assessments.ids, model.assessments.names, strict=True)
     }
     cycle = model.spec.cycle
-    titles = dict(zip(cycle.causes, cycle.cause_names, strict=True))
+    titles = dict(zip(cycle.causes, model.cause_names, strict=True))
     vetoes: Any = {key: entry | names(titles[key]) for key, entry in found["vetoes"].items()}
     return found | {"assessments": named, "vetoes": vetoes}
 

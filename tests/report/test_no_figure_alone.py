@@ -5,8 +5,9 @@ import re
 import pytest
 
 from civsim.report import Table, tables_of
-from civsim.report.gallery import drawings
-from tests.report.real import real_content
+from civsim.report.summary import summary_sentences
+from tests.report.filled import filled_content
+from tests.report.test_filled import CHARTS, TABLES, drawn, texts
 
 ENDS = re.compile(r"95 %|\blow\b|\bhigh\b|±")
 # Columns that hold no estimate, each with the reason why.
@@ -15,20 +16,23 @@ EXACT = {
     ("lost_*", "of the mean loss"): "a mean divided by the sum of the means beside it",
     ("lost_*", "cumulative"): "the same, added up",
     ("peers", "mean of the peers"): "given",
-    ("peers", "gap, 95 % low"): "an end",
+    ("money", "share of the budget"): "of the total, whose interval is that of the repairs",
 }
-# The tables of sampling hold standard deviations: they are themselves the error of a score.
 NO_ESTIMATES = {
-    "sampling",
-    "sampling_sites",
-    "certificate",
-    "parameters",
-    "prices",
-    "shadow_prices",
-    "visits",
-    "visits_by_month",
-    "money",
-    "orders",
+    "sampling": "standard deviations: they are themselves the error of a score",
+    "sampling_sites": "the same",
+    "certificate": "intervals stand in words in its last column",
+    "parameters": "given",
+    "behaviours": "rates move by campaigns alone; the sampling error and the observations stand beside",
+    "shadow_prices": "of the linear programme, which has no luck",
+    "visits": "the plan",
+    "visits_by_month": "the plan",
+}
+# Charts of what has no luck, or with an n of their own on every bar.
+OTHER_CHARTS = {
+    "inspection_calendar": "the plan",
+    "shadow_prices": "of the linear programme",
+    "on_time_share": "n by bar",
 }
 
 
@@ -46,17 +50,29 @@ def uncertain(table: Table) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("table", tables_of(real_content()), ids=lambda t: t.key)
-def test_estimates_of_a_table_have_their_interval_and_n(table: Table) -> None:
-    if table.key in NO_ESTIMATES:
+@pytest.mark.parametrize("key", TABLES)
+def test_estimates_of_a_table_have_their_interval_and_n(key: str) -> None:
+    (table,) = (t for t in tables_of(filled_content()) if t.key == key)
+    if key in NO_ESTIMATES:
         return
     assert not uncertain(table)
     said = [c.name.en for c in table.columns] + [table.note.en if table.note else ""]
     assert any("replications n" in text or "n=" in text for text in said), "n is not said"
 
 
-@pytest.mark.parametrize("key", ["score_curve", "p_target", "variant_comparison", "lost_points_category"])
+@pytest.mark.parametrize("key", CHARTS)
 def test_charts_of_estimates_say_their_interval_and_n(key: str) -> None:
-    (drawing,) = [d for d in drawings(real_content(), "en") if d.key == key]
-    said = " ".join(ax.get_title(loc="right") for ax in drawing.figure.axes)
-    assert "interval" in said and "n=3" in said
+    (drawing,) = (d for d in drawn("en") if d.key == key)
+    said = " ".join(text for ax in drawing.figure.axes for text in texts(ax))
+    if key not in OTHER_CHARTS:
+        assert "interval" in said
+        assert re.search(r"n=\d", drawing.figure.axes[0].get_title(loc="right"))
+    assert key not in OTHER_CHARTS or "n=" in said or OTHER_CHARTS[key] != "n by bar"
+
+
+def test_sentences_say_their_interval_and_n() -> None:
+    estimates = [s.en for s in summary_sentences(filled_content()) if re.search(r"\d\.\d\d? (points|%)", s.en)]
+    assert len(estimates) >= 4
+    for said in estimates:
+        figures = len(re.findall(r"(?<!to )(?<!interval )[+\u2212]?\d+\.\d+ (?:points|%)", said))
+        assert said.count("95 % interval") >= figures and "n=" in said, said

@@ -30,11 +30,14 @@ def closing_curve(curve: Curve | None, delay: Delay | None, ax: Axes | None = No
         naive = Text("只计已结案（偏快）", "closed ones only (too fast)").to(language)
         ax.step(days, 100 * curve.naive, where="post", color=theme.SERIES[1], linestyle=theme.DASHES[1], label=naive)
         ax.axhline(50, color=theme.GREY, linewidth=0.8, linestyle=theme.DASHES[2])
-        medians = ((delay.median.mean, theme.SERIES[0], "left", 8), (delay.naive_median, theme.SERIES[1], "right", -10))
-        for at, colour, side, away in medians:
+        medians = (
+            (delay.median.mean, _ends(delay, language), theme.SERIES[0], "left", 8),
+            (delay.naive_median, "", theme.SERIES[1], "right", -10),
+        )
+        for at, sure, colour, side, away in medians:
             if np.isfinite(at):
                 ax.plot([max(at, least)], [50], "o", color=colour, markersize=6)
-                text = Text(f"中位数 {at:.2f} 天", f"median {at:.2f} d").to(language)
+                text = Text(f"中位数 {at:.2f} 天", f"median {at:.2f} d").to(language) + sure
                 where: dict[str, Any] = {
                     "xytext": (away, -14 if away > 0 else 6),
                     "textcoords": "offset points",
@@ -57,3 +60,11 @@ def closing_curve(curve: Curve | None, delay: Delay | None, ax: Axes | None = No
         )
         theme.legend(ax, 3)
         return theme.finished(ax)
+
+
+def _ends(delay: Delay, language: Language) -> str:
+    """The interval of the median, where both ends are reached."""
+    low, high = delay.median.low, delay.median.high
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return ""
+    return Text(f"（95% 区间 {low:.2f}–{high:.2f}）", f" (95 % interval {low:.2f} to {high:.2f})").to(language)

@@ -28,7 +28,11 @@ __all__ = ["Cell", "Column", "Table", "shown", "tables_of"]
 
 def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
     """All tables of a report, in the order in which it shows them; empty ones are left out."""
-    made = (
+    return tuple(table for table in _all(content, language) if table.rows)
+
+
+def _all(content: Content, language: Language) -> tuple[Table, ...]:
+    return (
         variants_table(content),
         scores_table(content),
         certificate_table(content),
@@ -58,4 +62,3 @@ def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
         visits_table(content),
         parameters_table(content),
     )
-    return tuple(table for table in made if table.rows)

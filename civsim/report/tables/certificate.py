@@ -58,8 +58,7 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
 
 def _beside_the_best(content: Content, bound: float, best: Variant, score: Interval) -> list[tuple[Cell, ...]]:
     """The best baseline, and the gap beside its own."""
-    own, its = (v.marks["cycle_expected"].values for v in (content.main, best))
-    share = gap_share(bound, own, its)
+    share = _share(content.main, best, bound)
     said = Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)")
     sure = in_brackets(100 * share.low, 100 * share.high, share.n)
     return [
@@ -108,6 +107,17 @@ def best_baseline(content: Content) -> tuple[Text, float] | None:
     """Name and mean expected cycle score of the best variant but the first."""
     best = _best(content)
     return (best[0].name, best[1].mean) if best else None
+
+
+def share_of_room(content: Content) -> Interval:
+    """The gap to the bound as a share of what separates the bound from the best variant but the first. [0..1]"""
+    best = _best(content)
+    assert content.optimum is not None and best is not None
+    return _share(content.main, best[0], float(content.optimum.bound))
+
+
+def _share(main: Variant, best: Variant, bound: float) -> Interval:
+    return gap_share(bound, *(v.marks["cycle_expected"].values for v in (main, best)))
 
 
 def _best(content: Content) -> tuple[Variant, Interval] | None:

@@ -57,7 +57,11 @@ def _steps(main: Variant, others: tuple[Variant, ...]) -> list[tuple[Cell, ...]]
     own, most = main.marks["escalated"], float("inf")
     said = zip(ids(own, "step"), names(own, "step", "zh"), names(own, "step", "en"), strict=True)
     return [
-        (Text(f"督办：{zh}", f"escalated: {en}"), ORDERS, *_row("escalated", "step", key, main, others, 1.0, most))
+        (
+            Text(f"超期升级至“{zh}”", f"overdue, escalated to: {en}"),
+            ORDERS,
+            *_row("escalated", "step", key, main, others, 1.0, most),
+        )
         for key, zh, en in said
     ]
 

@@ -45,9 +45,6 @@ KPI_NOTE = Text(
     "little about the streets.",
 )
 OF_TABLE = Text("区间按各工单相互独立计算（Wilson）。", " Intervals as if orders were independent (Wilson).")
-OF_RUNS = Text(
-    "区间为多次推演的 t 区间，n 为各次推演的均值。", " t intervals over replications; n are means over them."
-)
 
 
 def order_tables(marks: OrderMarks) -> tuple[Table, ...]:
@@ -82,7 +79,7 @@ def kpi_list(marks: OrderMarks) -> Table:
         Column(Text("n", "n"), "count", ORDERS),
         *(Column(Text("值", "value") + end, "share") for end in ENDS),
     )
-    note = KPI_NOTE + (OF_TABLE if marks.replications == 1 else OF_RUNS)
+    note = KPI_NOTE + (sure_of(marks))
     return Table("order_kpis", Text("工单指标明细", "KPIs of the orders"), columns, tuple(rows), note)
 
 
@@ -103,7 +100,7 @@ def kpi_table(marks: OrderMarks) -> Table:
         if name in kpis.counts and (name == "open" or "closed_share" in kpis.told):
             columns.append(Column(title, "count", ORDERS))
             _append(cells, kpis.stock(name).tolist())
-    note = KPI_NOTE + (OF_TABLE if marks.replications == 1 else OF_RUNS)
+    note = KPI_NOTE + (sure_of(marks))
     title = Text("工单指标明细", "KPIs of the orders")
     return Table("order_kpis", title, tuple(columns), tuple(tuple(row) for row in cells), note)
 
@@ -126,7 +123,7 @@ def channel_table(marks: OrderMarks) -> Table:
     rows = [
         (*names, n, *cells) for names, n, cells in zip(marks.channels.names, received.tolist(), shares, strict=True)
     ]
-    return Table("order_channels", title, columns, tuple(rows), OF_TABLE if marks.replications == 1 else OF_RUNS)
+    return Table("order_channels", title, columns, tuple(rows), sure_of(marks))
 
 
 def delay_table(marks: OrderMarks) -> Table:
@@ -146,7 +143,7 @@ def delay_table(marks: OrderMarks) -> Table:
         d = row.delay
         figures = [_known(x) for q in (d.median, d.p90, d.mean) for x in (q.mean, q.low, q.high)]
         rows.append((DELAY_TEXTS[row.what], *row.names, d.n, d.ended, *figures, d.naive_median, d.naive_mean))
-    return Table("order_delays", Text("时长", "Delays"), tuple(columns), tuple(rows), _delay_note(horizon))
+    return Table("order_delays", Text("时长", "Delays"), tuple(columns), tuple(rows), _delay_note(marks, horizon))
 
 
 def delay_list(marks: OrderMarks) -> Table:
@@ -168,10 +165,30 @@ def delay_list(marks: OrderMarks) -> Table:
         *(Column(Text("值", "value") + end, "number", DAYS) for end in ENDS),
     )
     horizon = marks.delays[0].delay.horizon if marks.delays else 0
-    return Table("order_delays", Text("时长", "Delays"), columns, tuple(rows), _delay_note(horizon))
+    return Table("order_delays", Text("时长", "Delays"), columns, tuple(rows), _delay_note(marks, horizon))
 
 
-def _delay_note(horizon: float) -> Text:
+def sure_of(marks: OrderMarks) -> Text:
+    """Where the intervals come from."""
+    n = marks.replications
+    if n == 1:
+        return OF_TABLE
+    return Text(
+        f"区间为多次推演的 t 区间（推演次数 n={n}），件数为各次推演的均值。",
+        f" t intervals over n={n} replications; orders are means over them.",
+    )
+
+
+def _delay_note(marks: OrderMarks, horizon: float) -> Text:
+    n = marks.replications
+    runs = Text(
+        f"多次推演：各次所得之均值及 t 区间（推演次数 n={n}），件数为各次合计。",
+        f" Of a run: means over its n={n} replications with t intervals; orders are those of all together.",
+    )
+    return _of_delays(horizon) + (runs if n > 1 else Text("", ""))
+
+
+def _of_delays(horizon: float) -> Text:
     return Text(
         f"Kaplan-Meier 法：期末未结束的按“至少已这么久”计入；限期均值为 min(时长, {horizon:g} 天) 的均值。"
         "只计已结束者的数字偏向快的，仅供对照。",

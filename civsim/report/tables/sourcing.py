@@ -26,6 +26,9 @@ UNITS: dict[str, Text] = {
     "万元": Text("万元", "10 000 CNY"),
     "分": Text("分", "points"),
     "人": Text("人", "people"),
+    "min": Text("分钟", "minutes"),
+    "年": Text("年", "years"),
+    "1/年": Text("次/年", "per year"),
 }
 VALUES: dict[str, Text] = {
     "True": Text("是", "yes"),
@@ -51,6 +54,8 @@ VALUES: dict[str, Text] = {
     "survey": Text("问卷调查", "survey"),
     "data": Text("数据调取", "data"),
     "observation": Text("行为观察", "observation"),
+    "year": Text("该年不达标", "the year is lost"),
+    "title": Text("失去称号", "the title is lost"),
     **{
         day: Text(f"周{zh}", day)
         for day, zh in zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日", strict=True)

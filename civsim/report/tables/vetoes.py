@@ -6,20 +6,23 @@ from civsim.language import Text
 from civsim.model import GateBlock, IncidentBlock
 from civsim.report.content import Content
 from civsim.report.reading import score_interval_of
-from civsim.report.tables.table import Cell, Column, Table
+from civsim.report.tables.table import UNITS, Cell, Column, Table, span
 from civsim.scores import probability_interval
+
+
+def chance(name: Text) -> tuple[Column, Column]:
+    """A chance and its interval."""
+    return Column(name, "share"), Column(Text("95% 区间", "95 % interval"), unit=UNITS["share"])
+
 
 COLUMNS = (
     Column(Text("项目", "item")),
     Column(Text("要求或后果", "what is asked, what is lost")),
     Column(Text("指标得分", "score of the indicator"), "points", Text("百分制", "of 100")),
-    Column(Text("95% 下限", "95 % low"), "points", Text("百分制", "of 100")),
-    Column(Text("95% 上限", "95 % high"), "points", Text("百分制", "of 100")),
-    Column(Text("发生概率", "P(it strikes)"), "share"),
-    Column(Text("95% 下限", "95 % low"), "share"),
-    Column(Text("95% 上限", "95 % high"), "share"),
-    Column(Text("单独致使未能保持", "alone breaks the hold"), "share"),
-    Column(Text("单独致使周期不达标", "alone loses the cycle"), "share"),
+    Column(Text("95% 区间", "95 % interval"), unit=Text("百分制", "of 100")),
+    *chance(Text("发生概率", "P(it strikes)")),
+    *chance(Text("单独致使未能保持", "alone breaks the hold")),
+    *chance(Text("单独致使周期不达标", "alone loses the cycle")),
     Column(Text("推演次数 n", "replications n"), "count"),
 )
 LOST = {"year": Text("该年不达标", "the year is lost"), "title": Text("失去称号", "the title is lost")}
@@ -37,17 +40,24 @@ def vetoes_table(content: Content) -> Table:
         return Table("vetoes", title, COLUMNS, ())
     n = marks.sizes["replication"]
     rows: list[tuple[Cell, ...]] = []
-    for i, (name, block) in enumerate(zip(cycle.cause_names, cycle.causes.values(), strict=True)):
-        struck = probability_interval(float(marks["p_struck"][i]) * n, n)
-        scored: tuple[Cell, ...] = (None, None, None)
+    for i, (name, block) in enumerate(zip(content.model.cause_names, cycle.causes.values(), strict=True)):
+        scored: tuple[Cell, ...] = (None, None)
         if isinstance(block, GateBlock):
             by_run = marks["gate_value"].isel(gate=i)
             found = score_interval_of(by_run.mean("assessment")) if bool(np.isfinite(by_run).any()) else None
-            scored = (found.mean, found.low, found.high) if found else scored
-        chances = (struck.mean, struck.low, struck.high)
-        decided = (float(marks["p_decided_held"][i]), float(marks["p_decided_cycle"][i]))
-        rows.append((name, _asked(content, block), *scored, *chances, *decided, n))
+            scored = (found.mean, span(found.low, found.high)) if found else scored
+        chances = (float(marks[key][i]) for key in ("p_struck", "p_decided_held", "p_decided_cycle"))
+        sure = (cell for p in chances for cell in (p, _ends(p, n)))
+        rows.append((name, _asked(content, block), *scored, *sure, n))
     return Table("vetoes", title, COLUMNS, tuple(rows), NOTE)
+
+
+def _ends(p: float, n: int) -> Text | None:
+    """The Wilson interval of a chance. [%]"""
+    if n < 2 or not np.isfinite(p):
+        return None
+    found = probability_interval(p * n, n)
+    return span(found.low, found.high, 1, 100.0)
 
 
 def _asked(content: Content, block: GateBlock | IncidentBlock) -> Text:

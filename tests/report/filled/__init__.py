@@ -33,7 +33,7 @@ REPLICATIONS, SCHEDULES = 3, 20
 def filled_content() -> Content:
     """An optimised plan with its certificate, beside no visits and half of its visits, and the orders of its ledger."""
     certified = certify(load_scenario(SCENARIO), PlanOptions(schedules=SCHEDULES), REPLICATIONS, 1, "none")
-    content, model = plan_content(certified, "zh"), certified.model
+    content, model = plan_content(certified, "en"), certified.model
     plan = content.main.plan
     others = [
         variant(model, key, Text(zh, en), every(plan, step, model), REPLICATIONS)
