@@ -129,7 +129,7 @@ def _visited_day(
             stock[0], lost = _without_visit(stock[0], new, p.passes[v, 0] - now, hazard)
             gone += lost
             now = max(now, p.passes[v, 0])
-            found = stock[0] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
+            found = stock[0] * (1.0 - (1.0 - p.find[v, c, d]) ** counts[v, d])
             stock[0] -= found
             stock[3] += p.relapse[c, 0] * found * p.spot[v, c]
             orders = found * (1.0 - p.spot[v, c])
@@ -194,7 +194,7 @@ def _seen_at_noon(
     for v in range(V):
         if counts[v, d] > 0 and p.morning[v] > 0.0:
             there, _ = _without_visit(hidden, new, p.passes[v, 1], hazard)
-            found = there * p.morning[v] * (1.0 - (1.0 - p.find[v, c]) ** counts[v, d])
+            found = there * p.morning[v] * (1.0 - (1.0 - p.find[v, c, d]) ** counts[v, d])
             hidden -= found  # a second channel sees what is left
             seen -= found * p.spot[v, c]
             good += found * (1.0 - p.spot[v, c]) / p.morning[v] * noon[v, c, k, 0]

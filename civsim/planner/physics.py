@@ -17,7 +17,7 @@ class Physics(NamedTuple):
     rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
     relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
     repair: NDArray[np.float64]  # (C, 3) share of reports fixed when checked, redo probability, mean crew-hours
-    find: NDArray[np.float64]  # (V, C) by visit channel, then by row of the tests that find
+    find: NDArray[np.float64]  # (V, C, D) by visit channel, then by channel of the tests that find
     spot: NDArray[np.float64]  # (V, C) share of a visit's findings that is fixed at once
     passes: NDArray[np.float64]  # (V, 2) middle of the hours, middle of their part before noon
     crew_period: NDArray[np.int64]  # (D,)

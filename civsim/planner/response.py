@@ -125,7 +125,7 @@ def _physics(
         rates=np.stack([report_rates(model).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1),
         relapse=np.stack([categories.relapse, categories.relapse_ms / DAY_MS], axis=1),
         repair=np.stack([report_spot(model), categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
-        find=np.vstack([round_finds(model), by_tests.find]),
+        find=np.concatenate([np.repeat(round_finds(model)[:, :, None], model.time.n_days, axis=2), by_tests.find]),
         spot=np.vstack([visits.spot, visits.spot[by_tests.channel]]),
         passes=np.stack([opens + closes, opens + before_noon], axis=1) / (2 * DAY_MS),
         crew_period=crew_period,

@@ -13,11 +13,15 @@ NOON = DAY_MS // 2
 
 
 class MeanFindings(NamedTuple):
-    """Visits by tests (F rows, after the V visit channels of the mean course). C categories, D days."""
+    """Visits by tests: one row (F, after the V visit channels of the mean course) for each channel by which any finds.
+
+    Tests that find by one channel differ in how many grids they look at only, which is a matter of the day: with a row
+    for each of them a year of different tests would make every day of the mean course dearer. C categories, D days.
+    """
 
     channel: NDArray[np.int64]  # (F,) visit channel by which they find
-    find: NDArray[np.float64]  # (F, C) chance that a problem is found, a grid being drawn or not
-    days: NDArray[np.int64]  # (F, D) visits
+    find: NDArray[np.float64]  # (F, C, D) chance that a problem is found on a day, a grid being drawn or not
+    days: NDArray[np.int64]  # (F, D) 1 where a test hands over what it found
 
     def hours(self, model: Model) -> NDArray[np.int64]:
         """(V + F, 2) hours of all visits; those of tests pass at noon. [ms]"""
@@ -29,23 +33,19 @@ def mean_findings(model: Model) -> MeanFindings:
 
     The mean course has one law for the city, so chances are averaged over the grids as arrivals choose them.
     """
-    tests, visits, weight = model.assessments, model.channels.visits, arrival_weights(model)
-    rows: dict[tuple[int, bytes], tuple[NDArray[np.float64], NDArray[np.int64]]] = {}
+    tests, weight, channels = model.assessments, arrival_weights(model), model.assessments.finding_channels
+    missed = np.ones((len(channels), len(model.categories.ids), model.time.n_days))
+    days = np.zeros((len(channels), model.time.n_days), np.int64)
     for sitting in tests.sittings.each:
         v = int(tests.finds[sitting.test])
         if v < 0 or sitting.probability <= 0:
             continue
         sample = site_sample(tests, model.sites, sitting.test)
         chance = sitting.probability * chance_of_a_look(sample, len(weight))
-        find = visits.find[v] * (weight * chance[:, None]).sum(axis=0)
-        _, days = rows.setdefault((v, find.tobytes()), (find, np.zeros(model.time.n_days, np.int64)))
-        days[sitting.days[-1]] += 1
-    C, D = len(model.categories.ids), model.time.n_days
-    return MeanFindings(
-        channel=np.array([v for v, _ in rows], np.int64),
-        find=np.array([find for find, _ in rows.values()], np.float64).reshape(-1, C),
-        days=np.array([days for _, days in rows.values()], np.int64).reshape(-1, D),
-    )
+        f, day = int(np.searchsorted(channels, v)), sitting.days[-1]
+        missed[f, :, day] *= 1.0 - model.channels.visits.find[v] * (weight * chance[:, None]).sum(axis=0)
+        days[f, day] = 1
+    return MeanFindings(channels, 1.0 - missed, days)
 
 
 def chance_of_a_look(sample: SiteSample, grids: int) -> NDArray[np.float64]:

@@ -20,6 +20,9 @@ sys.exit(sum(not claim.holds(4.33) for claim in CASES[sys.argv[1]](Effort(quick=
 
 DRAWN_BY_TEST = "uniform(key_of_test(seed, replication, a), TEST_DATE, 0)"
 FOUND = "is_found(uniform(key, FIND, code), city.find[v, c])"
+LOOKED_AT = "grids = np.unique(sample.grid[place])"
+SITES_OF_TEST = "drawn_sites(sample, 1, key_of_test(self.seed, replication, a))"
+CAPPED = "return np.clip((level - low) / (full - low), 0.0, 1.0)"
 KNOWN_UNTIL = "known_until=until * DAY_MS"
 MISTAKES = {  # name: (case, file, what it says, what a mistake would say)
     "a shock that is too weak": (
@@ -76,6 +79,30 @@ MISTAKES = {  # name: (case, file, what it says, what a mistake would say)
     ),
     "tests that share their luck": (
         "dates_of_tests", "engine/holding.py", DRAWN_BY_TEST, DRAWN_BY_TEST.replace(", a)", ", 0)"),
+    ),
+    "tests that find wherever they might have looked": (
+        "handed_over", "engine/visits_of_tests.py", LOOKED_AT, LOOKED_AT.replace("[place]", ""),
+    ),
+    "tests that return to the same sites": (
+        "handed_over", "engine/visits_of_tests.py", SITES_OF_TEST, SITES_OF_TEST.replace(", a)", ", 0)"),
+    ),
+    "a look for every site that is drawn": (
+        "handed_over", "engine/visits_of_tests.py", LOOKED_AT, LOOKED_AT.replace("np.unique", "np.sort"),
+    ),
+    "tests that hand over before they count": (
+        "handed_over", "engine/places.py", "(tests, 2), DAY_MS // 2 + 1)", "(tests, 2), DAY_MS // 2 - 1)",
+    ),
+    "people at a place who are independent": (
+        "watching", "scores/observation_law.py", "if watch.icc > 0.0:", "if False:",
+    ),
+    "a level that must be passed": (
+        "watching", "scores/observation.py", "share >= full[leaves]", "share > full[leaves]",
+    ),
+    "a linear leaf that has no cap": (
+        "watching", "scores/evidence.py", CAPPED, CAPPED.replace("1.0)", "np.inf)"),
+    ),
+    "campaigns that leave behaviours alone": (
+        "watching", "model/behaviours.py", "campaign_factor(where[", "campaign_factor(0 * where[",
     ),
     "epochs that lose their last day": (
         "blind_policies", "engine/epochs.py", KNOWN_UNTIL,

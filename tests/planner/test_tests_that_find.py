@@ -55,8 +55,21 @@ def test_the_mean_course_knows_what_tests_find() -> None:
 
 def test_an_uncertain_test_finds_as_often_as_it_is_held() -> None:
     findings = mean_findings(toured())
-    assert findings.days.sum(axis=1).tolist() == [4, 1]
-    assert findings.find[:, 0] == pytest.approx([0.9 * 0.5, 0.9 * 0.5 * 0.5])
+    held = np.flatnonzero(findings.days[0])
+    assert findings.days.sum() == len(held) == 5
+    assert findings.find[0, 0, held] == pytest.approx([0.9 * 0.5] * 4 + [0.9 * 0.5 * 0.5])
+    assert np.count_nonzero(findings.find.any(axis=1)) == 5
+
+
+def test_tests_of_one_channel_stand_in_one_row_whatever_they_draw() -> None:
+    # Two tests on one day miss a problem if both do; half of the grids have a street and half a community.
+    other = {"kind": "special", "days": ["2022-04-25"], "year": 2022, "sites_per_class": {"street": 2}, "finds": "tour"}
+    findings = mean_findings(toured(assessments__other=other))
+    assert findings.days.shape[0] == 1
+    first, both = findings.find[0, 0, np.flatnonzero(findings.days[0])[:2]]
+    alone = mean_findings(toured(None, assessments__other=other)).find.max(axis=2)[0, 0]
+    assert 0.05 < alone < 0.2
+    assert both == pytest.approx(1 - (1 - first) * (1 - alone))
 
 
 def test_the_chance_of_a_look_is_that_of_the_draws() -> None:

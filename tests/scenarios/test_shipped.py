@@ -14,7 +14,7 @@ from civsim.model import Model, Scenario, build_model
 from civsim.study import load_scenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-SHIPPED = ("demo", "ningbo", "ningbo_sprint", "chicago_sanitation", "jinan")
+SHIPPED = ("demo", "ningbo", "ningbo_sprint", "ningbo_cycle", "chicago_sanitation", "jinan")
 # Blocks whose every number needs a source; names and the references between blocks do not.
 NEED_SOURCE = ("categories", "channels", "departments", "works", "budget", "peers")
 WITHOUT_NUMBER = {"name", "kind", "per", "optional"}

@@ -10,6 +10,7 @@ from civsim.study.proofs.arrivals import attempts, infinite_servers, poisson_day
 from civsim.study.proofs.claim import FAMILY_LEVEL, MISS, Claim, z_limit
 from civsim.study.proofs.dates import dates_of_tests
 from civsim.study.proofs.duties import escalation, postponement, responsibility, volunteers
+from civsim.study.proofs.handed_over import handed_over
 from civsim.study.proofs.identities import conservation, littles_law, traces
 from civsim.study.proofs.inspection import more_visits, periodic, rounds
 from civsim.study.proofs.luck import blind_policies, common_luck, threads
@@ -17,6 +18,7 @@ from civsim.study.proofs.opening import opening_stock, warm_up
 from civsim.study.proofs.prevention import campaigns, points, stages
 from civsim.study.proofs.queues import cobham, erlang, first_thousand, one_crew
 from civsim.study.proofs.surges import shared_shocks
+from civsim.study.proofs.watching import watching
 from civsim.study.proofs.worlds import Effort
 
 Prove = Callable[[Effort], Iterator[Claim]]
@@ -50,6 +52,8 @@ CASES: dict[str, Prove] = {
     "opening_stock": opening_stock,
     "warm_up": warm_up,
     "dates_of_tests": dates_of_tests,
+    "handed_over": handed_over,
+    "watching": watching,
 }
 """Every proof by its name, in the order of the table."""
 

@@ -37,6 +37,10 @@ class Effort:
 ALWAYS = {"from": 0, "to": 24, "holidays": True}
 QUIET: dict[str, Any] = {"redo_probability": 0, "relapse_probability": 0, "on_the_spot_share": 0}
 
+SURVEY: dict[str, Any] = {
+    "id": "1", "weight": 1, "kind": "survey", "base": 0.95, "slope": 0.3, "low": 0.6, "d_or_n": 0.9,
+}  # fmt: skip
+
 
 def world(
     categories: dict[str, Any],
@@ -53,6 +57,7 @@ def world(
     profiles: tuple[str, ...] = ("plain",),
     opening: tuple[tuple[str, str, int | None, int], ...] = (),
     sites: tuple[tuple[str, str], ...] = (),
+    leaves: tuple[dict[str, Any], ...] = (SURVEY,),
     **blocks: Any,
 ) -> Model:
     """A model. Grid i is named g<i>, lies in district d<i mod districts> and has profile i mod their number.
@@ -85,7 +90,7 @@ def world(
     )
     stock = tuple(OpeningRow(grid=g, category=c, hidden=h, known=k) for g, c, h, k in opening)
     places = tuple(SiteRow(site=f"s{i}", grid=g, site_class=c, share=0.01) for i, (g, c) in enumerate(sites))
-    leaf = IndicatorRow(id="1", weight=1, kind="survey", base=0.95, slope=0.3, low=0.6, d_or_n=0.9)
+    tree = tuple(IndicatorRow(**leaf) for leaf in leaves)
     days = {date.fromisoformat(d): HolidayRow(date=date.fromisoformat(d), workday=False) for d in holidays}
     return build_model(
         Scenario(
@@ -93,7 +98,7 @@ def world(
             Document.unwritten("world.yaml"),
             Table(rows, Path("grids.csv"), tuple(range(2, len(rows) + 2))),
             Table(places, Path("sites.csv"), tuple(range(2, len(places) + 2))) if places else None,
-            Table((leaf,), Path("indicators.csv"), (2,)),
+            Table(tree, Path("indicators.csv"), tuple(range(2, len(tree) + 2))),
             days,
             visits=None,
             last_year=None,
