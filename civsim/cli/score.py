@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from civsim.cli.options import common
+from civsim.cli.options import OUT, common
 from civsim.cli.sampling import show_sampling
 from civsim.cli.session import Session
 from civsim.cli.shown import show_distribution, show_lost, show_marks, show_nodes, show_warnings
 from civsim.cli.shown_standing import show_alerts, show_rankings
+from civsim.language import Text
 
 SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
     show_marks,
@@ -34,15 +35,27 @@ SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
     default=None,
     help="失分只按此分解 / lost points by this only",
 )
+@click.option(
+    "--out",
+    type=OUT,
+    default=None,
+    help="另存全部测评：表格 .xlsx 或 .csv，数据集 .nc / also write all tests: tables .xlsx or .csv, dataset .nc",
+)
 @common
-def command(session: Session, run_dir: Path, test: str | None, by: str | None) -> None:
-    """Read the run, score it again, and print."""
-    from civsim.study import score_folder
+def command(session: Session, run_dir: Path, test: str | None, by: str | None, out: Path | None) -> None:
+    """Read the run, score it again, print, and write."""
+    from civsim.study import check_score_file, read_marked, scored_object, write_score_file
 
-    result = score_folder(run_dir, test, by)
+    if out is not None:
+        check_score_file(out)
+    marked = read_marked(run_dir)
+    result = scored_object(marked, test, by)
+    written = write_score_file(marked, out, session.language) if out is not None else []
 
     def shown() -> None:
         for section in SECTIONS:
             section(session, result)
 
-    session.give(result, shown)
+    session.give(result | {"files": [str(file) for file in written]}, shown)
+    for file in written:
+        session.tell(Text(f"已写入 {file}", f"written to {file}"))

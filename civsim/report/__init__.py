@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from civsim.report.content import Content, Difference, Variant
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
+    from civsim.report.score_hand_out import write_scores
     from civsim.report.tables import Column, Table, tables_of
     from civsim.report.tables.orders import order_tables
     from civsim.report.theme import SCHEMES, Scheme, font_family
@@ -34,6 +35,7 @@ __all__ = [
     "tables_of",
     "write_orders",
     "write_report",
+    "write_scores",
 ]
 
 _FILES = {
@@ -53,6 +55,7 @@ _FILES = {
     "tables_of": "tables",
     "write_orders": "order_hand_out",
     "write_report": "write",
+    "write_scores": "score_hand_out",
 }
 
 

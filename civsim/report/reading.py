@@ -4,6 +4,7 @@ Nothing here is a new quantity; the figures come from the scores and the results
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model
+from civsim.report.content import Content
 from civsim.scores import Interval, half_width, interval, probability_interval, score_interval
 
 REPLICATION = "replication"
@@ -116,6 +118,13 @@ def named(data: xr.Dataset, model: Model) -> xr.Dataset:
         dates = [np.datetime64(model.time.date_of(int(days[a])), "D") for a in ids(out, "assessment")]
         out = out.assign_coords(date=("assessment", np.array(dates, "datetime64[D]").astype("datetime64[ns]")))
     return out
+
+
+def named_content(content: Content) -> Content:
+    """The same with display names in the run and the marks of every variant."""
+    model = content.model
+    variants = (replace(v, run=named(v.run, model), marks=named(v.marks, model)) for v in content.variants)
+    return replace(content, variants=tuple(variants))
 
 
 def _names_by_dim(model: Model) -> Mapping[str, Mapping[str, Text]]:

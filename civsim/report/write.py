@@ -1,7 +1,6 @@
 """The report folder: a page, a workbook, charts. Every file is written under another name and then renamed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from civsim.errors import CivsimError
@@ -11,7 +10,7 @@ from civsim.report.content import Content
 from civsim.report.foot import stamp
 from civsim.report.gallery import drawings
 from civsim.report.html import footer, html_page
-from civsim.report.reading import named
+from civsim.report.reading import named_content
 from civsim.report.tables import tables_of
 from civsim.report.xlsx import write_workbook
 from civsim.scenario import growing_file, write_text
@@ -41,10 +40,7 @@ def write_report(
         If a format or a scheme is unknown.
     """
     _check(formats, scheme)
-    variants = tuple(
-        replace(v, run=named(v.run, content.model), marks=named(v.marks, content.model)) for v in content.variants
-    )
-    content = replace(content, variants=variants)
+    content = named_content(content)
     charts, tables = drawings(content, language, scheme), tables_of(content, language)
     for chart in charts:
         stamp(chart.figure, footer(content, language), chart.note.to(language) if chart.note else "")

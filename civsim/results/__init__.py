@@ -8,7 +8,7 @@ from civsim.results.ledger_orders import ledger_orders, ledger_rows
 from civsim.results.reading import cells
 from civsim.results.replication import Replication, kept_of
 from civsim.results.stock import conservation_ok, flow_sums, states_at_end, states_of, stock
-from civsim.results.storage import read_run, write_run
+from civsim.results.storage import read_run, write_netcdf, write_run
 from civsim.results.totals import totals
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "stock",
     "to_dataset",
     "totals",
+    "write_netcdf",
     "write_run",
 ]

@@ -17,6 +17,7 @@ from civsim.errors import CivsimError, system_reason
 from civsim.language import Text
 from civsim.results.dataset import CELL
 from civsim.results.replication import small
+from civsim.scenario import whole_file
 
 ATTRIBUTES, CHECKSUMS = ".zattrs", "checksums"
 
@@ -55,6 +56,12 @@ def read_run(path: Path) -> xr.Dataset:
         text = Text(f"{path} 已损坏或不完整，无法读取", f"{path} cannot be read: it is damaged or incomplete")
         raise CivsimError(text) from None
     raise CivsimError(Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there"))
+
+
+def write_netcdf(path: Path, data: xr.Dataset) -> None:
+    """A dataset as one netCDF 4 file, for other programs; `xarray.open_dataset` gives it back."""
+    with whole_file(path) as growing:
+        data.to_netcdf(growing, engine="h5netcdf")
 
 
 def seal(path: Path) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_cache import cached_megabytes, emptied_cache
     from civsim.study.run_folder import resume_folder, simulate_to_folder
-    from civsim.study.scoring import score_folder
+    from civsim.study.score_file import check_score_file, write_score_file
+    from civsim.study.scoring import read_marked, scored_object
     from civsim.study.simulation import simulate
     from civsim.study.stored_runs import remove_unfinished, stored_at, stored_below
     from civsim.study.validate import validated
@@ -43,6 +44,7 @@ __all__ = [
     "campaign_warnings",
     "check_order_file",
     "check_scenario",
+    "check_score_file",
     "compare",
     "compare_sources",
     "demonstrate",
@@ -57,6 +59,7 @@ __all__ = [
     "opened_workers",
     "optimize",
     "plan_to_folder",
+    "read_marked",
     "read_sources",
     "refuse_existing",
     "remove_unfinished",
@@ -67,13 +70,14 @@ __all__ = [
     "schedule",
     "schedule_to_folder",
     "score",
-    "score_folder",
+    "scored_object",
     "shipped_folder",
     "simulate",
     "simulate_to_folder",
     "stored_at",
     "stored_below",
     "validated",
+    "write_score_file",
 ]
 
 _FILES = {
@@ -87,6 +91,7 @@ _FILES = {
     "campaign_warnings": "model_warnings",
     "check_order_file": "order_kpis",
     "check_scenario": "check",
+    "check_score_file": "score_file",
     "compare": "public",
     "compare_sources": "comparison",
     "demonstrate": "demo",
@@ -101,6 +106,7 @@ _FILES = {
     "opened_workers": "means",
     "optimize": "public",
     "plan_to_folder": "plan_folder",
+    "read_marked": "scoring",
     "read_sources": "variants",
     "refuse_existing": "folders",
     "remove_unfinished": "stored_runs",
@@ -111,13 +117,14 @@ _FILES = {
     "schedule": "public",
     "schedule_to_folder": "hand_out",
     "score": "public",
-    "score_folder": "scoring",
+    "scored_object": "scoring",
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",
     "stored_at": "stored_runs",
     "stored_below": "stored_runs",
     "validated": "validate",
+    "write_score_file": "score_file",
 }
 
 

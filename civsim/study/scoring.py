@@ -14,7 +14,7 @@ import xarray as xr
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.model import Model, build_model
+from civsim.model import Model, Scenario, build_model
 from civsim.scores import (
     alert_summary,
     distribution,
@@ -34,6 +34,7 @@ class Marked:
     """A stored run, scored again."""
 
     folder: Path
+    scenario: Scenario
     model: Model
     run: xr.Dataset
     marks: xr.Dataset
@@ -46,10 +47,10 @@ def read_marked(folder: Path) -> Marked:
     """The run of a run or plan folder with its marks."""
     scenario, run = stored_run(folder)
     model = build_model(scenario)
-    return Marked(folder, model, run, score_run(model, run, int(run.attrs["seed"])))
+    return Marked(folder, scenario, model, run, score_run(model, run, int(run.attrs["seed"])))
 
 
-def score_folder(folder: Path, test: str | None = None, by: str | None = None) -> dict[str, Any]:
+def scored_object(marked: Marked, test: str | None = None, by: str | None = None) -> dict[str, Any]:
     """Scores, chances, indicators and lost points of a stored run.
 
     Parameters
@@ -62,13 +63,8 @@ def score_folder(folder: Path, test: str | None = None, by: str | None = None) -
     Raises
     ------
     CivsimError
-        If there is no such run or test.
+        If there is no such test.
     """
-    return scored_object(read_marked(folder), test, by)
-
-
-def scored_object(marked: Marked, test: str | None = None, by: str | None = None) -> dict[str, Any]:
-    """All parts together, of one test and one cut where they are named."""
     if test is not None:
         _known_test(marked.model, test)
     found = {key: value for part in PARTS for key, value in part(marked).items()}

@@ -1,7 +1,13 @@
 """`score`: what a stored run is worth, with its spread, its indicators and its losses, whole or in part."""
 
-import pytest
+from pathlib import Path
 
+import openpyxl
+import pandas as pd
+import pytest
+import xarray as xr
+
+import civsim
 from cli.conftest import called, done
 
 
@@ -86,3 +92,59 @@ def test_the_error_of_sampling_is_told_in_one_line(run_dir, scored):
     told = called("score", run_dir, "--lang", "en")
     words = f"{final['sites']} sites: error of the test itself ±{final['own']:.2f} points (95 %)"
     assert words in (told.stdout + told.stderr).replace("\n", " ")
+
+
+def test_the_dataset_of_marks_as_netcdf(run_dir, tmp_path):
+    files = done("score", run_dir, "--test", "mock", "--out", tmp_path / "marks.nc")["files"]
+    marks = civsim.score(run_dir)
+    with xr.open_dataset(files[0]) as back:
+        xr.testing.assert_equal(back, marks)
+        assert {name: back[name].dtype for name in back.data_vars} == {n: marks[n].dtype for n in marks.data_vars}
+        assert back["score"].attrs == marks["score"].attrs and back.attrs == marks.attrs
+        assert list(back["category"].attrs["names_zh"]) == marks["category"].attrs["names_zh"]
+
+
+def test_the_tables_as_a_workbook_and_as_csv(run_dir, tmp_path, scored):
+    book = done("score", run_dir, "--out", tmp_path / "deep" / "s.xlsx", "--lang", "en")["files"]
+    assert book == [str(tmp_path / "deep" / "s.xlsx")]
+    sheets = openpyxl.load_workbook(book[0])
+    assert {"Summary", "Scores of the tests", "Rank", "Points lost by street"} <= set(sheets.sheetnames), (
+        sheets.sheetnames
+    )
+    files = done("score", run_dir, "--out", tmp_path / "s.csv")["files"]
+    assert [Path(file).name for file in files[:2]] == ["s.csv", "s_indicators.csv"]
+    assert {Path(file).name for file in files} == {file.name for file in tmp_path.glob("*.csv")}
+    table = pd.read_csv(files[0], encoding="utf-8-sig")
+    assert table["推演次数 n"].tolist() == [4] * len(table) and len(table) >= 3
+    assert scored["cycle"]["mean"] in [
+        pytest.approx(value) for value in table.select_dtypes("number").to_numpy().ravel()
+    ]
+
+
+def test_a_file_is_replaced_whole(run_dir, tmp_path):
+    for name in ("s.csv", "s.xlsx", "s.nc"):
+        (tmp_path / name).write_text("before", encoding="utf-8")
+        done("score", run_dir, "--out", tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 100
+    assert not [file for file in tmp_path.iterdir() if file.name.startswith(".") or ".partial" in file.name]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("s.pdf", {"zh": "--out 应以", "en": "--out takes"}),
+        ("s", {"zh": "--out 应以", "en": "--out takes"}),
+        ("folder.nc", {"zh": "是文件夹", "en": "is a folder"}),
+        ("file/s.csv", {"zh": "无法写入", "en": "cannot write"}),
+        ("file/s.xlsx", {"zh": "无法写入", "en": "cannot write"}),
+        ("file/s.nc", {"zh": "无法写入", "en": "cannot write"}),
+        ("x" * 300 + ".nc", {"zh": "过长", "en": "too long"}),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(run_dir, tmp_path, name, words):
+    (tmp_path / "folder.nc").mkdir()
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    for language, expected in words.items():
+        told = called("score", run_dir, "--out", tmp_path / name, "--lang", language)
+        assert told.code == 2 and expected in told.stderr and name in told.stderr.replace("\n", ""), told.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.nc"]

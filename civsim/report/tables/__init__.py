@@ -23,7 +23,7 @@ from civsim.report.tables.variants import variants_table
 from civsim.report.tables.vetoes import vetoes_table
 from civsim.report.tables.visits import visits_summary, visits_table
 
-__all__ = ["Cell", "Column", "Table", "shown", "tables_of"]
+__all__ = ["Cell", "Column", "Table", "score_tables", "shown", "tables_of"]
 
 
 def tables_of(content: Content, language: Language = "zh") -> tuple[Table, ...]:
@@ -36,6 +36,24 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         variants_table(content),
         scores_table(content),
         certificate_table(content),
+        *_beside_scores(content),
+        *(order_tables(content.orders) if content.orders is not None else ()),
+        money_table(content),
+        prices_table(content),
+        visits_summary(content, language),
+        visits_table(content),
+        parameters_table(content),
+    )
+
+
+def score_tables(content: Content) -> tuple[Table, ...]:
+    """The tables that say what a run is worth, how sure that is, and where points were lost; empty ones left out."""
+    made = (scores_table(content), *_beside_scores(content))
+    return tuple(table for table in made if table.rows)
+
+
+def _beside_scores(content: Content) -> tuple[Table, ...]:
+    return (
         indicators_table(content),
         behaviours_table(content),
         ranking_table(content),
@@ -55,10 +73,4 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         errors_table(content),
         sites_table(content),
         kpi_table(content),
-        *(order_tables(content.orders) if content.orders is not None else ()),
-        money_table(content),
-        prices_table(content),
-        visits_summary(content, language),
-        visits_table(content),
-        parameters_table(content),
     )
