@@ -29,6 +29,7 @@ SWITCHED_ON: tuple[tuple[str, dict[str, Any]], ...] = (
         },
     ),
     ("`peers.by_indicator`", {"peers.by_indicator": {"a": {"mean": 70, "sd": 5}}}),
+    ("`warnings.by_indicator`", {"warnings.by_indicator": {"a": 70}}),
     ("`escalation`", {"escalation": {"press": {"after_hours": 8}}}),
     (
         "`deadline_minutes`, `satisfaction`, `offer`",

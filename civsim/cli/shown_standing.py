@@ -8,6 +8,7 @@ from civsim.language import Text
 
 UNITS = {
     "leaf": (Text("测评标准", "leaf"), "leaves"),
+    "node": (Text("另定标准的指标", "indicator with a standard of its own"), "indicators"),
     "department": (Text("责任部门", "department"), "departments"),
     "district": (Text("区", "district"), ""),
     "street": (Text("街道", "street"), ""),
@@ -71,15 +72,17 @@ def show_alerts(session: Session, result: dict[str, Any]) -> None:
         name, where = UNITS[unit]
         called = label(session, test, result["assessments"][test])
         title = Text(
-            f"{called} 三色预警，按{name.zh}（低于 {rule['standard']:g} 分的概率，95% 区间）",
-            f"{called}: warnings by {name.en} (chance of less than {rule['standard']:g} points, 95 % intervals)",
+            f"{called} 三色预警，按{name.zh}（低于标准的概率，95% 区间）",
+            f"{called}: warnings by {name.en} (chance of less than the standard, 95 % intervals)",
         )
+        standard = Text("标准（百分制）", "standard, of 100")
         chance, runs = Text("低于标准的概率", "P(below standard)"), Text("推演次数", "runs")
-        found = table(session, title, [name, Text("预警", "warning"), chance, runs])
+        found = table(session, title, [name, Text("预警", "warning"), standard, chance, runs])
         for key, entry in list(entries.items())[:MOST_ALERTS]:
             own = label(session, key, result.get(where, {}).get(key, {}))
             sure = f"{percent(entry['p'])} [{100 * entry['p_low']:.1f}, {100 * entry['p_high']:.1f}]"
-            found.add_row(own, colour(entry["level"], rule["colours"]).to(session.language), sure, str(entry["n"]))
+            said = colour(entry["level"], rule["colours"]).to(session.language)
+            found.add_row(own, said, f"{entry['standard']:g}", sure, str(entry["n"]))
         show(found)
         levels = [entry["level"] for entry in entries.values()]
         counts = [(colour(level, rule["colours"]), levels.count(level)) for level in COLOURS]

@@ -27,6 +27,7 @@ from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.vetoes import GateBlock, IncidentBlock
 from civsim.model.visit_channels import MOST_A_DAY, Visits
+from civsim.model.warning_rules import standards_of_nodes
 from civsim.model.works import Works
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "round_visits",
     "site_sample",
     "split_fen",
+    "standards_of_nodes",
     "started",
     "with_overtime",
     "works_fen",

@@ -26,6 +26,7 @@ from civsim.model.sites import Sites, build_sites
 from civsim.model.spec import Scenario, ScenarioSpec
 from civsim.model.sub_indices import SubIndices, build_sub_indices
 from civsim.model.vetoes import check_vetoes
+from civsim.model.warning_rules import check_warnings
 from civsim.model.works import Works, build_works
 from civsim.scenario import Mistakes, suggest
 
@@ -105,6 +106,7 @@ def build_model(scenario: Scenario) -> Model:
     check_rechecks(spec.target.rechecks, spec.assessments, mistakes)
     check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
+    check_warnings(spec.warnings, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
     _check_size(categories, mistakes)
     mistakes.raise_if_any()

@@ -12,6 +12,7 @@ UNIT_NAMES: dict[str, Text] = {
     "department": Text("责任部门", "department"),
     "district": Text("区", "district"),
     "street": Text("街道", "street"),
+    "node": Text("另定标准的指标", "indicator with a standard of its own"),
     "leaf": Text("测评标准", "leaf"),
 }
 BOARDS = {"red": Text("红榜", "red list"), "black": Text("黑榜", "black list"), "": Text("", "")}
@@ -19,8 +20,8 @@ LEVELS = {"red": Text("红", "red"), "yellow": Text("黄", "yellow"), "green": T
 
 
 def unit_names(marks: xr.Dataset, unit: str) -> dict[str, Text]:
-    """Display name of each department, district, street or leaf by its id."""
-    dim = unit if unit == "leaf" else f"lost_{unit}"
+    """Display name of each department, district, street, leaf or indicator by its id."""
+    dim = {"leaf": "leaf", "node": "warned_node"}.get(unit, f"lost_{unit}")
     labels = zip(ids(marks, dim), names(marks, dim, "zh"), names(marks, dim, "en"), strict=True)
     return {key: Text(zh, en) for key, zh, en in labels}
 

@@ -43,7 +43,7 @@ from civsim.scores.uncertainty import (
     score_interval,
 )
 from civsim.scores.vetoes import expected_points_off
-from civsim.scores.warning_marks import Alert, alerts
+from civsim.scores.warning_marks import Alert, alerts, standards
 
 __all__ = [
     "DELAY_TEXTS",
@@ -117,6 +117,7 @@ __all__ = [
     "sampling_error",
     "score_interval",
     "score_run",
+    "standards",
     "standing_summary",
     "standings",
     "summary",

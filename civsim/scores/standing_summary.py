@@ -29,15 +29,19 @@ def standing_summary(marks: xr.Dataset) -> dict[str, dict[str, list[dict[str, An
 
 
 def alert_summary(marks: xr.Dataset) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
-    """{test: {leaf, department, district: {id: {p, p_low, p_high, n, level}}}}, the most likely to fail first."""
+    """{test: {leaf, node, department, district: {id: {p, p_low, p_high, n, level, standard}}}}, likely to fail first.
+
+    `node` are the indicators above leaves that have a standard of their own; without any it is left out.
+    """
     return {
         str(test): {
             unit: {
                 a.id: {"p": a.chance.mean, "p_low": a.chance.low, "p_high": a.chance.high, "n": a.chance.n}
-                | {"level": a.level}
+                | {"level": a.level, "standard": a.standard}
                 for a in alerts(marks, unit, i)
             }
             for unit in WARNED
+            if f"p_below_{unit}" in marks
         }
         for i, test in enumerate(marks["assessment"].values)
     }

@@ -133,9 +133,11 @@ def _rankings(marked: Marked) -> dict[str, Any]:
 def _names(marked: Marked) -> dict[str, Any]:
     """Names of the parts of the lost points."""
     model, tree = marked.model, marked.model.indicators
+    above = set(range(len(tree.ids))) - set(tree.leaf.tolist())
     return {
         "categories": {k: names(n) for k, n in zip(model.categories.ids, model.categories.names, strict=True)},
         "departments": {k: names(n) for k, n in zip(model.departments.ids, model.departments.names, strict=True)},
+        "indicators": {k: names(n) for i, (k, n) in enumerate(zip(tree.ids, tree.names, strict=True)) if i in above},
         "leaves": {tree.ids[i]: names(tree.names[i]) for i in tree.leaf},
     }
 

@@ -23,7 +23,7 @@ EXACT = {
     r"events|problems|counts\..*|dropped_visits": "counted in these very runs",
     r"seconds(\..*)?": "time of this computer",
     r"levers\..*|resources_used\..*": "what the plan does",
-    r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*": "what is asked of the city",
+    r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*|alerts\..*\.standard": "what is asked of the city",
     r"value|bound|lp_gap|history\..*|shadow_prices\..*": "of the linear programme, which has no luck",
     r"variants\.\d+\.cost": "money, not a score",
     r".*\.weight": "of the indicator tree",

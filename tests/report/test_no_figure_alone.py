@@ -16,6 +16,7 @@ EXACT = {
     ("lost_*", "of the mean loss"): "a mean divided by the sum of the means beside it",
     ("lost_*", "cumulative"): "the same, added up",
     ("peers", "mean of the peers"): "given",
+    ("alerts", "standard"): "given",
     ("money", "share of the budget"): "of the total, whose interval is that of the repairs",
 }
 NO_ESTIMATES = {

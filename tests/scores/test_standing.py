@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from civsim.model import Model
-from civsim.scores import alerts, previous_of_kind, score_run, standings, unit_scores
+from civsim.scores import alert_summary, alerts, previous_of_kind, score_run, standards, standings, unit_scores
 from scores.city import TREE, city, made_run
 
 TESTS = {
@@ -126,3 +126,27 @@ def test_an_untested_leaf_warns_of_nothing() -> None:
     marks = score_run(model, made_run(model, 3), 1)
     assert "1.3" not in {a.id for a in alerts(marks, "leaf", 0)}
     assert np.isnan(marks["p_below_department"].sel(lost_department="none")).all()
+
+
+def test_indicators_may_have_standards_of_their_own() -> None:
+    # 1.2 has its own standard, 1.1 and 1.3 that of the indicator above them, all others the general one.
+    rule = {"standard": 80, "by_indicator": {"1": 60, "1.2": 95}}
+    model = city(assessments=TESTS, warnings=rule)
+    marks = marks_of(model, uneven(model, 9))
+    levels = {"1.1": 60.0, "1.2": 95.0, "1.3": 60.0, "2.1": 80.0, "2.2": 80.0, "2.3": 80.0}
+    assert standards(marks, "leaf") == levels and standards(marks, "node") == {"1": 60.0}
+    assert set(standards(marks, "district").values()) == {80.0}
+    value = 100 * marks["leaf_value"].isel(assessment=2)
+    for alert in alerts(marks, "leaf", 2):
+        assert alert.standard == levels[alert.id]
+        assert alert.chance.mean == pytest.approx(float((value.sel(leaf=alert.id) < levels[alert.id]).mean()))
+    (whole,) = alerts(marks, "node", 2)
+    own = value.sel(leaf=["1.1", "1.2", "1.3"]).values @ np.array([0.5, 0.3, 0.2])
+    assert whole.id == "1" and whole.chance.mean == pytest.approx((own < 60).mean())
+    found = alert_summary(marks)["second"]
+    assert found["node"]["1"]["standard"] == 60 and found["leaf"]["1.2"]["standard"] == 95
+    plain = marks_of(city(assessments=TESTS, warnings={"standard": 80}), uneven(model, 9))
+    assert "p_below_node" not in plain and alerts(plain, "node", 2) == []
+    assert set(alert_summary(plain)["second"]) == {"leaf", "department", "district"}
+    for unit in ("department", "district"):
+        assert np.array_equal(plain[f"p_below_{unit}"], marks[f"p_below_{unit}"], equal_nan=True)

@@ -10,12 +10,12 @@ from civsim.language import Language, Text
 from civsim.report import theme
 from civsim.report.reading import SINGLE, counted, in_time, names
 from civsim.report.units import level_name, unit_names
-from civsim.scores import probability_interval
+from civsim.scores import probability_interval, standards
 
 TITLE = Text("三色预警", "Three-colour warnings")
 MOST_LEAVES, MOST_TESTS = 12, 10
 WRITTEN_TESTS = 6  # columns wide enough for intervals
-UNITS = ("department", "district", "leaf")
+UNITS = ("department", "district", "node", "leaf")
 LETTERS = {"red": "white", "yellow": theme.DARK, "green": "white"}  # the colour is written, for grey print
 
 
@@ -59,9 +59,17 @@ def _rows(marks: xr.Dataset, language: Language) -> tuple[list[str], NDArray[np.
         given = [i for i in range(len(values)) if not np.isnan(values[i]).all()]
         if unit == "leaf" and values.shape[1]:
             given = sorted(given, key=lambda i: (-np.nan_to_num(values[i, -1], nan=-1.0), i))[:MOST_LEAVES]
-        labels += [theme.shortened(known[i].to(language), 34) for i in given]
+        level = list(standards(marks, unit).values())
+        general = float(chance.attrs["standard"])
+        own = ["" if level[i] == general else _own(level[i]).to(language) for i in given]
+        labels += [theme.shortened(known[i].to(language), 34) + said for i, said in zip(given, own, strict=True)]
         rows += [values[i] for i in given]
     return labels, np.array(rows).reshape(len(rows), -1)
+
+
+def _own(standard: float) -> Text:
+    """A standard that is not the general one, behind a name."""
+    return Text(f"（{standard:g} 分）", f" ({standard:g})")
 
 
 def _held(marks: xr.Dataset) -> list[int]:
@@ -108,10 +116,12 @@ def _frame(
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
+    own = any(f"p_below_{u}" in marks and set(standards(marks, u).values()) - {rule["standard"]} for u in UNITS)
+    but = Text("（另注分数的按该分）", " (or what stands behind a name)") if own else Text("", "")
     said = Text(
-        f"低于 {rule['standard']:g} 分的概率（%）；{100 * rule['yellow_from']:g}% 起为黄，"
+        f"低于 {rule['standard']:g} 分{but.zh}的概率（%）；{100 * rule['yellow_from']:g}% 起为黄，"
         f"{100 * rule['red_from']:g}% 起为红",
-        f"chance of less than {rule['standard']:g} points (%); yellow from {100 * rule['yellow_from']:g} %, "
+        f"chance of less than {rule['standard']:g} points{but.en} (%); yellow from {100 * rule['yellow_from']:g} %, "
         f"red from {100 * rule['red_from']:g} %",
     )
     ax.set_xlabel(said.to(language), fontsize=9)
