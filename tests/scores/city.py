@@ -66,11 +66,12 @@ def city(
     assessments: dict[str, Any] | None = None,
     population: tuple[float, ...] = (),
     streets: int = 0,
+    rate: float = 1.0,
     **blocks: Any,
 ) -> Model:
     """A model. Grid i is g<i> in district d<i mod districts>; its sites are of the classes `market` and `square`.
 
-    A district has one street, or as many as `streets` says.
+    A district has one street, or as many as `streets` says; `rate` problems of each category appear in a grid a day.
     """
     tests = {"test": {"kind": "national", "days": ["2021-11-15", "2021-11-18"], "year": 2021}}
     classes = ("market", "square")
@@ -80,7 +81,7 @@ def city(
         areas={"table": "grids.csv"},
         profiles={"plain": {}},
         sites={"table": "sites.csv"},
-        categories={c: {"department": d, "arrivals_per_grid_day": 1} for c, d in zip("abc", "xyx", strict=True)},
+        categories={c: {"department": d, "arrivals_per_grid_day": rate} for c, d in zip("abc", "xyx", strict=True)},
         channels={"walk": {"kind": "visit", "teams": 1, "find_probability": {"a": 0.5}}},
         departments={"x": {"crews": 1}, "y": {"crews": 1}},
         works=blocks.pop(

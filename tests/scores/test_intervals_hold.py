@@ -87,7 +87,12 @@ def test_equal_plans_differ_significantly_in_one_of_twenty(
     two_plans: tuple[xr.Dataset, xr.Dataset], score: str
 ) -> None:
     a, b = (marks[score].values.reshape(EXPERIMENTS, N) for marks in two_plans)
-    assert (a != b).mean() > 0.5, "the plans must not share all their luck"
+    # Arrivals, sites and answers are the same under both plans, but other grids were visited lately. Three sites give
+    # few sampled marks, so a pair in six is a tie; of expected marks hardly any.
+    alike, differ = np.corrcoef(a.ravel(), b.ravel())[0, 1], (a != b).mean()
+    assert alike < 0.8 and differ > 0.75, "the plans must not share all their luck"
+    assert (a != b).any(axis=1).all(), "an experiment of ties alone could never be significant"
     significant = np.mean([paired_difference(x, y).significant for x, y in zip(a, b, strict=True)])
-    print(f"{score}: {significant:.1%} of {EXPERIMENTS} pairs of equal plans are significant")
+    print(f"{score}: {significant:.1%} of {EXPERIMENTS} pairs of equal plans are significant", end="; ")
+    print(f"{differ:.1%} of their runs differ, correlation {alike:.2f}")
     assert 0.035 <= significant <= 0.065
