@@ -128,7 +128,7 @@ def show_marks(session: Session, result: dict[str, Any]) -> None:
 def _show_veto(session: Session, name: str, entry: dict[str, Any]) -> None:
     """How often a gate or incident strikes, and decides."""
     struck, low, high = (percent(entry[k]) for k in ("p_struck", "p_struck_low", "p_struck_high"))
-    held, cycle = percent(entry["p_decided_held"]), percent(entry["p_decided_cycle"])
+    held, cycle = chance(entry, "p_decided_held"), chance(entry, "p_decided_cycle")
     session.tell(
         Text(
             f"{name}：发生 {struck}（{low}–{high}，n={entry['n']}）；单独致使未能保持 {held}，周期不达标 {cycle}",

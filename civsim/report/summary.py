@@ -2,6 +2,8 @@
 
 from math import isfinite
 
+import numpy as np
+
 from civsim.language import Text
 from civsim.report.content import Content, Difference
 from civsim.report.losses import loss_intervals
@@ -61,14 +63,15 @@ def _score(content: Content) -> Text:
         return Text("本场景没有计分的测评，因此没有得分。", "No test counts in this scenario, so there is no score.")
     said = measured(score)
     sentence = Text(f"周期总分预测为 {said.zh}", f"The cycle score is forecast at {said.en}")
-    for name, zh, en in (
-        ("p_cycle", f"周期总分不低于 {target:g} 分的概率为", f"probability of a cycle score of {target:g} or more:"),
-        ("p_held", "计分的各次测评都达标的概率为", "of the target met at every counted test:"),
+    goal = Text(f"周期总分不低于 {target:g} 分的概率为", f"probability of a cycle score of {target:g} or more:")
+    for name, of, zh, en in (
+        ("p_cycle", "cycle_score", goal.zh, goal.en),
+        ("p_held", "cycle_score", "计分的各次测评都达标的概率为", "of the target met at every counted test:"),
+        ("p_kept", "title_kept", "保牌概率为", "of the title kept:"),
     ):
         if name in marks and isfinite(float(marks[name])):
-            sentence += Text(f"；{zh} ", f"; {en} ") + chance_words(
-                *chance_of(marks[name], marks["cycle_score"]), score.n
-            )
+            known = int(np.isfinite(marks[of].values).sum())
+            sentence += Text(f"；{zh} ", f"; {en} ") + chance_words(*chance_of(marks[name], marks[of]), known)
     return sentence + Text("。", ".")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from civsim.engine import simulate
 from civsim.language import Text
-from civsim.model import Allocation, Model, Plan, build_model, build_periods
+from civsim.model import Allocation, Model, Plan, Scenario, build_model, build_periods
 from civsim.report import Content, Difference, Variant
 from civsim.results import to_dataset
 from civsim.roster import date_visits, visits_table
@@ -17,7 +17,11 @@ from civsim.study.load import load_scenario
 @cache
 def real_content(name: str = "tiny", replications: int = 3) -> Content:
     """A plan with some visits a period beside no visits at all, under the same luck."""
-    scenario = load_scenario(name)
+    return content_of(load_scenario(name), replications)
+
+
+def content_of(scenario: Scenario, replications: int) -> Content:
+    """The same of any scenario."""
     model = build_model(scenario)
     visits = np.zeros(
         (len(model.channels.visit_ids), len(model.areas.grids), build_periods(*world(model)).size), np.int16

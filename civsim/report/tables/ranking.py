@@ -10,6 +10,12 @@ from civsim.report.tables.table import Cell, Column, Table, span
 PLACE = Text("名", "place")
 ENDS = Column(Text("95% 区间", "95 % interval"), unit=Text("%", "%"))
 
+TITLE = (
+    Column(Text("保牌概率", "P(title kept)"), "share"),
+    ENDS,
+    Column(Text("复查过的推演次数 n", "n, runs with a re-check"), "count"),
+)
+
 
 def ranking_table(content: Content) -> Table:
     """One row a variant."""
@@ -41,7 +47,7 @@ def ranking_table(content: Content) -> Table:
         ENDS,
         Column(Text("计分的各次测评都达标的概率", "P(target met at every counted test)"), "share"),
         ENDS,
-        *([Column(Text("保牌概率", "P(title kept)"), "share"), ENDS] if "p_kept" in content.main.marks else []),
+        *(TITLE if "p_kept" in content.main.marks else ()),
         Column(Text("推演次数 n", "replications n"), "count"),
     )
     known = bool(content.model.assessments.ids)
@@ -69,10 +75,10 @@ def ranking_table(content: Content) -> Table:
 def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
     marks = variant.marks
 
-    def value(name: str) -> tuple[Cell, Cell]:
+    def value(name: str, known: str = "cycle_score") -> tuple[Cell, Cell]:
         if name not in marks:
             return None, None
-        share, low, high = chance_of(marks[name], marks["cycle_score"])
+        share, low, high = chance_of(marks[name], marks[known])
         return share, span(low, high, 1, 100.0)
 
     score = score_interval_of(marks["cycle_score"])
@@ -86,7 +92,7 @@ def _row(variant: Variant, several: bool) -> tuple[Cell, ...]:
         *(value("p_rank_every_year") if several else ()),
         *value("p_cycle"),
         *value("p_held"),
-        *(value("p_kept") if "p_kept" in marks else ()),
+        *((*value("p_kept", "title_kept"), int(marks["title_kept"].notnull().sum())) if "p_kept" in marks else ()),
         score.n,
     )
 
