@@ -15,16 +15,15 @@ from civsim.language import Language, Text
 from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.html import WORDS, footer, provenance_rows
+from civsim.report.sheet_layout import ROW_POINTS, column_widths, height, row_height, sheet_heading
 from civsim.report.summary import summary_sentences
 from civsim.report.tables.table import SHEET_FORMATS, Cell, Column, Table, nonzero
 
 FONT = "Microsoft YaHei"
-WIDEST = 60
 SUMMARY_WIDTH = 88
-FILLED = 0.9  # of the width of a column, fonts being as different as they are
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-PICTURE_SCALE, PAGE_INCHES = 0.8, 5.6  # share of the natural size; height of a picture that fits a page
-ROW_POINTS = 16
+PICTURE_SCALE = 0.95  # of the natural size, at most: where fonts are missing a picture is stretched by a fifth
+PAGE_INCHES = (8.0, 5.3)  # width and height of a picture that then fits a page
 TITLE_POINTS = 26  # height of a row with a title of 14 points
 OPTIONS = {
     "in_memory": True,  # packed in memory and written at once, so that a full disk is a plain refusal
@@ -87,6 +86,10 @@ def _formats(book: Any) -> dict[str, Any]:
     made["head"] = book.add_format(
         {**plain, "bold": True, "text_wrap": True, "bg_color": "#e8ecf0", "bottom": 1, "valign": "vcenter"}
     )
+    for name, more in (("head_of_figures", {"align": "right"}), ("head_of_text", {"align": "left", "indent": 1})):
+        made[name] = book.add_format(
+            {**plain, "bold": True, "text_wrap": True, "bg_color": "#e8ecf0", "bottom": 1, **more}
+        )
     for depth in range(1, 12):
         made[f"indent{depth}"] = book.add_format(
             {**plain, "text_wrap": True, "num_format": "@", "align": "left", "indent": depth}
@@ -108,7 +111,7 @@ def sheet_name(title: str, taken: set[str]) -> str:
 def _sheet(book: Any, table: Table, formats: dict[str, Any], taken: set[str], foot: str, language: Language) -> None:
     sheet = book.add_worksheet(sheet_name(table.title.to(language), taken))
     last = max(len(table.columns) - 1, 0)
-    widths = [_width(table, i, language) for i in range(len(table.columns))]
+    widths = column_widths(table, language)
     for i, width in enumerate(widths):
         sheet.set_column(i, i, width)
     sheet.set_row(0, TITLE_POINTS)
@@ -116,16 +119,18 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], taken: set[str], fo
     if table.note:
         sheet.merge_range(1, 0, 1, max(last, 1), "", formats["note"])
         sheet.write_string(1, 0, table.note.to(language), formats["note"])
-        sheet.set_row(1, _height(table.note.to(language), max(sum(widths), 20)) + 3)
-    headings = [column.heading(language) for column in table.columns]
-    for i, heading in enumerate(headings):
-        sheet.write_string(2, i, heading, formats["head"])
-    sheet.set_row(2, 4 + max((_height(h, w) for h, w in zip(headings, widths, strict=True)), default=ROW_POINTS))
+        sheet.set_row(1, height(table.note.to(language), max(sum(widths), 20)) + 3)
+    headings = [sheet_heading(column, language) for column in table.columns]
+    for i, (heading, column) in enumerate(zip(headings, table.columns, strict=True)):
+        sheet.write_string(
+            2, i, heading, formats["head_of_figures" if column.numeric else "head_of_text" if i else "head"]
+        )
+    sheet.set_row(2, 4 + row_height(headings, widths, bold=True))
     for r, row in enumerate(table.rows, start=3):
         depth = table.indent[r - 3] if table.indent else 0
-        texts = (cell.to(language) if isinstance(cell, Text) else cell for cell in row)
-        pairs = zip(texts, widths, strict=True)
-        sheet.set_row(r, max((_height(t, w - 2 * depth) for t, w in pairs if isinstance(t, str)), default=ROW_POINTS))
+        texts = [cell.to(language) if isinstance(cell, Text) else cell for cell in row]
+        said = [text if isinstance(text, str) else "" for text in texts]
+        sheet.set_row(r, row_height(said, [widths[0] - 2 * depth, *widths[1:]]))
         for i, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
             form = formats[f"indent{min(depth, 11)}" if depth else "first"] if i == 0 and not column.numeric else None
             _write(sheet, r, i, cell, column, formats, form, language)
@@ -163,7 +168,7 @@ def _summary(book: Any, content: Content, formats: dict[str, Any], taken: set[st
     for sentence in summary_sentences(content):
         text = sentence.to(language)
         sheet.write_string(row, 1, text, formats["text"])
-        sheet.set_row(row, _height(text, SUMMARY_WIDTH) + 3)
+        sheet.set_row(row, height(text, SUMMARY_WIDTH) + 3)
         row += 1
     row += 1
     for label, value in provenance_rows(content):
@@ -181,8 +186,8 @@ def _pictures(
     sheet.set_default_row(ROW_POINTS)  # stated, so that pictures end where the rows are counted to end
     row, breaks = 0, list[int]()
     for drawing in drawings:
-        picture, height = drawing.png, float(drawing.figure.get_size_inches()[1])
-        scale = min(PICTURE_SCALE, PAGE_INCHES / height)
+        picture, (wide, tall) = drawing.png, (float(x) for x in drawing.figure.get_size_inches())
+        scale = min(PICTURE_SCALE, PAGE_INCHES[0] / wide, PAGE_INCHES[1] / tall)
         sheet.write_string(row, 0, drawing.title.to(language), formats["title"])
         sheet.insert_image(
             row + 1,
@@ -193,11 +198,11 @@ def _pictures(
                 "x_scale": scale,
                 "y_scale": scale,
                 "description": drawing.alt.to(language)[:250],
-                "object_position": 1,
+                "object_position": 3,  # keeps its size whatever the width of a column is on the reader's computer
             },
         )
         sheet.set_row(row, 24)
-        row += 3 + int(height * 72 * scale / ROW_POINTS)  # one for the title, one begun, one free
+        row += 3 + int(tall * 72 * scale / ROW_POINTS)  # one for the title, one begun, one free
         breaks.append(row)
     sheet.set_h_pagebreaks(breaks[:-1])
     sheet.write_string(row, 0, foot, formats["foot"])
@@ -211,25 +216,3 @@ def _page(sheet: Any, foot: str, fit: bool = True) -> None:
     if fit:
         sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&8" + foot.replace("&", "&&")[:220] + "&R&8&P / &N")
-
-
-def _letters(text: str) -> int:
-    """Width of a text where a Chinese character counts two."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
-
-
-def _height(text: str, width: float) -> float:
-    """Height of a text broken into lines in a column of this width. [point]"""
-    room = max(int(FILLED * width), 4)
-    return float(ROW_POINTS * sum(max(-(-_letters(line) // room), 1) for line in text.split("\n")))
-
-
-def _width(table: Table, i: int, language: Language) -> float:
-    column = table.columns[i]
-    longest = max(_letters(column.heading(language)) / 1.6, 8)
-    for row, depth in zip(table.rows, table.indent or (0,) * len(table.rows), strict=True):
-        cell = row[i]
-        cell = cell.to(language) if isinstance(cell, Text) else cell
-        if isinstance(cell, str):
-            longest = max(longest, _letters(cell) + (2 * depth if i == 0 else 0))
-    return float(min(longest / FILLED + 3, WIDEST))

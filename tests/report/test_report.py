@@ -108,7 +108,8 @@ def test_workbook_reads_back_as_the_tables(folder: Path) -> None:
     for table in tables_of(real_content()):
         sheet = book[sheet_name(table.title.zh, taken)]
         assert sheet.freeze_panes == "B4"
-        assert [c.value for c in sheet[3]][: len(table.columns)] == [c.heading("zh") for c in table.columns]
+        headings = [str(c.value).replace("\n", " ") for c in sheet[3]]
+        assert headings[: len(table.columns)] == [c.heading("zh") for c in table.columns]
         for r, row in enumerate(table.rows, start=4):
             for c, cell in enumerate(row, start=1):
                 expected = cell.zh if isinstance(cell, Text) else cell
