@@ -1,6 +1,6 @@
 """Engine output as labelled datasets, with units, names and provenance; stored and read back."""
 
-from civsim.results.dataset import dataset_of, to_dataset
+from civsim.results.dataset import dataset_of, frame_of, to_dataset
 from civsim.results.dry_account import DryYear, dry_years
 from civsim.results.growing import GrowingRun
 from civsim.results.ledger import joined_ledgers, ledger_file
@@ -20,6 +20,7 @@ __all__ = [
     "dataset_of",
     "dry_years",
     "flow_sums",
+    "frame_of",
     "joined_ledgers",
     "kept_of",
     "ledger_file",

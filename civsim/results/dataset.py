@@ -14,9 +14,8 @@ from civsim.results.replication import Replication, kept_of
 from civsim.results.wording import flow_attrs, other_attrs
 
 Parts = dict[str, list[NDArray[Any]]]
-OF_SEED, OF_STARTED = "held", "spent_by_district"
-DERIVED = (OF_SEED, OF_STARTED)
-"""Variables that no replication brings along: they follow from the seed, or from others."""
+OF_SEED = "held"
+"""The variable that no replication brings along: it follows from the seed."""
 CELL = ("replication", "month", "grid", "category")
 DIMS: dict[str, tuple[str, ...]] = {
     "found_by": ("replication", "month", "district", "category", "channel"),
@@ -62,8 +61,7 @@ def to_dataset(
     With a warm-up, `carried_in` is what was open at the start, by state. Where dates of tests are uncertain, `held` is
     the sitting at which each test was held, -1 = not held; `sitting_day` has the dates.
     """
-    warm = model.time.warm_up_days > 0
-    return dataset_of(model, plan, (kept_of(o, warm) for o in outcomes), seed, replications, provenance)
+    return dataset_of(model, plan, (kept_of(o, model) for o in outcomes), seed, replications, provenance)
 
 
 def dataset_of(
@@ -76,15 +74,26 @@ def dataset_of(
 ) -> xr.Dataset:
     """As `to_dataset`, of replications that are kept already."""
     parts: Parts = {}
-    hashes = []
+    hashes: list[int] = []
     for replication in kept:
         for name, values in replication.arrays.items():
             parts.setdefault(name, []).append(values)
-        hashes.append(f"{replication.trace_hash:016x}")
+        hashes.append(replication.trace_hash)
     variables = {name: _stacked(name, parts.pop(name)) for name in list(parts)}
-    variables |= _of_plan(model, plan)
-    if model.budget.by_district:
-        variables[OF_STARTED] = _spent_by_district(model, variables["started"].values)
+    frame = frame_of(model, plan, seed, replications, provenance, hashes)
+    return xr.Dataset(variables | {str(name): frame[name].variable for name in frame}, frame.coords, frame.attrs)
+
+
+def frame_of(
+    model: Model,
+    plan: Plan,
+    seed: int,
+    replications: Sequence[int],
+    provenance: Mapping[str, str],
+    trace_hashes: Sequence[int],
+) -> xr.Dataset:
+    """All of a dataset that does not come with its replications: coordinates, what the plan says, attributes."""
+    variables = _of_plan(model, plan)
     if model.assessments.uncertain:
         held = sittings_held(model.assessments, seed, replications)
         variables[OF_SEED] = xr.Variable(("replication", "assessment"), held, other_attrs(OF_SEED))
@@ -94,18 +103,9 @@ def dataset_of(
         "plan": plan.name,
         "policy": f"{plan.policy.name}/{plan.policy.every}" if plan.policy else "",
         "works": ",".join(model.works.ids[w] for w in plan.works),
-        "trace_hashes": ",".join(hashes),
+        "trace_hashes": ",".join(f"{trace_hash:016x}" for trace_hash in trace_hashes),
     }
     return xr.Dataset(variables, coordinates(model, replications), attrs)
-
-
-def _spent_by_district(model: Model, started: NDArray[np.integer]) -> xr.Variable:
-    """What each district's account has paid for repairs, from the repairs started (R, M, G, C). [万元]"""
-    district, cost = model.areas.district, model.categories.cost_fen / FEN_PER_WAN
-    paid = np.zeros((*started.shape[:2], len(model.areas.districts)))
-    for d in range(paid.shape[2]):
-        paid[:, :, d] = started[:, :, district == d].sum(axis=2, dtype=np.int64) @ cost
-    return xr.Variable(DIMS[OF_STARTED], paid, other_attrs(OF_STARTED))
 
 
 def _stacked(name: str, values: list[NDArray[Any]]) -> xr.Variable:

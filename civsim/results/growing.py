@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.results.dataset import DERIVED
+from civsim.results.dataset import OF_SEED
 from civsim.results.replication import Replication, small
 from civsim.results.storage import seal, write_run
 
@@ -34,7 +34,7 @@ class GrowingRun:
         self._arrays: dict[str, Any] = {
             name: array
             for name, array in self._group.arrays()
-            if name not in ("replication", *DERIVED) and _first_dim(array) == "replication"
+            if name not in ("replication", OF_SEED) and _first_dim(array) == "replication"
         }
         self._number = 0
 
@@ -44,9 +44,9 @@ class GrowingRun:
 
         What grows is written as zeros, which take no room in memory, nor on disk.
         """
-        growing = {k: v for k, v in first.drop_vars(DERIVED, errors="ignore").items() if "replication" in v.dims}
+        growing = {k: v for k, v in first.drop_vars(OF_SEED, errors="ignore").items() if "replication" in v.dims}
         empty = {k: v.copy(data=np.broadcast_to(_kind(v.dtype).type(0), v.shape)) for k, v in growing.items()}
-        write_run(path, first.drop_vars(DERIVED, errors="ignore").assign(empty))
+        write_run(path, first.drop_vars(OF_SEED, errors="ignore").assign(empty))
         return cls(path)
 
     def add(self, replications: Sequence[Replication]) -> list[int]:
@@ -67,21 +67,28 @@ class GrowingRun:
         time that Zarr itself takes for small arrays."""
         return self._path / name / ".".join([str(number), *("0" * (self._arrays[name].ndim - 1))])
 
+    def replication(self, number: int, trace_hash: int) -> Replication:
+        """A replication that was written, as it stands on disk."""
+        arrays = dict[str, NDArray[Any]]()
+        for _ in self._read_into(arrays, number):
+            pass
+        return Replication(arrays, trace_hash, None)
+
     def _values(self, name: str, number: int) -> NDArray[Any]:
         """One replication of one variable."""
         array = self._arrays[name]
         data = array.metadata.compressor.decode(self._chunk(name, number).read_bytes())
         return np.frombuffer(data, array.dtype).reshape(array.shape[1:])
 
-    def taken_up(self, checksums: Sequence[int], trace_hashes: Sequence[int]) -> Iterator[Replication]:
-        """The replications written before, each compared with its checksum.
+    def take_up(self, checksums: Sequence[int]) -> None:
+        """Go on behind the replications written before, each compared with its checksum.
 
         Raises
         ------
         CivsimError
             At the first that is not what was written.
         """
-        for number, (expected, trace_hash) in enumerate(zip(checksums, trace_hashes, strict=True)):
+        for number, expected in enumerate(checksums):
             arrays = dict[str, NDArray[Any]]()
             try:
                 sound = _checksum(self._read_into(arrays, number)) == expected
@@ -95,7 +102,6 @@ class GrowingRun:
                     )
                 )
             self._number = number + 1
-            yield Replication(arrays, trace_hash, None)
 
     def _read_into(self, arrays: dict[str, NDArray[Any]], number: int) -> Iterator[tuple[str, NDArray[Any]]]:
         """The variables of a replication as they stand on disk; kept in the smallest integers that hold them."""
@@ -104,17 +110,17 @@ class GrowingRun:
             yield name, values
             arrays[name] = small(values) if values.dtype == WIDE else values
 
-    def finish(self, whole: xr.Dataset) -> None:
-        """Cut the store to its replications and write what is known only now; it then reads as `whole`."""
+    def finish(self, frame: xr.Dataset) -> None:
+        """Cut the store to its replications and write what is known only now, by the `frame_of` all of them."""
         for array in self._arrays.values():
             array.resize((self._number, *array.shape[1:]))
         numbers = self._group["replication"]
         numbers.resize((self._number,))
-        numbers[:] = whole["replication"].values
-        if late := {name: whole[name].variable for name in DERIVED if name in whole}:
-            xr.Dataset(late).to_zarr(self._path, mode="a", consolidated=False)
+        numbers[:] = frame["replication"].values
+        if OF_SEED in frame:
+            xr.Dataset({OF_SEED: frame[OF_SEED].variable}).to_zarr(self._path, mode="a", consolidated=False)
         kept = {k: v for k, v in self._group.attrs.asdict().items() if k == COORDINATES}
-        self._group.attrs.put(kept | dict(whole.attrs))
+        self._group.attrs.put(kept | dict(frame.attrs))
         seal(self._path)
 
 

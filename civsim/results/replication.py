@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.engine import FLOWS, Ledger, Outcome
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model
 from civsim.results.stock import states_of
 
 
@@ -21,14 +21,17 @@ class Replication:
     ledger: Ledger | None
 
 
-def kept_of(outcome: Outcome, warm: bool) -> Replication:
+def kept_of(outcome: Outcome, model: Model) -> Replication:
     """One outcome by the names of the dataset, the warm-up cut off."""
+    warm = model.time.warm_up_days > 0
     first = 1 if warm else 0
     found: dict[str, NDArray[Any]] = {name: small(outcome.flows[first:, :, :, i]) for i, name in enumerate(FLOWS)}
     if warm:
         found["carried_in"] = small(states_of(outcome.flows[0]))
     if outcome.steps.shape[-1]:
         found["escalated"] = small(outcome.steps[first:])
+    if model.budget.by_district:
+        found["spent_by_district"] = _spent_by_district(model, found["started"])
     found |= {
         "found_by": small(outcome.found_by[first:]),
         "received": outcome.received[first:],
@@ -46,6 +49,13 @@ def kept_of(outcome: Outcome, warm: bool) -> Replication:
         "seconds": np.asarray(outcome.seconds),
     }
     return Replication(found, outcome.trace_hash, outcome.ledger)
+
+
+def _spent_by_district(model: Model, started: NDArray[np.integer]) -> NDArray[np.float64]:
+    """(M, districts) what each district's account has paid for the repairs started (M, G, C). [万元]"""
+    district, cost = model.areas.district, model.categories.cost_fen / FEN_PER_WAN
+    of_each = [started[:, district == d].sum(axis=1, dtype=np.int64) @ cost for d in range(len(model.areas.districts))]
+    return np.stack(of_each, axis=1)
 
 
 def small(counts: NDArray[Any]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ import xarray as xr
 from civsim.engine import EngineName
 from civsim.language import Text
 from civsim.model import Model, Scenario, build_model
-from civsim.results import conservation_ok, flow_sums, totals, write_run
+from civsim.results import conservation_ok, flow_sums, read_run, totals, write_run
 from civsim.roster import crewed, write_schedule
 from civsim.scores import kpi_summary, score_run, summary
 from civsim.study.archive import write_packed
@@ -95,7 +95,7 @@ def simulate_to_folder(
         write_schedule(model, crewed(model, executed), growing, ("csv",))
         more = {"wanted": asdict(wanted), "given": str(plan.resolve()) if plan else None}
         with closing(RunInProgress.begun(growing, task, more)) as keeper:
-            return _completed(Ensemble(task, workers, keeper), keeper, more, folder, progress)
+            return _completed(Ensemble(task, workers, keeper, keeper.take), keeper, more, folder, progress)
 
 
 def resume_folder(partial: Path, workers: Workers, progress: Advance | None) -> tuple[Path, dict[str, Any]]:
@@ -108,9 +108,9 @@ def resume_folder(partial: Path, workers: Workers, progress: Advance | None) -> 
     """
     with resumed_folder(partial, has_replications) as growing:
         folder = partial.with_name(growing.name)
-        keeper, kept, more = RunInProgress.taken_up(growing)
+        keeper, more = RunInProgress.taken_up(growing)
         with closing(keeper):
-            ensemble = Ensemble(keeper.task, workers, keeper, kept)
+            ensemble = Ensemble(keeper.task, workers, keeper, keeper.take, len(keeper.manifest.done))
             return folder, _completed(ensemble, keeper, more, folder, progress)
 
 
@@ -124,12 +124,12 @@ def _completed(
     except KeyboardInterrupt:
         keeper.commit()
         raise
-    run = ensemble.run()
-    keeper.finish(run)
+    keeper.finish()
+    run = read_run(growing / RUN_STORE)
     result = run_result(task.model, run, score_run(task.model, run, task.seed), folder)
     result["levers"] = levers(task.model, task.plan)
     result["precision"] = wanted.told(values)
-    warned = [*_plan_warnings(task, more["given"]), *precision_warnings(result["precision"], len(ensemble.kept))]
+    warned = [*_plan_warnings(task, more["given"]), *precision_warnings(result["precision"], ensemble.done)]
     result["warnings"] = [w.plain() for w in [*warned, *date_warnings(task.model), *money_warnings(task.model, run)]]
     write_packed(json.loads(run.attrs["inputs"]), growing / INPUTS)
     (growing / RESULT_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -1,15 +1,14 @@
 """Simulating a plan: replications under common random numbers, as a labelled dataset that explains itself."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import xarray as xr
 
 from civsim import engine
-from civsim.engine import Take
 from civsim.model import Model, Plan, Policy, Scenario, build_model
-from civsim.results import Replication, ledger_file
+from civsim.results import ledger_file
 from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.plans import own_plan
 from civsim.study.provenance import provenance
@@ -62,16 +61,6 @@ def simulate(
     team = Threads(workers or cores()) if isinstance(workers, int) else workers
     origin = provenance(scenario, seed, replications)
     with ledger_file(ledger, world, origin) if ledger else nullcontext() as take:
-        ensemble = Ensemble(task, team, _Rows(take) if take else None)
+        ensemble = Ensemble(task, team, take=take)
         ensemble.grow(replications, progress)
-    return ensemble.run()
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Keeps nothing but the rows of ledgers."""
-
-    take: Take
-
-    def keep(self, number: int, replication: Replication) -> None:
-        """Nothing."""
+    return ensemble.whole()

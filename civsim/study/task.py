@@ -22,11 +22,6 @@ class Task:
     ledger: bool = False
     attributes: Mapping[str, str] | None = None  # where it comes from, if it was read back and not loaded
 
-    @property
-    def warm(self) -> bool:
-        """Whether there is a warm-up, which results leave out."""
-        return self.model.time.warm_up_days > 0
-
     def origin(self, replications: int) -> dict[str, str]:
         """Where a run of so many replications comes from, for its attributes."""
         said = self.attributes or self_explaining(self.scenario, self.seed, replications) | {"engine": self.engine}
@@ -38,7 +33,7 @@ class Job:
 
     def __init__(self, task: Task) -> None:
         self._needed = (task.model, task.plan, task.seed, task.engine)
-        self._ledger, self._warm = task.ledger, task.warm
+        self._ledger = task.ledger
         self._prepared: PreparedRun | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -48,4 +43,4 @@ class Job:
         """One replication, with its ledger in memory if one was asked for."""
         if self._prepared is None:
             self._prepared = PreparedRun(*self._needed)
-        return kept_of(next(self._prepared.outcomes([number], ledger=self._ledger)), self._warm)
+        return kept_of(next(self._prepared.outcomes([number], ledger=self._ledger)), self._needed[0])

@@ -9,7 +9,7 @@ there; what it does not name is computed again.
 import json
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -17,14 +17,13 @@ from typing import Any, cast
 from zlib import crc32
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from civsim.engine import EngineName, Take
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import build_model
-from civsim.results import GrowingRun, Replication, dataset_of, joined_ledgers, ledger_file
+from civsim.results import GrowingRun, Replication, dataset_of, frame_of, joined_ledgers, ledger_file
 from civsim.scenario import write_text
 from civsim.study.archive import unpacked
 from civsim.study.manifest import MANIFEST, Entry, Manifest, damaged, read_manifest, read_object
@@ -73,8 +72,8 @@ class RunInProgress:
         return found
 
     @classmethod
-    def taken_up(cls, growing: Path) -> tuple["RunInProgress", list[Replication], dict[str, Any]]:
-        """A run that was stopped, its replications, and the `more` of its beginning.
+    def taken_up(cls, growing: Path) -> tuple["RunInProgress", dict[str, Any]]:
+        """A run that was stopped, and the `more` of its beginning.
 
         Raises
         ------
@@ -101,18 +100,17 @@ class RunInProgress:
         task, more = _task(growing, manifest, said)
         found = cls(task, growing, replace(manifest, done=()))
         if not manifest.done:
-            return found, [], more
+            return found, more
         if not (growing / RUN_STORE).is_dir():
             raise damaged(growing / RUN_STORE)
         try:
             found._store = GrowingRun(growing / RUN_STORE)
         except Exception:  # whatever a reader of damaged bytes may raise
             raise damaged(growing / RUN_STORE) from None
-        sums, traces = [e.arrays for e in manifest.done], [int(e.trace, 16) for e in manifest.done]
-        kept = list(found._store.taken_up(sums, traces))
+        found._store.take_up([entry.arrays for entry in manifest.done])
         found._check_ledgers(manifest)
         found.manifest = manifest
-        return found, kept, more
+        return found, more
 
     @property
     def take(self) -> Take | None:
@@ -162,12 +160,20 @@ class RunInProgress:
                 files.__exit__(GeneratorExit, GeneratorExit(), None)
         self._ledgers.clear()
 
-    def finish(self, run: xr.Dataset) -> None:
-        """Close the store, which holds `run` then, and put the ledger together."""
+    def replications(self, numbers: range) -> Iterator[Replication]:
+        """Some of the replications, read back."""
+        self.commit()
+        for number in numbers:
+            assert self._store is not None, "a run has a replication"
+            yield self._store.replication(number, int(self.manifest.done[number].trace, 16))
+
+    def finish(self) -> None:
+        """Close the store, and put the ledger together."""
         self.commit()
         assert self._store is not None, "a run has a replication"
-        number = len(self.manifest.done)
-        self._store.finish(run)
+        task, number = self.task, len(self.manifest.done)
+        traces = [int(entry.trace, 16) for entry in self.manifest.done]
+        self._store.finish(frame_of(task.model, task.plan, task.seed, range(number), task.origin(number), traces))
         if self.task.ledger:
             whole = {k: v for k, v in self.task.origin(number).items() if k not in ("inputs", "engine")}
             joined_ledgers(self.growing / LEDGER_FILE, map(self._ledger, range(number)), self.task.model, whole)

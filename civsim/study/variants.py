@@ -115,7 +115,9 @@ def compared(
     """
     ensembles = [Ensemble(Task(s.scenario, s.model, s.plan, seed), workers) for s in sources]
     values = grow(ensembles, wanted, _paired, "cycle_expected", progress)
-    variants = [scored(s.key, s.name, s.model, e.run(), s.plan, seed) for s, e in zip(sources, ensembles, strict=True)]
+    variants = [
+        scored(s.key, s.name, s.model, e.whole(), s.plan, seed) for s, e in zip(sources, ensembles, strict=True)
+    ]
     return variants, differences(variants), wanted.told(values)
 
 

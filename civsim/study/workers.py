@@ -54,7 +54,7 @@ class Threads:
         threads = 1 if task.engine == "reference" else self.number  # only one thread at a time can run Python
         outcomes = simulate(task.model, task.plan, task.seed, numbers, task.engine, threads, take or False)
         for _ in numbers:  # no variable holds an outcome, and its memory, while we wait
-            yield kept_of(next(outcomes), task.warm)
+            yield kept_of(next(outcomes), task.model)
 
 
 class Processes:

@@ -156,7 +156,7 @@ def test_money_by_district_adds_up_to_the_city_s(tmp_path: Path) -> None:
     assert run["budget_by_district"].values.tolist() == [[54.0], [36.0]] and run["budget"].values.tolist() == [90.0]
     paid = run["spent_by_district"].sum("month") + run["committed_by_district"].sum("use").isel(year=0)
     assert (paid <= run["budget_by_district"].isel(year=0) + 1e-9).all()
-    kept = [kept_of(outcome, warm=True) for outcome in simulate(model, plan, 1, range(3))]
+    kept = [kept_of(outcome, model) for outcome in simulate(model, plan, 1, range(3))]
     store = GrowingRun.begun(tmp_path / "run.zarr", dataset_of(model, plan, kept[:1], 1, [0], {}))
     store.add(kept)
     store.finish(run)

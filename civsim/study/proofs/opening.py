@@ -49,7 +49,7 @@ def warm_up(effort: Effort) -> Iterator[Claim]:
     model = world({"k": kind}, grids=grids, end="2021-06-30", warm_up_days=days, opening=stock)
     outcome = run(model, seed=effort.seed)
     assert outcome.ledger
-    kept = kept_of(outcome, warm=True).arrays
+    kept = kept_of(outcome, model).arrays
     carried = kept["carried_in"].sum(axis=(0, 2)).astype(float)
     theory = hidden * exp(-days / life)
     law = Text("预热期后每网格余下的存量", "stock of a grid that is left after the warm-up")
