@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from civsim.calibrate.mapping import AreaRow, MapSpec
-from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, ScenarioSpec, SiteRow, VisitRow
+from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, PeerRow, ScenarioSpec, SiteRow, VisitRow
 from civsim.model.indicator_row import RULES
 from civsim.scenario import json_schema
 
@@ -114,6 +114,7 @@ TABLES = (
     ("网格表 `areas.table`", GridRow),
     ("点位表 `sites.table`", SiteRow),
     ("起始存量表 `opening.table`", OpeningRow),
+    ("同类城市得分表 `peers.table`", PeerRow),
     ("测评指标表 `indicators.table`", IndicatorRow),
     ("节假日调休表 `calendar.holidays`", HolidayRow),
     ("巡查安排表 `plan.visits`、`plan.last_year`、`simulate --plan`", VisitRow),

@@ -14,7 +14,8 @@ from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.opening import Opening, OpeningRow
 from civsim.model.order_table import GROUPS, NEVER, OrderTable
-from civsim.model.peers import PeerScoresBlock
+from civsim.model.peer_table import PeerRow
+from civsim.model.peers import IndicatorPeersBlock, PeerScoresBlock
 from civsim.model.periods import Periods, build_periods
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
@@ -53,6 +54,7 @@ __all__ = [
     "GridRow",
     "HolidayRow",
     "IncidentBlock",
+    "IndicatorPeersBlock",
     "IndicatorRow",
     "Indicators",
     "Known",
@@ -61,6 +63,7 @@ __all__ = [
     "Opening",
     "OpeningRow",
     "OrderTable",
+    "PeerRow",
     "PeerScoresBlock",
     "Periods",
     "Plan",

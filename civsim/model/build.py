@@ -17,6 +17,7 @@ from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.finding_tests import check_finds
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
+from civsim.model.peer_table import joined_peers
 from civsim.model.peers import check_peers
 from civsim.model.points import Points, build_points
 from civsim.model.rechecks import check_rechecks
@@ -104,6 +105,9 @@ def build_model(scenario: Scenario) -> Model:
     check_finds(spec.assessments, channels, mistakes)
     check_cycle(spec.cycle, assessments, mistakes)
     check_rechecks(spec.target.rechecks, spec.assessments, mistakes)
+    peers = joined_peers(spec.peers, scenario.peers, assessments.counted_years, indicators.ids, mistakes)
+    if not mistakes.found:
+        spec = spec.model_copy(update={"peers": peers})
     check_peers(spec.peers, assessments.counted_years, indicators.ids, mistakes)
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     check_warnings(spec.warnings, indicators.ids, mistakes)

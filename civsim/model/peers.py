@@ -24,15 +24,45 @@ class PeerScoresBlock(Block):
 
     @model_validator(mode="after")
     def _list_or_law(self) -> "PeerScoresBlock":
-        given = [value is not None for value in (self.mean, self.sd)]
-        if any(given) if self.scores else not all(given):
-            raise Refused(Text("须给出 scores，或同时给出 mean 和 sd", "give either scores, or both mean and sd"))
+        _check_law(self)
+        return self
+
+
+def _check_law(block: PeerScoresBlock) -> None:
+    """Refuses what is neither a list nor a law."""
+    given = [value is not None for value in (block.mean, block.sd)]
+    if any(given) if block.scores else not all(given):
+        raise Refused(Text("须给出 scores，或同时给出 mean 和 sd", "give either scores, or both mean and sd"))
+
+
+class IndicatorPeersBlock(PeerScoresBlock):
+    """Scores of the peers in one indicator, in some years otherwise."""
+
+    by_year: dict[int, PeerScoresBlock] = quantity({}, about=("各年不同的得分", "scores in years of their own"))
+
+    @property
+    def general(self) -> PeerScoresBlock | None:
+        """What holds in years without scores of their own; None where nothing does."""
+        return self if self.scores or self.mean is not None else None
+
+    @model_validator(mode="after")
+    def _list_or_law(self) -> "IndicatorPeersBlock":
+        if not self.by_year or self.scores or self.mean is not None or self.sd is not None:
+            _check_law(self)
         return self
 
 
 class PeersBlock(Block):
-    """Scores of the cities of the same class: a list, or normal with mean and sd."""
+    """Scores of the cities of the same class: a table, a list, or normal with mean and sd."""
 
+    table: str | None = quantity(
+        None,
+        about=(
+            "同类城市得分表（CSV 或 XLSX），代替 scores、by_year、by_indicator",
+            "table of the peers' scores, instead of lists",
+        ),
+        source="F7",
+    )
     mean: float = quantity(
         86.0, about=("同类城市平均得分", "mean score of the peers"), unit="分", ge=0, le=100, span=(82, 90)
     )
@@ -52,9 +82,18 @@ class PeersBlock(Block):
         le=1,
         span=(0.3, 1.0),
     )
-    by_indicator: dict[str, PeerScoresBlock] = quantity(
+    by_indicator: dict[str, IndicatorPeersBlock] = quantity(
         {}, about=("分指标的同类城市得分（百分制）", "scores by indicator, of 100"), source="F7", max_length=500
     )
+
+    @model_validator(mode="after")
+    def _table_or_lists(self) -> "PeersBlock":
+        beside = [name for name in ("scores", "by_year", "by_indicator") if getattr(self, name)]
+        if self.table is not None and beside:
+            raise Refused(
+                Text("有 table 时不写，写入表中", "belongs into the table, where there is one"), at=(beside[0],)
+            )
+        return self
 
     @property
     def size(self) -> int:
@@ -80,3 +119,7 @@ def check_peers(peers: PeersBlock, years: Sequence[int], nodes: Sequence[str], m
         if node not in nodes:
             text = Text(f"指标表中没有 {node!r}", f"{node!r} is not in the table of indicators")
             mistakes.add(("peers", "by_indicator", node), "unknown_name", text + suggest(node, nodes))
+        for year in peers.by_indicator[node].by_year:
+            if year not in years:
+                text = Text(f"{year} 年没有计分的测评", f"no test counts for {year}")
+                mistakes.add(("peers", "by_indicator", node, "by_year", year), "unknown_year", text)

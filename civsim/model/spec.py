@@ -22,6 +22,7 @@ from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
 from civsim.model.indicator_row import IndicatorRow, IndicatorsBlock
 from civsim.model.opening import OpeningBlock, OpeningRow
+from civsim.model.peer_table import PeerRow
 from civsim.model.peers import PeersBlock
 from civsim.model.plan import PlanBlock, VisitRow, split_rules
 from civsim.model.points import PointsBlock
@@ -110,6 +111,7 @@ class Scenario:
     files: tuple[Path, ...]
     hash: str
     opening: Table[OpeningRow] | None = None
+    peers: Table[PeerRow] | None = None
 
     @property
     def name(self) -> Text:

@@ -21,15 +21,21 @@ def peer_marks(scored: Scored) -> Variables:
         return {}
     nodes = [tree.ids.index(node) for node in blocks]
     value = values_by_replication(tree, scored.assessed.value, nodes)  # (R, A, P)
-    mean = np.array([law[0] for law in map(_mean_and_sd, blocks.values())])
-    below = np.stack([_share_below(b, value[:, :, i]) for i, b in enumerate(blocks.values())], axis=2)
+    years = scored.model.assessments.year.tolist()
+    laws = [[b.by_year.get(year, b.general) for b in blocks.values()] for year in years]  # by test and indicator
+    value[:, np.array([[law is None for law in row] for row in laws], bool).reshape(value.shape[1:])] = np.nan
+    mean = np.array([[np.nan if law is None else _mean_and_sd(law)[0] for law in row] for row in laws])
+    mean = mean.reshape(value.shape[1:])
+    below = np.full(value.shape, np.nan)
+    for a, i in np.argwhere(~np.isnan(mean)):
+        below[:, a, i] = _share_below(laws[a][i], value[:, a, i])
     with_it = (np.where(np.isnan(value), np.nan, value > mean), below, value, value - mean)
     above, place, own, gap = (_intervals(x) for x in with_it)
     dims, names = ("assessment", "peer_node"), [tree.names[i] for i in nodes]
     low, high = Text("区间下限", "lower end, 95 %"), Text("区间上限", "upper end, 95 %")
     return {
         "peer_node": coordinate("peer_node", list(blocks), names, Text("对标指标", "indicator compared")),
-        "peer_mean": variable(("peer_node",), mean, Text("同类城市平均", "mean of the peers")),
+        "peer_mean": variable(dims, mean, Text("同类城市平均", "mean of the peers")),
         "peer_own": variable(dims, own[..., 0], Text("本市得分", "score of the city")),
         "peer_own_low": variable(dims, own[..., 1], low),
         "peer_own_high": variable(dims, own[..., 2], high),
@@ -50,8 +56,9 @@ def _mean_and_sd(block: PeerScoresBlock) -> tuple[float, float]:
     return block.mean or 0.0, block.sd or 1.0
 
 
-def _share_below(block: PeerScoresBlock, value: Floats) -> Floats:
+def _share_below(block: PeerScoresBlock | None, value: Floats) -> Floats:
     """Share of the peers that score less; those alike count half."""
+    assert block is not None
     if block.scores:
         listed = np.array(block.scores)
         share = ((listed < value[..., None]).mean(axis=-1) + (listed <= value[..., None]).mean(axis=-1)) / 2

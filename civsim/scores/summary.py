@@ -95,7 +95,7 @@ def _peers(marks: xr.Dataset) -> dict[str, dict[str, Entry]]:
             figures: Entry = {name: known(float(marks[f"peer_{name}"][a, i])) for name in names}
             n = int(marks["peer_n"][a, i])
             above = chance_entry("p_above", float(marks["p_above_peers"][a, i]), n)
-            own[str(node)] = figures | above | {"mean": float(marks["peer_mean"][i]), "n": n}
+            own[str(node)] = figures | above | {"mean": known(float(marks["peer_mean"][a, i])), "n": n}
     return found
 
 

@@ -27,6 +27,7 @@ TABLES = {
     "holidays": ("calendar", "holidays"),
     "visits": ("plan", "visits"),
     "opening": ("opening", "table"),
+    "peers": ("peers", "table"),
 }
 """Name of each table, as a scenario calls it, and the keys under which a scenario names its file."""
 

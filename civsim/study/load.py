@@ -9,7 +9,17 @@ from typing import Any, TypeVar
 
 from civsim.errors import Mistake, ScenarioError
 from civsim.language import Text
-from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, Scenario, ScenarioSpec, SiteRow, VisitRow
+from civsim.model import (
+    GridRow,
+    HolidayRow,
+    IndicatorRow,
+    OpeningRow,
+    PeerRow,
+    Scenario,
+    ScenarioSpec,
+    SiteRow,
+    VisitRow,
+)
 from civsim.scenario import (
     Block,
     Document,
@@ -83,6 +93,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     indicators = table(("indicators", "table"), spec.indicators.table if spec.indicators else None, IndicatorRow)
     holidays = table(("calendar", "holidays"), spec.calendar.holidays, HolidayRow)
     opening = table(("opening", "table"), spec.opening.table if spec.opening else None, OpeningRow)
+    peers = table(("peers", "table"), spec.peers.table, PeerRow)
     visits = table(("plan", "visits"), spec.plan.visits, VisitRow)
     last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
     by_date = _by_date(holidays, mistakes)
@@ -100,6 +111,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         files=tuple(files),
         hash="",
         opening=opening,
+        peers=peers,
     )
     return replace(found, hash=_hash(found))
 

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from civsim.errors import Mark
-from civsim.model import GridRow, IndicatorRow, Model, Scenario, ScenarioSpec, SiteRow, build_model
+from civsim.model import GridRow, IndicatorRow, Model, PeerRow, Scenario, ScenarioSpec, SiteRow, build_model
 from civsim.scenario import Document, Table
 from civsim.scenario.document import Node
 
@@ -67,6 +67,7 @@ def city(
     population: tuple[float, ...] = (),
     streets: int = 0,
     rate: float = 1.0,
+    peer_rows: tuple[dict[str, Any], ...] = (),
     **blocks: Any,
 ) -> Model:
     """A model. Grid i is g<i> in district d<i mod districts>; its sites are of the classes `market` and `square`.
@@ -122,6 +123,7 @@ def city(
         last_year=None,
         files=(),
         hash="test",
+        peers=table_of([PeerRow(**row) for row in peer_rows], "peers.csv") if peer_rows else None,
     )
     return build_model(scenario)
 

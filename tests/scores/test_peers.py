@@ -1,10 +1,17 @@
 """The city among its peers: ties, years of their own, and indicator by indicator."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
+from civsim.model import build_model
 from civsim.scores import counted_of, score_run, summary
 from civsim.scores.rank import every_year, rank_of_cycle, rank_of_years
+from civsim.study import load_scenario
+from civsim.study.archive import packed, unpacked
 from scores.city import city, made_run
 from scores.test_cycle import WEIGHTS, tests_in
 
@@ -102,3 +109,60 @@ def test_a_title_lost_is_a_rank_lost() -> None:
     ]
     assert [float(m["p_rank"]) for m in found] == pytest.approx([1, 0])
     assert [float(m["p_rank_year"][0]) for m in found] == pytest.approx([1, 0])
+
+
+def rows(scores: dict[str, float], **where: Any) -> tuple[dict[str, Any], ...]:
+    """Rows of a table of peers."""
+    return tuple({"name": name, "score": score} | where for name, score in scores.items())
+
+
+def test_a_table_says_what_lists_say() -> None:
+    # Cities are followed by their names, in whatever order a year has them; 2022 stands in the rows without a year.
+    table = (
+        *rows({"jia": 99, "yi": 80}, year=2021),
+        *rows({"yi": 99, "jia": 80}),
+        *rows({"yi": 92, "jia": 90}, year=2023),
+        *rows({"jia": 70, "bing": 50}, indicator="2.2"),
+        *rows({"yi": 60}, indicator="2.2", year=2022),
+        *rows({"bing": 81}, indicator="1", year=2023),
+    )
+    peers = {
+        "scores": [80, 99],
+        "by_year": {2021: {"scores": [99, 80]}, 2023: {"scores": [90, 92]}},
+        "by_indicator": {
+            "2.2": {"scores": [70, 50], "by_year": {2022: {"scores": [60]}}},
+            "1": {"by_year": {2023: {"scores": [81]}}},
+        },
+    }
+    common = {"end": "2023-12-31", "assessments": tests_in(*YEARS), "cycle": WEIGHTS, "target": {"rank": 2}}
+    listed, tabled = city(peers=peers, **common), city(peer_rows=table, **common)
+    assert tabled.spec.peers == listed.spec.peers
+    assert tabled.spec.peers.size == 3
+    marks = score_run(tabled, made_run(tabled, 20, 3.0), 1)
+    assert marks["peer_mean"].sel(peer_node="2.2").values == pytest.approx([60, 60, 60])
+    assert marks["peer_mean"].sel(peer_node="1").values == pytest.approx([np.nan, np.nan, 81], nan_ok=True)
+    survey = 100 * marks["leaf_value"].sel(leaf="2.2").values
+    lists = [70, 50], [60], [70, 50]
+    place = [np.mean([(np.array(own) < x).mean() for x in survey[:, a]]) for a, own in enumerate(lists)]
+    assert marks["peer_percentile"].sel(peer_node="2.2").values == pytest.approx(place)
+    said = summary(marks)["peers"]
+    assert said["t2021"]["1"]["gap"] is None and said["t2021"]["1"]["mean"] is None
+    assert said["t2023"]["1"]["mean"] == 81 and said["t2023"]["1"]["n"] == 20
+
+
+def test_a_table_of_indicators_alone_leaves_the_law_of_the_total() -> None:
+    model = city(peer_rows=rows({"jia": 70}, indicator="2.2"), peers={"mean": 88, "sd": 2, "cities": 12})
+    peers = model.spec.peers
+    assert (peers.mean, peers.sd, peers.size, peers.scores) == (88, 2, 12, ())
+
+
+def test_a_stored_run_keeps_the_table_of_its_peers(tmp_path: Path) -> None:
+    file, other = tmp_path / "peers.csv", tmp_path / "other.csv"
+    file.write_text("name,year,indicator,score\n甲市,2022,,72.5\n乙市,2022,,40\n甲市,,a,60\n", encoding="utf-8")
+    other.write_text(file.read_text(encoding="utf-8").replace("72.5", "72.6"), encoding="utf-8")
+    scenario = load_scenario("tiny", {"peers": {"table": str(file)}, "target.rank": 2})
+    assert scenario.hash != load_scenario("tiny", {"peers": {"table": str(other)}, "target.rank": 2}).hash
+    again = unpacked(json.dumps(packed(scenario)))
+    assert again.hash == scenario.hash
+    assert build_model(again).spec.peers.by_year[2022].scores == (72.5, 40.0)
+    assert build_model(again).spec.peers.by_indicator["a"].scores == (60.0,)
