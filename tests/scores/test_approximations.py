@@ -51,6 +51,23 @@ def test_a_surveys_line_lies_over_its_curve(base: float, steepness: float, low: 
         assert (constant + slope * loads - survey_points(curve, loads)).min() > -1e-9
 
 
+@given(st.floats(0.1, 0.98), st.floats(0.05, 2), st.floats(0.05, 0.9), st.floats(0.05, 0.5), st.floats(0.05, 11))
+@settings(max_examples=30, deadline=None)
+def test_no_line_over_a_surveys_curve_is_much_closer(
+    base: float, steepness: float, low: float, more: float, at: float
+) -> None:
+    # No line over the curve is lower at a load than the highest of the chords that pass over it: by brute force.
+    curve = SurveyCurve(20.0, base, steepness, low, min(low + more, 1.0), 200)
+    loads = np.linspace(0.0, 12.5, 251)
+    points = survey_points(curve, loads)
+    left, right = loads <= at, loads > at
+    a, b = loads[left][:, None], loads[right][None, :]
+    chords = points[left][:, None] + (points[right][None, :] - points[left][:, None]) * (at - a) / (b - a)
+    constant, slope = survey_line(curve, at, 0.0, 10.0)
+    assert slope <= 0
+    assert constant + slope * at - chords.max() < 0.02 * curve.points
+
+
 def test_a_survey_of_everyone_earns_what_its_level_earns() -> None:
     many = SurveyCurve(20.0, 0.95, 0.3, 0.6, 0.9, 10_000_000)
     level = 1 / (1 + np.exp(-(np.log(0.95 / 0.05) - 0.3 * np.array([1.0, 4.0, 6.0]))))

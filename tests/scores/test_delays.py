@@ -87,6 +87,19 @@ def test_dates_alone_count_half_a_day() -> None:
     assert found.days.tolist() == [0.5, 90]
 
 
+def test_replications_that_cannot_all_tell_leave_a_figure_unknown() -> None:
+    # Medians 2, 4 and none: two of the three runs close most of their orders. Means over what ended are 2, 4 and 1.
+    ends = ([2.25] * 5, [4.25] * 5, [1.25, None, None, None, None])
+    tables = [table_of(40, filed=[0.25] * 5, closed=closed) for closed in ends]
+    told = order_marks(tables[:2], "whole").delays[0].delay
+    assert told.median.mean == 3 and told.median.n == 2
+    assert told.median.high - 3 == pytest.approx(12.7062 * sqrt(2) / sqrt(2), rel=1e-4)  # t(1), sd of 2 and 4
+    row = order_marks(tables, "whole").delays[0]
+    assert row.what == "close" and isnan(row.delay.median.mean) and row.delay.median.n == 3
+    assert (row.delay.n, row.delay.ended) == (15, 11)
+    assert row.delay.naive_mean == pytest.approx((2 + 4 + 1) / 3)
+
+
 def test_marks_name_the_groups_that_have_orders() -> None:
     table = table_of(100, {"department": 3}, filed=[0, 1.5, 2], closed=[5, None, 4], department=[0, 2, -1])
     rows = order_marks([table], "whole", ["department"]).delays

@@ -114,6 +114,11 @@ def test_relapse_by_hand() -> None:
     assert of(table, "relapse_180_share", "whole") == ([None], [0])
 
 
+def test_a_problem_elsewhere_of_another_category_is_no_relapse() -> None:
+    table = table_of(60, sizes={"category": 3}, filed=[1, 5, 9], closed=[2, 6, 10], place=[0, 1, 2], category=[2, 1, 0])
+    assert (next_start(table) < 0).all()
+
+
 def test_shares_of_channels_sum_to_one() -> None:
     table = table_of(59, sizes={"channel": 3}, found=[1, 2, 3, 40, 41], filed=[1] * 5, channel=[0, 0, 2, 1, -1])
     kpis = order_marks([table], "month").channels

@@ -90,15 +90,28 @@ def test_gaps_to_the_peers_by_indicator() -> None:
     assert float(first["peer_own"]) == pytest.approx(own.mean())
     assert float(first["peer_gap"]) == pytest.approx(own.mean() - 80)
     half = 2.045229642 * own.std(ddof=1) / np.sqrt(30)  # t(29), 97.5 %
-    assert float(first["peer_gap_high"] - first["peer_gap"]) == pytest.approx(half)
+    for name, mean in (("peer_own", own.mean()), ("peer_gap", own.mean() - 80)):
+        assert float(first[f"{name}_low"]) == pytest.approx(mean - half)
+        assert float(first[f"{name}_high"]) == pytest.approx(mean + half)
     assert float(first["p_above_peers"]) == pytest.approx((own > 80).mean())
     survey = 100 * at["leaf_value"].sel(leaf="2.2").values
     share = np.mean([(np.array([40, 50, 60, 70]) < x).mean() for x in survey])
     assert float(at["peer_percentile"].sel(peer_node="2.2")) == pytest.approx(share)
     assert float(at["peer_mean"].sel(peer_node="2.2")) == 55
+    place = at.sel(peer_node="1.3")  # far above all its peers: a share and its ends stay shares
+    assert 0 <= float(place["peer_percentile_low"]) <= float(place["peer_percentile"]) <= 1
+    assert float(place["peer_percentile_high"]) <= 1
     assert np.isnan(marks["peer_gap"].sel(assessment="none", peer_node="1.3"))  # no market is looked at
     said = summary(marks)["peers"]
     assert said["t2021"]["1"]["n"] == 30 and said["none"]["1.3"]["gap"] is None
+
+
+def test_peers_that_score_alike_count_half() -> None:
+    full = {"id": "1", "weight": 1.0, "kind": "desk", "base": 0.6, "d_or_n": 1.0}
+    model = city(tree=(full,), peers={"by_indicator": {"1": {"scores": [50, 60, 60, 90]}}})
+    marks = score_run(model, made_run(model, 3), 1)
+    assert float(marks["peer_own"].squeeze()) == 60.0
+    assert float(marks["peer_percentile"].squeeze()) == pytest.approx((1 + 2 / 2) / 4)
 
 
 def test_a_title_lost_is_a_rank_lost() -> None:

@@ -37,6 +37,7 @@ def test_ranks_follow_the_losses_and_name_what_is_real() -> None:
     assert [s.id for s in found][-1] == "d0" and [s.rank for s in found] == [1, 2, 3]
     worst = found[-1]
     assert worst.before in (1, 2) and worst.board == "black" and found[0].board == "red"
+    assert found[1].board == ""
     assert worst.above is not None and worst.above.significant and worst.above.low > 0
     assert worst.since is not None and worst.since.significant and worst.since.mean > 0
     better = next(s for s in found if s.id == "d1")
@@ -67,6 +68,15 @@ def test_equal_losses_share_a_rank_and_a_single_run_has_no_verdict() -> None:
     assert all(s.score.mean == pytest.approx(100) for s in found)
     assert not any(s.above is not None and s.above.significant for s in found)
     assert np.isnan(found[0].lost.low) and found[0].lost.n == 1
+
+
+def test_a_loss_is_never_less_than_nothing() -> None:
+    # Problems in one of four runs alone: the t interval of a loss would reach below zero.
+    model = city()
+    visible = np.zeros((4, 2, *model.shape[:2]), int)
+    visible[0] = 5
+    for place in standings(marks_of(model, visible), "district", 0):
+        assert place.lost.low == 0.0 < place.lost.mean < place.lost.high
 
 
 @pytest.mark.parametrize("unit", ["department", "district", "street"])

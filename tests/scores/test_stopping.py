@@ -52,6 +52,15 @@ def test_the_limits_hold() -> None:
     assert next_look(np.full(20, 7.0), 0.01, 60) is None
 
 
+def test_the_next_look_is_half_way_to_where_it_seems_to_end() -> None:
+    # A width w at n = 100 would be 0.1 at n w^2 / 0.01; next it looks at half of what is missing, or a tenth further.
+    x = np.random.default_rng(7).normal(0, 1, 100)
+    width = float(half_width(x))
+    left = 100 * (width / 0.1) ** 2 - 100
+    assert left > 50 and next_look(x, 0.1, 10_000) == 100 + int(left / 2)
+    assert next_look(x, width / 1.02, 10_000) == 110  # 4 are missing
+
+
 def test_all_of_several_means_must_be_precise() -> None:
     x = np.random.default_rng(6).normal(0, [0.1, 1.0], (400, 2))
     assert widest(x[:50]) == half_width(x[:50])[1]

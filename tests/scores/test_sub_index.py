@@ -87,6 +87,17 @@ def test_other_leaves_by_hand() -> None:
     assert first.sel(sub_index="mixed").values == pytest.approx(mix.values)
 
 
+def test_the_loop_looks_at_the_twelve_months_to_its_own() -> None:
+    tests = {"test": {"kind": "national", "days": ["2022-11-15"], "year": 2022}}
+    model = city(sub_indices={"loop": {"indicators": "2.3"}}, end="2022-12-31", assessments=tests)
+    run = made_run(model, 1)
+    on_time, due = (run[k].sum(["grid", "category"]).values[0].astype(float) for k in ("on_time", "due"))
+    value = score_run(model, run, 1)["sub_index_value"].sel(sub_index="loop", index_area="city").values[0]
+    for m in range(24):
+        level = on_time[max(0, m - 11) : m + 1].sum() / due[max(0, m - 11) : m + 1].sum()
+        assert value[m] == pytest.approx(100 * np.clip((level - 0.5) / 0.45, 0, 1))
+
+
 def test_snapshots_of_months_change_nothing_else_and_are_the_same_in_both_engines() -> None:
     asked = {"sub_indices": {"order": {"indicators": ["a"], "by": "district"}}}
     scenario = civsim.load_scenario("tiny", asked)

@@ -15,10 +15,10 @@ from scores.city import city, made_run
 YEARS = {2021: 0.15, 2022: 0.25, 2023: 0.60}
 
 
-def three_years(**dates: dict[str, Any]) -> Model:
+def three_years(cycle: dict[str, Any] | None = None, **dates: dict[str, Any]) -> Model:
     """One national test a year, in November, with uncertain dates by year."""
     tests = {f"t{y}": {"kind": "national", "days": [f"{y}-11-15"], "year": y} | dates.get(f"t{y}", {}) for y in YEARS}
-    return city(end="2023-12-31", assessments=tests, cycle={"year_weights": YEARS})
+    return city(end="2023-12-31", assessments=tests, cycle=cycle or {"year_weights": YEARS})
 
 
 def with_dates(model: Model, run: xr.Dataset, seed: int = 1) -> xr.Dataset:
@@ -83,9 +83,10 @@ def test_cancelled_tests_have_no_score_anywhere() -> None:
     assert np.isfinite(marks["p_held"])
 
 
-def test_expected_weights_are_the_mean_of_what_replications_weigh() -> None:
+@pytest.mark.parametrize("cycle", [{"year_weights": YEARS}, {"year_weights": {2021: 0.3, 2022: 0.7}, "every_years": 2}])
+def test_expected_weights_are_the_mean_of_what_replications_weigh(cycle: dict[str, Any]) -> None:
     model = three_years(
-        t2021={"cancel_probability": 0.4}, t2022={"shift_days": {45: 0.5}}, t2023={"cancel_probability": 0.3}
+        cycle, t2021={"cancel_probability": 0.4}, t2022={"shift_days": {45: 0.5}}, t2023={"cancel_probability": 0.3}
     )
     counted, tests = counted_of(model), model.assessments
     drawn = sittings_held(tests, 1, range(3000))

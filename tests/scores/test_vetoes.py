@@ -127,6 +127,7 @@ def test_a_cause_decides_where_the_goal_would_be_reached_without_it_alone() -> N
     assert both > 0 and one > 0, "proves nothing otherwise"
     assert marks["p_struck"].values == pytest.approx([both + one, both])
     assert marks["p_decided_cycle"].values == pytest.approx([one, 0])
+    assert marks["p_decided_held"].values == pytest.approx([one, 0])
     assert float(marks["p_cycle"]) == float(marks["p_held"]) == pytest.approx(1 - both - one)
     assert float(marks["p_rank"]) <= 1 - both - one
     said = summary(marks)["vetoes"]["a"]
@@ -153,3 +154,25 @@ def test_a_title_is_kept_where_every_recheck_reaches_its_own_level() -> None:
     scandal = (found[1]["p_spoilt"].sel(assessment="t2022") > 0).any()
     assert scandal and float(found[1]["p_kept"]) < float(found[0]["p_kept"])
     assert "p_kept" not in score_run(plain, made_run(plain, 2), 1)
+
+
+def test_a_title_is_lost_in_a_year_whose_recheck_went_well() -> None:
+    # The re-check is a mock test, which no incident touches; the incident of the year takes the title all the same.
+    tests = tests_in(2021) | {"again": {"kind": "mock", "days": ["2021-05-05"], "year": 2021}}
+    lost = {"scandal": {"per_year": 100, "fails": "title"}}
+    model = city(assessments=tests, cycle={"incidents": lost}, target={"score": 0, "rechecks": {"again": 0}})
+    marks = score_run(model, made_run(model, 4), 1)
+    assert marks["p_target"].sel(assessment="again").item() == 1.0
+    assert marks["title_kept"].values.tolist() == [0.0] * 4
+
+
+def test_every_cause_takes_its_own_points() -> None:
+    gates = {"a": {"node": "1", "least": 1}}
+    causes = {"fire": {"per_year": 0.9, "points": 2.0}, "fraud": {"per_year": 2.0, "points": 0.5}}
+    model = city(cycle={"gates": gates, "incidents": causes})
+    value = np.ones((200, 1, len(model.indicators.kind)))
+    vetoes = find_vetoes(model, counted_of(model), value, 1, range(200))
+    happened = vetoes.count[:, 0]
+    assert vetoes.points_off[:, 0, 0].tolist() == [0.0] * 200
+    assert (vetoes.points_off[:, 0, 1:] == happened * [2.0, 0.5]).all()
+    assert happened.mean(axis=0) == pytest.approx([0.9, 2.0], abs=3.5 * np.sqrt(2 / 200))
