@@ -1,6 +1,7 @@
 """The cities on which expectations are compared with sampled scores: shipped ones, and one with every rule."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from civsim.model import Model, build_model
@@ -84,4 +85,4 @@ CITIES: dict[str, Callable[[], Model]] = {
     "demo": lambda: shipped("demo"),
     "chicago": lambda: shipped("chicago_sanitation"),
 }
-LARGE: dict[str, Callable[[], Model]] = {"ningbo": lambda: shipped("ningbo")}
+LARGE: dict[str, Callable[[], Model]] = {name: partial(shipped, name) for name in ("ningbo", "ningbo_cycle")}

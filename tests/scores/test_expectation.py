@@ -80,8 +80,8 @@ def compared(model: Model, seed: int, means: np.ndarray) -> Compared:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_expected_points_are_the_mean_of_sampled_tests(name: str) -> None:
-    # A z-test: a bias of five standard errors would be found with a probability of 97.7 %. Of the hundred pairs of city
-    # and seed in the next test one is three errors off (ningbo with seed 4: 3.003); the chance of that is a quarter.
+    # A z-test: a bias of five standard errors would be found with a probability of 97.7 %. Of the 120 pairs of city
+    # and seed in the next test one is three errors off (ningbo with seed 4: 3.003); the chance of that is 28 %.
     model, test = model_of(name), len(model_of(name).assessments.ids) - 1
     means = made_means(model)
     found = compared(model, SEED, means)
