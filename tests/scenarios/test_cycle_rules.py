@@ -12,10 +12,18 @@ from civsim.study import load_scenario
 
 def test_the_cycle_scenario_uses_every_rule_on_the_same_city() -> None:  # F4, F7-F10, F16, F33
     plain, full = load_scenario("ningbo").spec, load_scenario("ningbo_cycle").spec
-    same = ("areas", "categories", "departments", "works", "budget", "indicators", "behaviours", "plan", "horizon")
+    same = ("areas", "categories", "departments", "budget", "indicators", "behaviours", "plan", "horizon")
     assert all(getattr(plain, block) == getattr(full, block) for block in same)
-    assert full.cycle.gates and full.cycle.incidents and full.sub_indices and full.warnings.standard
+    assert (
+        full.cycle.gates
+        and full.cycle.incidents
+        and full.sub_indices
+        and full.warnings.standard
+        and full.warnings.by_indicator
+    )
     assert full.peers.by_year and full.peers.by_indicator and full.target.rechecks
+    assert plain.works == {key: work.model_copy(update={"department": None}) for key, work in full.works.items()}
+    assert all(work.department for work in full.works.values())
     tests = full.assessments.values()
     assert {t.kind for t in tests} == {"national", "supplementary", "provincial", "mock", "special"}
     assert {t.repeat.every_months for t in tests if t.repeat} == {1, 3, 12}
