@@ -197,8 +197,8 @@ def show_lost(session: Session, result: dict[str, Any]) -> None:
         largest = sorted(parts.items(), key=lambda item: -item[1]["mean"])
         for key, entry in largest[:MOST_PARTS]:
             own = label(session, key, result.get(where, {}).get(key, {}))
-            nowhere = Text("不分地点", "no place").to(session.language)
-            found.add_row(nowhere if key == "none" else own, interval(entry), str(entry["n"]))
+            nowhere = Text("未指明部门", "nobody named") if cut == "department" else Text("不分地点", "no place")
+            found.add_row(nowhere.to(session.language) if key == "none" else own, interval(entry), str(entry["n"]))
         show(found)
         if len(largest) > MOST_PARTS:
             rest = sum(entry["mean"] for _, entry in largest[MOST_PARTS:])

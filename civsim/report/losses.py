@@ -19,6 +19,7 @@ BY_NAMES: dict[By, Text] = {
     "class": Text("按点位类别", "by class of sites"),
 }
 NO_PLACE = Text("不归其一（台账、问卷、数据、行为观察等）", "no single one (desk, survey, data, observed)")
+NOBODY = Text("未指明责任部门", "no department named")
 
 
 def losses(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text, float]:
@@ -37,7 +38,8 @@ def loss_intervals(marks: xr.Dataset, by: By, assessment: int = -1) -> dict[Text
     held = np.asarray(values, np.float64)[~np.isnan(np.asarray(values, np.float64)).any(axis=1)]
     parts: dict[Text, NDArray[np.float64]] = {}
     for key, zh, en, one in zip(ids(lost, dim), names(lost, dim, "zh"), names(lost, dim, "en"), held.T, strict=True):
-        label = NO_PLACE if key == "none" else Text(zh, en)
+        nowhere = NOBODY if by == "department" else NO_PLACE
+        label = nowhere if key == "none" else Text(zh, en)
         parts[label] = parts.get(label, np.zeros(len(held))) + one
     found = {label: interval(one) for label, one in parts.items()}
     found = {label: f._replace(low=max(f.low, 0.0)) for label, f in found.items() if f.mean > 1e-9}

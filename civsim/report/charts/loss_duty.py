@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
+from civsim.report.losses import NOBODY
 from civsim.report.reading import SINGLE, counted, ids, interval_of, known, names
 from civsim.scores import Interval
 
@@ -76,4 +77,5 @@ def _write(ax: Axes, row: int, total: float, found: Interval) -> None:
 
 def _labels(duty: xr.DataArray, dim: str, language: Language) -> list[str]:
     named = zip(ids(duty, dim), names(duty, dim, language), strict=True)
-    return [theme.shortened(NONE.to(language) if key == "none" else name, 40) for key, name in named]
+    none = NOBODY if dim == "lost_department" else NONE
+    return [theme.shortened(none.to(language) if key == "none" else name, 40) for key, name in named]
