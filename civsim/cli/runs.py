@@ -96,14 +96,14 @@ def show_stored(session: Session, entries: list[dict[str, Any]]) -> None:
         Text("文件夹", "folder"),
         Text("种类", "kind"),
         Text("推演次数", "runs"),
-        Text("周期得分", "cycle score"),
+        Text("周期得分（95% 区间）", "cycle score (95 % interval)"),
         Text("种子", "seed"),
         Text("时间", "changed"),
         Text("大小（MB）", "MB"),
     ]
     found = table(session, Text("已存的结果", "Stored results"), columns)
     for e in entries:
-        score = "-" if e["score"] is None else f"{e['score']:.2f}"
+        score = "-" if e["score"] is None else f"{e['score']:.2f}{_ends(e)}, n={e['score_n']}"
         seed = "-" if e["seed"] is None else str(e["seed"])
         kind = kinds[e["kind"]].to(session.language)
         found.add_row(
@@ -116,3 +116,9 @@ def show_stored(session: Session, entries: list[dict[str, Any]]) -> None:
             f"{e['megabytes']:.1f}",
         )
     show(found)
+
+
+def _ends(entry: dict[str, Any]) -> str:
+    """The interval of a score; nothing with a single replication."""
+    low, high = entry["score_low"], entry["score_high"]
+    return "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"

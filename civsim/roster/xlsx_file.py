@@ -134,7 +134,8 @@ def _months(sheets: Sheets, model: Model, roster: Roster, language: Language) ->
         totals.append(len(rows))
         rows.append([channels[v], everywhere, *(int(made[v, :, m].sum()) for m in span), int(made[v].sum())])
         shares = [roster.utilisation[v, m] for m in span]
-        rows.append([channels[v], use, *(None if np.isnan(s) else Share(s) for s in shares), None])
+        if not np.isnan(shares).all():  # a plan read from a file does not know
+            rows.append([channels[v], use, *(None if np.isnan(s) else Share(s) for s in shares), None])
     columns = [
         *_titles(
             language, ("渠道", "Channel", widest(channels)), ("区", "District", widest([*districts, everywhere, use]))

@@ -63,4 +63,4 @@ def _share(value: float, low: float, high: float, n: float) -> dict[str, float |
 
 
 def _interval(found: Interval) -> dict[str, float | None]:
-    return {"value": known(found.mean), "low": known(found.low), "high": known(found.high)}
+    return {"value": known(found.mean), "low": known(found.low), "high": known(found.high), "n": float(found.n)}

@@ -24,7 +24,10 @@ class Stored:
     replications: int
     scenario_hash: str
     seed: int | None
-    score: float | None  # mean of the cycle [points]
+    score: float | None  # mean of the cycle [points], with its 95 % interval and n
+    score_low: float | None
+    score_high: float | None
+    score_n: int
     changed: str
     megabytes: float
 
@@ -45,14 +48,18 @@ def stored_at(path: Path) -> Stored | None:
     said, kind = _said(path)
     if kind is None:
         return None
-    cycle = said.get("cycle")
+    told = said.get("cycle")
+    cycle: dict[str, Any] = told if isinstance(told, dict) else {}
     return Stored(
         path,
         kind,
         int(said.get("replications", 0)),
         str(said.get("scenario_hash", "")),
         said.get("seed"),
-        cycle.get("mean") if isinstance(cycle, dict) else None,
+        cycle.get("mean"),
+        cycle.get("low"),
+        cycle.get("high"),
+        int(cycle.get("n") or 0),
         datetime.fromtimestamp(path.stat().st_mtime).isoformat(timespec="seconds"),
         round(sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) / 1e6, 1),
     )

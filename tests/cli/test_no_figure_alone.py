@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from civsim.cli.main import main
 from cli.conftest import done
+from cli.test_kpi import MAP, ROWS
 
 FEW = ("--replications", 4, "--seed", 7)
 RICH = (
@@ -21,7 +25,7 @@ RICH = (
 EXACT = {
     r"seed|replications|platform": "what was asked for",
     r"events|problems|counts\..*|dropped_visits": "counted in these very runs",
-    r"seconds(\..*)?": "time of this computer",
+    r"seconds(\..*)?|megabytes": "time and room of this computer",
     r"levers\..*|resources_used\..*": "what the plan does",
     r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*|alerts\..*\.standard": "what is asked of the city",
     r"value|bound|lp_gap|history\..*|shadow_prices\..*": "of the linear programme, which has no luck",
@@ -34,6 +38,10 @@ EXACT = {
     r"sampling\..*": "about the interval itself, by source, with its n",
     r"gap_interval\.\d": "ends of the interval of gap_points",
     r"scenario_hashes.*": "a name",
+    r"used|rows|left_out\..*|delays\.\d+\.ended|visits": "counted in the table, the ledger or the plan",
+    r"kpis\.\d+\.(open|overdue)": "stocks, counted; of a run their mean over its replications, no estimate of a share",
+    r"delays\.\d+\.horizon_days": "what the mean is restricted to",
+    r"delays\.\d+\.of_ended_only\..*": "known to be too short, told for comparison only",
 }
 # Numbers whose interval has names of its own: the keys that hold it, in the same object.
 ELSEWHERE = {
@@ -41,6 +49,18 @@ ELSEWHERE = {
     r"gap_share": ("gap_share_low", "gap_share_high", "replications"),
     r"baselines\.\w+\.difference": ("low", "high", "n"),
     r"baselines\.\w+\.mean": ("score",),
+}
+
+
+# Commands whose objects hold no scores, each with the reason why.
+WITHOUT_SCORES = {
+    "new": "a folder",
+    "check": "mistakes",
+    "schema": "a schema",
+    "calibrate": "parameters: tests/calibrate",
+    "validate": "tests of the engines, each with its own z",
+    "doctor": "this computer",
+    "resume": "what was interrupted: the object of simulate or plan",
 }
 
 
@@ -70,6 +90,8 @@ def sure(entry: dict[str, Any], key: str, path: str) -> bool:
     if any(re.fullmatch(rule, path) and entry.keys() >= set(beside) for rule, beside in ELSEWHERE.items()):
         return True
     if key == "n" or key.endswith("_n"):
+        return True
+    if key in ("value", "low", "high") and entry.keys() >= {"value", "low", "high", "n"}:
         return True
     if key in ("mean", "low", "high"):
         return entry.keys() >= {"mean", "low", "high", "n"} or entry.keys() >= {"difference", "low", "high", "n"}
@@ -106,3 +128,33 @@ def test_plan(plan_dir: Any) -> None:
 
 def test_compare() -> None:
     assert not list(alone(done("compare", "tiny", "tiny", *FEW, *RICH, "--precision", 5, "--max-replications", 12)))
+
+
+def test_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SCENARIO", "tiny"), ("REPLICATIONS", 2), ("SCHEDULES", 20)):
+        monkeypatch.setattr(f"civsim.study.demo.{name}", value)
+    assert not list(alone(done("demo", "--out", tmp_path / "demo")))
+
+
+@pytest.mark.parametrize("by", [(), ("month", "department"), ("quarter", "district", "category")])
+def test_kpi_of_a_run(run_dir: Path, by: tuple[str, ...]) -> None:
+    assert not list(alone(done("kpi", run_dir, *(word for name in by for word in ("--by", name)))))
+
+
+def test_kpi_of_counts_and_of_a_table(run: Any, tmp_path: Path) -> None:
+    assert not list(alone(done("kpi", run["out"])))
+    (tmp_path / "orders.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
+    found = done("kpi", tmp_path / "orders.csv", "--map", tmp_path / "map.yaml", "--by", "month")
+    assert not list(alone(found))
+
+
+def test_hand_outs(run: Any, plan_dir: Path, tmp_path: Path) -> None:
+    assert not list(alone(done("report", run["out"], "--out", tmp_path / "report", "--format", "html")))
+    assert not list(alone(done("schedule", plan_dir, "--out", tmp_path / "schedule", "--format", "csv")))
+    assert not list(alone(done("runs", "show", run["out"])))
+
+
+def test_every_command_is_walked_or_gives_no_scores() -> None:
+    told = {"simulate", "score", "plan", "compare", "demo", "kpi", "report", "schedule", "runs"}
+    assert set(main.list_commands(click.Context(main))) == told | WITHOUT_SCORES.keys()
