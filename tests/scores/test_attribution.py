@@ -219,6 +219,19 @@ def test_data_and_survey_losses_name_departments() -> None:
     assert sampled[2] == pytest.approx(float(marks["lost_leaf"].sel(leaf="ask")))
 
 
+def test_a_survey_blames_its_own_categories_alone() -> None:
+    ask = {"id": "ask", "weight": 1.0, "kind": "survey", "base": 0.9, "slope": 0.5, "categories": "b"}
+    model = city(tree=(ask,), assessments={"test": ONE_DAY | {"sites_per_class": {}}})
+    shape = (1, 12, *model.shape[:2])
+    counts = {k: np.zeros(shape) for k in ("appeared", "spot", "closed", "gone")}
+    counts["appeared"][:, 0] = 2  # of every category, still open in November
+    marks = score_run(model, made_run(model, 1, **counts), 1).isel(replication=0, assessment=0)
+    lost = marks["expected_lost"].sel(lost_district="none")
+    assert float(lost.sel(lost_category="b")) > 5
+    assert lost.sel(lost_category=["a", "c"]).values.tolist() == [0.0, 0.0]
+    assert float(lost.sel(lost_category="none")) == pytest.approx(10.0, abs=0.1)  # of a city without problems
+
+
 def test_data_and_survey_losses_name_who_answers_where_the_problem_was() -> None:
     # In d1 (a third of the grids) y has a too. Each grid has 10 due orders of a, of which 4 are late, and none of c.
     tree = (

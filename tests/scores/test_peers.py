@@ -95,8 +95,12 @@ def test_gaps_to_the_peers_by_indicator() -> None:
         assert float(first[f"{name}_high"]) == pytest.approx(mean + half)
     assert float(first["p_above_peers"]) == pytest.approx((own > 80).mean())
     survey = 100 * at["leaf_value"].sel(leaf="2.2").values
-    share = np.mean([(np.array([40, 50, 60, 70]) < x).mean() for x in survey])
-    assert float(at["peer_percentile"].sel(peer_node="2.2")) == pytest.approx(share)
+    below = np.array([(np.array([40, 50, 60, 70]) < x).mean() for x in survey])
+    place = at.sel(peer_node="2.2")
+    assert float(place["peer_percentile"]) == pytest.approx(below.mean())
+    ends = below.mean() + 2.045229642 * below.std(ddof=1) / np.sqrt(30) * np.array([-1, 1])
+    told = [float(place[f"peer_percentile_{end}"]) for end in ("low", "high")]
+    assert told == pytest.approx(np.clip(ends, 0, 1))
     assert float(at["peer_mean"].sel(peer_node="2.2")) == 55
     place = at.sel(peer_node="1.3")  # far above all its peers: a share and its ends stay shares
     assert 0 <= float(place["peer_percentile_low"]) <= float(place["peer_percentile"]) <= 1

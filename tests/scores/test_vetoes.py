@@ -103,13 +103,14 @@ def test_marks_expect_the_points_that_incidents_take_off_on_average() -> None:
     assert abs(off.mean() - 2.0) < 3.5 * off.std(ddof=1) / np.sqrt(R) < 0.2
 
 
-def test_a_title_may_be_lost_in_a_year_without_a_test() -> None:
+@pytest.mark.parametrize("tested", [2021, 2022, 2023])
+def test_a_title_may_be_lost_in_a_year_without_a_test(tested: int) -> None:
     lost = {"scandal": {"per_year": 100, "fails": "title"}}
-    model = city(end="2023-12-31", assessments=tests_in(2021), cycle=WEIGHTS | {"incidents": lost})
+    model = city(end="2023-12-31", assessments=tests_in(tested), cycle=WEIGHTS | {"incidents": lost})
     value = np.full((1, 1, len(model.indicators.kind)), 1.0)
     assert find_vetoes(model, counted_of(model), value, 1, [0]).lost.all()
     rare = {"scandal": {"per_year": 0.3, "fails": "title"}}
-    model = city(end="2023-12-31", assessments=tests_in(2021), cycle=WEIGHTS | {"incidents": rare})
+    model = city(end="2023-12-31", assessments=tests_in(tested), cycle=WEIGHTS | {"incidents": rare})
     vetoes = find_vetoes(model, counted_of(model), np.repeat(value, 4000, axis=0), 1, range(4000))
     # Three years of the cycle are simulated: 1 - e**-.9 = .593, with a standard error of .008; one year: .26.
     assert vetoes.lost.mean() == pytest.approx(1 - np.exp(-0.9), abs=0.028)
