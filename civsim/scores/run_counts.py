@@ -82,7 +82,7 @@ def _by_month(
         for name in dict.fromkeys((*COUNTED, *SIGNS)):
             of_name = cells(run, name, r)
             if name in counts:
-                counts[name].append(_over_grids(of_name, areas if name in OF_ORDERS else city))
+                counts[name].append(over_grids(of_name, areas if name in OF_ORDERS else city))
             if name in SIGNS:
                 change += SIGNS[name] * of_name.astype(np.int32)
         burden[r] = _burden(model, change, duty)
@@ -93,7 +93,7 @@ def _by_month(
     return {name: np.array(of_name) for name, of_name in counts.items()}, burden
 
 
-def _over_grids(counts: NDArray[np.integer], areas: NDArray[np.bool_]) -> NDArray[np.int64]:
+def over_grids(counts: NDArray[np.integer], areas: NDArray[np.bool_]) -> NDArray[np.int64]:
     """(M, K, C) sums over the grids of each area (K, G).
 
     By BLAS in floats that hold them exactly: a tenth of the time of integers.

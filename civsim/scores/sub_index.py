@@ -16,7 +16,7 @@ from civsim.results import cells
 from civsim.scores.evidence import DATA_MONTHS, SURVEY_MONTHS, desk_levels, earned
 from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.observation import expected_observations
-from civsim.scores.run_counts import SIGNS, RunCounts
+from civsim.scores.run_counts import SIGNS, RunCounts, over_grids
 from civsim.scores.site_means import all_sites
 
 Floats = NDArray[np.float64]
@@ -25,9 +25,10 @@ Floats = NDArray[np.float64]
 def sub_index_values(model: Model, run: xr.Dataset, counts: RunCounts) -> Floats:
     """(R, M, I, 1 + districts) the city first, nan where a district has no value of its own. [0..100]"""
     indices, weight = model.sub_indices, model.indicators.weight
-    value = leaf_values_by_month(model, run, counts)  # (R, M, areas, L)
+    used = indices.leaves.any(axis=0)
+    value = leaf_values_by_month(model, run, counts)[..., used]  # (R, M, areas, leaves)
     known = (~np.isnan(value)).astype(np.float64)
-    share = indices.leaves * weight  # (I, L)
+    share = (indices.leaves * weight)[:, used]  # (I, leaves)
     total = known @ share.T
     made = 100.0 * (np.nan_to_num(value) @ share.T) / np.where(total > 0, total, 1.0)
     made = np.where(total > 0, made, np.nan).transpose(0, 1, 3, 2)
@@ -44,7 +45,7 @@ def leaf_values_by_month(model: Model, run: xr.Dataset, counts: RunCounts) -> Fl
     value = np.full(shape, np.nan)
     at_ends = _tests_at(model)
     if field := of.get("field"):
-        value[..., field] = _field(model, counts)[..., field]
+        value[..., field] = _field(model, counts, field)
     if desk := of.get("desk"):
         levels = desk_levels(at_ends, counts.started)[:, desk]
         value[..., desk] = _earned(model, levels, desk)[None, :, None, :]
@@ -76,12 +77,15 @@ def _tests_at(model: Model) -> Model:
     return replace(model, assessments=whole)
 
 
-def _field(model: Model, counts: RunCounts) -> Floats:
-    """(R, M, areas, L) of the field leaves; nan where an area has no site that a leaf looks at."""
+def _field(model: Model, counts: RunCounts, leaves: list[int]) -> Floats:
+    """(R, M, areas, leaves) of some field leaves; nan where an area has no site that a leaf looks at."""
     sites, at = all_sites(model), np.searchsorted(model.assessments.snapshot_day, model.sub_indices.month_end)
-    by_district = np.array([[sites.leaf_sums(seen[k]) for k in at] for seen in counts.visible])  # (R, M, L, districts)
-    number = np.concatenate([sites.sites.sum(axis=1, keepdims=True), sites.sites], axis=1)
-    sums = np.concatenate([by_district.sum(axis=3, keepdims=True), by_district], axis=3)
+    number = np.concatenate([sites.sites.sum(axis=1, keepdims=True), sites.sites], axis=1)[leaves]
+    sums = np.zeros((len(counts.visible), len(at), *number.shape))
+    for r, seen in enumerate(counts.visible):
+        for m, k in enumerate(at):
+            sums[r, m, :, 1:] = sites.leaf_sums(seen[k])[leaves]
+    sums[..., 0] = sums[..., 1:].sum(axis=3)
     mean = np.where(number > 0, sums / np.where(number > 0, number, 1.0), np.nan)
     return np.asarray(mean.transpose(0, 1, 3, 2))
 
@@ -104,8 +108,8 @@ def _open(model: Model, run: xr.Dataset, weight: Floats) -> Floats:
     """(R, M, areas, C) weighted open problems at the ends of months, by weights (areas, G); one replication a time."""
     found = []
     for r in range(run.sizes["replication"]):
-        change = sum(sign * cells(run, name, r).astype(np.float64) for name, sign in SIGNS.items())
-        own = np.cumsum(np.einsum("ag,mgc->mac", weight, change, optimize=True), axis=0)
+        change = sum(sign * cells(run, name, r).astype(np.int32) for name, sign in SIGNS.items())
+        own = np.cumsum(weight @ np.asarray(change, np.float64), axis=0)
         if "carried_in" in run:
             carried = run["carried_in"].isel(replication=r).transpose("state", "grid", "category")
             own += weight @ carried.values.sum(axis=0)
@@ -115,17 +119,21 @@ def _open(model: Model, run: xr.Dataset, weight: Floats) -> Floats:
 
 def _kpis(model: Model, run: xr.Dataset, areas: NDArray[np.bool_], leaves: list[int]) -> Floats:
     """(R, M, areas, leaves) KPIs of the up to twelve months to each end; 1 where nothing was due."""
-    rules, weight = [model.indicators.rule[leaf] for leaf in leaves], areas.astype(np.float64)
+    rules = [model.indicators.rule[leaf] for leaf in leaves]
     needed = {name for rule in rules for name in (KPIS[rule].numerator, KPIS[rule].denominator)}
     M = len(model.time.months)
     level = np.ones((run.sizes["replication"], M, len(areas), len(leaves)))
     for r in range(len(level)):
-        counted = {k: cells(run, k, r).astype(np.float64) for k in needed}
-        by_area = {k: np.einsum("ag,mgc->mac", weight, v, optimize=True) for k, v in counted.items()}
-        for m in range(M):
-            span = slice(max(0, m + 1 - DATA_MONTHS), m + 1)
-            for i, leaf in enumerate(leaves):
-                chosen = model.indicators.categories[leaf]
-                of_leaf = {k: v[span][..., chosen].sum(axis=(0, 2)) for k, v in by_area.items()}
-                level[r, m, :, i] = np.nan_to_num(kpi_value(rules[i], of_leaf), nan=1.0)
+        of_year = {k: _last_months(over_grids(cells(run, k, r), areas)) for k in needed}
+        for i, leaf in enumerate(leaves):
+            chosen = model.indicators.categories[leaf]
+            of_leaf = {k: v[..., chosen].sum(axis=2) for k, v in of_year.items()}
+            level[r, :, :, i] = np.nan_to_num(kpi_value(rules[i], of_leaf), nan=1.0)
     return level
+
+
+def _last_months(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sums over the up to twelve months to the end of each, along the first axis."""
+    total = np.cumsum(counts, axis=0)
+    before = np.concatenate([np.zeros((DATA_MONTHS, *total.shape[1:]), np.int64), total])[: len(total)]
+    return np.asarray(total - before)
