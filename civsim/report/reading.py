@@ -32,6 +32,18 @@ def in_time(marks: xr.Dataset) -> list[int]:
     return list(range(n)) if dates is None else [int(i) for i in np.argsort(dates, kind="stable")]
 
 
+def with_tests_of_the_first(variants: Mapping[str, xr.Dataset]) -> dict[str, xr.Dataset]:
+    """Marks by name, all with the tests of the first, to stand side by side; NaN where one has no such test."""
+    first = next(iter(variants.values()))
+    if "assessment" not in first.coords:
+        return dict(variants)
+    tests = first["assessment"]
+    return {
+        name: m if ids(m, "assessment") == ids(first, "assessment") else m.reindex(assessment=tests)
+        for name, m in variants.items()
+    }
+
+
 def bands(values: xr.DataArray) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Mean, low and high over replications of a quantity with one other dimension; NaN ends with one replication."""
     if REPLICATION not in values.dims:

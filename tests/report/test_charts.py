@@ -220,3 +220,12 @@ def test_lost_points_are_sorted_and_sum_to_the_loss() -> None:
     assert bars == sorted(bars, reverse=True)
     loss = float((100 - marks["score"].isel(assessment=1)).mean())
     assert sum(bars) == pytest.approx(loss)
+
+
+@pytest.mark.parametrize("chart", [charts.score_curve, charts.p_target])
+def test_variants_with_other_tests_stand_beside_the_first(chart: Callable[..., Axes]) -> None:
+    many, few = marks_of(4, 4), marks_of(2, 4, seed=2)
+    for first, second in ((many, few), (few, many)):
+        ax = chart({"甲": first, "乙": second})
+        assert len(png(ax)) > 5000
+        assert "n=4" in ax.get_title(loc="right")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import SINGLE, counted, dates_of, in_time, names, replications_of
+from civsim.report.reading import SINGLE, counted, dates_of, in_time, names, replications_of, with_tests_of_the_first
 from civsim.scores import probability_interval
 
 TITLE = Text("达标概率", "Probability of reaching the target")
@@ -32,7 +32,7 @@ def p_target(
     language: Language = "zh",
 ) -> Axes:
     """Share of replications in which the score reaches the target, with Wilson intervals. [%]"""
-    variants = {"": marks} if isinstance(marks, xr.Dataset) else dict(marks)
+    variants = with_tests_of_the_first({"": marks} if isinstance(marks, xr.Dataset) else marks)
     with theme.style():
         first = next(iter(variants.values()))
         rows = _rows(first)
@@ -59,7 +59,7 @@ def p_target(
         )
         ax.grid(axis="x")
         n = min(replications_of(m) for m in variants.values())
-        held = counted([n for m in variants.values() for n in _counts(m, rows)])
+        held = counted([n for m in variants.values() for n in _counts(m, rows) if n])
         sure = Text(f"95% 威尔逊区间，{held}", f"95 % Wilson interval, {held}")
         vetoes = Text("；已计门槛和负面清单", "; gates and incidents included") if "veto" in first else Text("", "")
         theme.note(ax, ((sure if n > 1 else SINGLE) + vetoes).to(language))

@@ -8,7 +8,17 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
-from civsim.report.reading import SINGLE, counted, dates_of, ids, in_time, known, names, score_interval_of
+from civsim.report.reading import (
+    SINGLE,
+    counted,
+    dates_of,
+    ids,
+    in_time,
+    known,
+    names,
+    score_interval_of,
+    with_tests_of_the_first,
+)
 from civsim.scores import Interval
 
 TITLE = Text("得分预测曲线", "Forecast of the score")
@@ -37,7 +47,7 @@ def score_curve(
     prominent
         Names to draw in colour with their intervals, where there are more than four variants; the first ones without.
     """
-    variants = {"": marks} if isinstance(marks, xr.Dataset) else dict(marks)
+    variants = with_tests_of_the_first({"": marks} if isinstance(marks, xr.Dataset) else marks)
     with theme.style():
         ax = theme.axes_or_new(ax)
         ax.set_title(TITLE.to(language))
