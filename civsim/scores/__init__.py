@@ -22,7 +22,7 @@ from civsim.scores.plain import chance_entry, entry, known, known_fields
 from civsim.scores.points import leaf_points
 from civsim.scores.rank import rank_probability
 from civsim.scores.room import gap_share
-from civsim.scores.score import score_run
+from civsim.scores.score import COMPARED, PARTS, SCORES_ONLY, Part, score_run
 from civsim.scores.site_losses import expected_field_losses
 from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
 from civsim.scores.stakes import unit_losses, unit_scores
@@ -46,9 +46,12 @@ from civsim.scores.vetoes import expected_points_off
 from civsim.scores.warning_marks import Alert, alerts, standards
 
 __all__ = [
+    "COMPARED",
     "DELAY_TEXTS",
     "KPIS",
     "ORDER_KPIS",
+    "PARTS",
+    "SCORES_ONLY",
     "Alert",
     "Counted",
     "Curve",
@@ -59,6 +62,7 @@ __all__ = [
     "Interval",
     "OrderKpis",
     "OrderMarks",
+    "Part",
     "PeriodName",
     "Shares",
     "Standing",

@@ -40,6 +40,10 @@ class Losses:
         self.duty[a, :-1, :-1] += duty / times
         self.grid[a] += by_grid / times
 
+    def by_unit(self) -> dict[str, Floats]:
+        """(R, A, units + 1) points lost by departments, districts and streets."""
+        return {"department": self.department, "district": self.cell.sum(axis=2), "street": self.street}
+
     def add_elsewhere(self, lost: Floats, category: int, department: int) -> None:
         """Add losses (R, A) without a place; category and department -1 = none."""
         there = np.where(self.held, lost, 0.0)

@@ -1,6 +1,6 @@
 """From a run to its marks: every test's score, sampled and expected, years, cycle, chances, lost points and KPIs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import xarray as xr
 
@@ -15,16 +15,16 @@ from civsim.scores.loop_marks import delay_marks, escalation_marks, kpi_marks
 from civsim.scores.loss_marks import loss_marks
 from civsim.scores.observation_marks import observation_marks
 from civsim.scores.peer_marks import peer_marks
-from civsim.scores.rank_marks import rank_marks
+from civsim.scores.rank_marks import rank_marks, stake_marks
 from civsim.scores.run_counts import run_counts
 from civsim.scores.scored import Scored, Variables, scored_run
 from civsim.scores.service import service_marks
-from civsim.scores.stakes import stake_marks
 from civsim.scores.sub_index_marks import sub_index_marks
 from civsim.scores.veto_marks import veto_marks
 from civsim.scores.warning_marks import warning_marks
 
-PARTS: tuple[Callable[[Scored], Variables], ...] = (
+Part = Callable[[Scored], Variables]
+PARTS: tuple[Part, ...] = (
     assessment_marks,
     date_marks,
     cycle_marks,
@@ -43,10 +43,13 @@ PARTS: tuple[Callable[[Scored], Variables], ...] = (
     observation_marks,
     error_marks,
 )
+SCORES_ONLY: tuple[Part, ...] = (assessment_marks, date_marks, cycle_marks)
+COMPARED: tuple[Part, ...] = tuple(part for part in PARTS if part is not error_marks)
+"""For plans that are only compared with another: the errors of sampling, a quarter of the work, say nothing of them."""
 LEFT_OUT = ("inputs",)  # attributes of a run that its marks do not repeat
 
 
-def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
+def score_run(model: Model, run: xr.Dataset, seed: int, parts: Sequence[Part] = PARTS) -> xr.Dataset:
     """What the tests of a run would say.
 
     Parameters
@@ -57,6 +60,8 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
         Dataset from `to_dataset`.
     seed
         Seed of the run; sites, inspectors' luck and answers are keyed by it, so plans are tested alike.
+    parts
+        What is wanted of the marks, in the order of `PARTS`.
 
     Returns
     -------
@@ -73,5 +78,5 @@ def score_run(model: Model, run: xr.Dataset, seed: int) -> xr.Dataset:
     target, peers = model.spec.target, model.spec.peers
     attrs = {k: v for k, v in run.attrs.items() if k not in LEFT_OUT}
     attrs |= {"target_score": target.score, "target_rank": target.rank, "cities": peers.size, "score_seed": seed}
-    found = {name: values for part in PARTS for name, values in part(scored).items()}
+    found = {name: values for part in parts for name, values in part(scored).items()}
     return xr.Dataset(found, mark_coordinates(model, counts.replications, counted), attrs)

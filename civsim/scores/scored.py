@@ -1,5 +1,6 @@
 """A run with what every part of its marks needs: counts, the weights of tests and years, and the tests held."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from civsim.model import Model, recheck_levels
 from civsim.scores.assess import Assessed
 from civsim.scores.cycle import Counted
 from civsim.scores.run_counts import RunCounts
+from civsim.scores.stakes import points_at_stake
 from civsim.scores.verdict import Verdict, verdict
 from civsim.scores.vetoes import Vetoes, find_vetoes
 
@@ -27,6 +29,7 @@ class Scored:
     counts: RunCounts
     counted: Counted
     assessed: Assessed
+    stakes: Mapping[str, NDArray[np.float64]]  # (A, units + 1) points at stake of departments, districts, streets
     vetoes: Vetoes
     rechecks: NDArray[np.float64]  # (A,) score that keeps the title at a re-check, nan for other tests
     levels: NDArray[np.float64]  # (A,) score that each test must reach: that, or the target
@@ -43,4 +46,5 @@ def scored_run(
     rechecks = recheck_levels(spec.target.rechecks, spec.assessments, model.assessments, model.time)
     levels = np.where(np.isnan(rechecks), target, rechecks)
     found = verdict(counted, tested.scores(tested.value), levels, target, vetoes)
-    return Scored(model, run, counts, counted, tested, vetoes, rechecks, levels, found)
+    stakes = points_at_stake(model, tested.fields, tested.points)
+    return Scored(model, run, counts, counted, tested, stakes, vetoes, rechecks, levels, found)

@@ -6,46 +6,36 @@ same point at stake, for each of them may lose it. What one lost never exceeds w
 100 x (1 - lost / at stake), lies between 0 and 100 and is fair to large and small ones alike.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from civsim.language import Text
 from civsim.model import Model
+from civsim.scores.field_parts import FieldPart
 from civsim.scores.field_terms import FieldTerms
 from civsim.scores.kpi import KPIS
-from civsim.scores.labels import variable
 from civsim.scores.losses import department_of_cells
-from civsim.scores.scored import Scored, Variables
 
 Floats = NDArray[np.float64]
 
 
-def stake_marks(scored: Scored) -> Variables:
-    """Points at stake by test; nan for what has no department, district or street."""
-    model, points = scored.model, scored.assessed.points
-    A, areas = len(points), model.areas
+def points_at_stake(model: Model, fields: Sequence[FieldPart], points: Floats) -> dict[str, Floats]:
+    """(A, units + 1) points at stake of departments, districts and streets, from the points of the leaves (A, L).
+
+    The last entry, for what has no department, district or street, is nan.
+    """
+    areas = model.areas
     size = {"department": len(model.departments.ids), "district": len(areas.districts), "street": len(areas.streets)}
-    found = {unit: np.full((A, n + 1), np.nan) for unit, n in size.items()}
-    for a, (terms, _, _) in enumerate(scored.assessed.fields):
+    found = {unit: np.full((len(points), n + 1), np.nan) for unit, n in size.items()}
+    for a, (terms, _, _) in enumerate(fields):
         at_sites = _at_sites(terms, len(areas.grids))
         by_grid = at_sites.sum(axis=1)
         found["district"][a, :-1] = np.bincount(areas.district, by_grid, minlength=size["district"])
         found["street"][a, :-1] = np.bincount(areas.street, by_grid, minlength=size["street"])
         found["department"][a, :-1] = _of_departments(model, terms, at_sites) + _named(model, points[a])
-    names = {
-        "department": Text("部门", "department"),
-        "district": Text("区", "district"),
-        "street": Text("街道", "street"),
-    }
-    return {
-        f"at_stake_{unit}": variable(
-            ("assessment", f"lost_{unit}"),
-            values,
-            Text(f"可失分值，按{names[unit].zh}", f"points at stake, by {names[unit].en}"),
-        )
-        for unit, values in found.items()
-    }
+    return found
 
 
 def unit_scores(marks: xr.Dataset, unit: str) -> xr.DataArray:

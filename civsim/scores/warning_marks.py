@@ -9,16 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from civsim.language import Text
 from civsim.model import standards_of_nodes
 from civsim.scores.cycle import share_known
 from civsim.scores.indicator_values import values_by_replication
 from civsim.scores.labels import coordinate, variable
-from civsim.scores.losses import Losses
 from civsim.scores.scored import Scored, Variables
-from civsim.scores.stakes import stake_marks
 from civsim.scores.uncertainty import Interval, probability_interval
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -52,10 +49,10 @@ def warning_marks(scored: Scored) -> Variables:
     score, standard = {"leaf": 100.0 * value}, {"leaf": of_nodes[tree.leaf]}
     if own:
         score["node"], standard["node"] = values_by_replication(tree, value, own), of_nodes[own]
-    stakes = stake_marks(scored)
-    for unit, lost in _lost(assessed.expected_lost).items():
-        stake = np.asarray(stakes[f"at_stake_{unit}"].values)
-        kept = 100.0 * (1.0 - lost / np.where(stake > 1e-12, stake, np.nan))
+    lost = assessed.expected_lost.by_unit()
+    for unit in ("department", "district"):
+        stake = scored.stakes[unit]
+        kept = 100.0 * (1.0 - lost[unit] / np.where(stake > 1e-12, stake, np.nan))
         score[unit] = np.where(assessed.held[:, :, None], kept, np.nan)
     found: Variables = {}
     for unit, of_unit in score.items():
@@ -112,7 +109,3 @@ def alerts(marks: xr.Dataset, unit: str, assessment: int) -> list[Alert]:
 
 def _level(p: float, rule: dict[str, float]) -> str:
     return RED if p >= rule["red_from"] else YELLOW if p >= rule["yellow_from"] else GREEN
-
-
-def _lost(losses: Losses) -> dict[str, NDArray[np.float64]]:
-    return {"department": losses.department, "district": losses.cell.sum(axis=2)}

@@ -18,7 +18,7 @@ from civsim.model import Model, Plan, Scenario, build_model
 from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
 from civsim.report import Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
-from civsim.scores import Interval, gap_share, score_interval
+from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
@@ -198,7 +198,8 @@ def _simulated(
     advance(2, steps)
     beside: list[Variant] = []
     for key, other in others.items():
-        variant = simulated_variant(key, BASELINE_NAMES[key], scenario, model, other, replications, seed, workers)
+        label = BASELINE_NAMES[key]
+        variant = simulated_variant(key, label, scenario, model, other, replications, seed, workers, COMPARED)
         beside.append(without_counts(variant))
         advance(2 + len(beside), steps)
     return main, beside

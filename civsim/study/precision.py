@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.scores import next_look, score_run, widest
+from civsim.scores import SCORES_ONLY, next_look, score_run, widest
 from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.model_warnings import Warned
 
@@ -85,7 +85,7 @@ def grow(
             ensemble.grow(n, part_of(progress, i, len(ensembles)))
             if wanted.precision is not None:
                 task = ensemble.task
-                marks = score_run(task.model, ensemble.run(first, n), task.seed)
+                marks = score_run(task.model, ensemble.run(first, n), task.seed, SCORES_ONLY)
                 scores[i].append(np.asarray(marks[score].values, np.float64))
         if wanted.precision is not None:
             values = values_of([np.concatenate(parts) for parts in scores])

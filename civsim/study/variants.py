@@ -15,7 +15,7 @@ from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Difference, Variant
 from civsim.results import read_run
-from civsim.scores import adjusted, paired_difference, score_run
+from civsim.scores import PARTS, Part, adjusted, paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.folders import called_after
@@ -29,9 +29,11 @@ from civsim.study.workers import Workers
 RUN_STORE, INPUTS = "results.zarr", "inputs"
 
 
-def scored(key: str, name: Text, model: Model, run: xr.Dataset, plan: Plan, seed: int) -> Variant:
+def scored(
+    key: str, name: Text, model: Model, run: xr.Dataset, plan: Plan, seed: int, parts: Sequence[Part] = PARTS
+) -> Variant:
     """A run with its marks."""
-    return Variant(key, name, run, score_run(model, run, seed), plan, None)
+    return Variant(key, name, run, score_run(model, run, seed, parts), plan, None)
 
 
 def simulated_variant(
@@ -43,10 +45,11 @@ def simulated_variant(
     replications: int,
     seed: int,
     workers: int | Workers = 0,
+    parts: Sequence[Part] = PARTS,
 ) -> Variant:
     """A plan, simulated and scored."""
     run = simulate(scenario, plan, replications, seed, workers=workers, model=model)
-    return scored(key, name, model, run, plan, seed)
+    return scored(key, name, model, run, plan, seed, parts)
 
 
 def stored_run(folder: Path) -> tuple[Scenario, xr.Dataset]:
