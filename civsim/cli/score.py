@@ -44,13 +44,18 @@ SECTIONS: tuple[Callable[[Session, dict[str, Any]], None], ...] = (
 @common
 def command(session: Session, run_dir: Path, test: str | None, by: str | None, out: Path | None) -> None:
     """Read the run, score it again, print, and write."""
-    from civsim.study import check_score_file, read_marked, scored_object, write_score_file
+    from civsim.study import read_marked, scored_object
 
     if out is not None:
+        from civsim.study import check_score_file
+
         check_score_file(out)
     marked = read_marked(run_dir)
-    result = scored_object(marked, test, by)
-    written = write_score_file(marked, out, session.language) if out is not None else []
+    result, written = scored_object(marked, test, by), list[Path]()
+    if out is not None:
+        from civsim.study import write_score_file
+
+        written = write_score_file(marked, out, session.language)
 
     def shown() -> None:
         for section in SECTIONS:
