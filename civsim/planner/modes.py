@@ -43,40 +43,41 @@ def build_modes(model: Model, completion_days: tuple[int, ...], fixed_works: tup
     for w, grids in enumerate(works.grids):
         for g in grids:
             touching[int(g)].append(w)
-    grid, flags, features, differs = [], [], [], courses_differ(model)
+    grid, flags, amounts, differs = [], [], [], courses_differ(model)
+    shapes: dict[tuple[int, tuple[int, ...]], NDArray[np.float64]] = {}  # few: works touch many grids alike
     for g, here in enumerate(touching):
-        own = [w for w in here if works.optional[w]]
+        own, course = [w for w in here if works.optional[w]], int(model.campaigns.course[model.areas.district[g]])
         choices = _subsets(own) if fixed_works is None else [tuple(w for w in own if w in fixed_works)]
         for chosen in choices:
-            running = [w for w in here if (not works.optional[w] or w in chosen)]
+            running = tuple(w for w in here if (not works.optional[w] or w in chosen))
             grid.append(g)
             flags.append([fixed_works is None and w in chosen for w in optional])
-            course = differs * (np.arange(len(differs)) == model.campaigns.course[model.areas.district[g]])[:, None]
-            features.append(_features(model, g, running, completion_days, course.argmax(axis=0)))
-    C = len(categories.ids)
+            if (course, running) not in shapes:
+                followed = (differs * (np.arange(len(differs)) == course)[:, None]).argmax(axis=0)
+                shapes[course, running] = _arrivals(model, running, completion_days, followed)
+            amounts.append(shapes[course, running])
+    C, modes = len(categories.ids), np.array(grid, np.int64)
+    features = np.array(amounts).reshape(len(grid), C, source_count(len(differs), len(completion_days)))
+    features *= categories.base_rate[modes][:, :, None]
+    features[:, :, OPENING] = categories.opening_mean[modes]
     return Modes(
-        grid=np.array(grid, np.int64),
-        optional=optional,
-        flags=np.array(flags, bool).reshape(len(grid), len(optional)),
-        features=np.array(features).reshape(len(grid), C, source_count(len(differs), len(completion_days))),
+        grid=modes, optional=optional, flags=np.array(flags, bool).reshape(len(grid), len(optional)), features=features
     )
 
 
-def _features(
-    model: Model, g: int, running: list[int], days: tuple[int, ...], course: NDArray[np.int64]
+def _arrivals(
+    model: Model, running: tuple[int, ...], days: tuple[int, ...], course: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """(C, S) of one grid with these works running, whose categories arrive on these courses (C,)."""
-    base, W = model.categories.base_rate[g], len(days)
-    features = np.zeros((len(base), source_count(len(model.campaigns.kept), W)))
-    features[:, OPENING] = model.categories.opening_mean[g]
-    kept = np.ones_like(base)
+    """(C, S) of a grid where 1 arrives a day, with these works running, its categories on these courses (C,)."""
+    W, C = len(days), len(course)
+    shape, kept = np.zeros((C, source_count(len(model.campaigns.kept), W))), np.ones(C)
     for c, f in enumerate(course):
-        features[c, all_arrivals(f, W)] = base[c]
+        shape[c, all_arrivals(f, W)] = 1.0
     for n, day in enumerate(days):
         after = kept.copy()
         for z in np.flatnonzero((model.works.stage_day == day) & np.isin(model.works.stage_work, running)):
             after = after * model.works.stage_kept[z]
         for c, f in enumerate(course):
-            features[c, late_arrivals(f, n, W)] = -base[c] * (kept[c] - after[c])
+            shape[c, late_arrivals(f, n, W)] = -(kept[c] - after[c])
         kept = after
-    return features
+    return shape
