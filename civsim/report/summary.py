@@ -142,7 +142,7 @@ def _others(content: Content) -> list[Text]:
 
 
 def _certificate(content: Content) -> Text | None:
-    optimum, gap, best = content.optimum, gap_points(content), best_baseline(content)
+    optimum, gap = content.optimum, gap_points(content)
     if optimum is None:
         return None
     if gap is None:
@@ -153,8 +153,8 @@ def _certificate(content: Content) -> Text | None:
         f"离上界 {optimum.bound:.2f} 分还差 {gap:.2f} 分{sure.zh}",
         f"{gap:.2f} points{sure.en} below the upper bound of {optimum.bound:.2f}",
     )
-    if best is not None and optimum.bound > best[1]:
-        share = share_of_room(content)
+    share = share_of_room(content)
+    if share is not None:
         around = in_brackets(100 * share.low, 100 * share.high, share.n)
         sentence += Text(
             f"，占上界与最好的对照方案之差的 {100 * share.mean:.2f}%{around.zh}",

@@ -17,6 +17,7 @@ from civsim.report.summary import summary_sentences
 from civsim.report.tables import shown
 from civsim.report.tables.indicators import standard
 from civsim.report.xlsx import sheet_name, write_workbook
+from tests.report.filled import filled_content
 from tests.report.real import real_content
 
 
@@ -70,6 +71,20 @@ def test_a_plan_that_does_not_beat_the_best_baseline_is_not_praised() -> None:
     assert "cannot be called better" in said(unsure, "en")
     sure = replace(content, differences=(Difference("some", "none", 1.0, 0.5, 1.5, 3, True),))
     assert "不能说方案更好" not in said(sure)
+
+
+@pytest.mark.parametrize(("place", "told"), [(-0.5, False), (0.5, True), (1.5, False)])
+def test_a_plan_below_the_best_baseline_or_above_its_bound_has_no_share_of_the_room(place: float, told: bool) -> None:
+    content = filled_content()
+    assert content.optimum is not None
+    best = max(float(v.marks["cycle_expected"].mean()) for v in content.variants[1:])
+    bound = best + 4.0  # a plan at `place` on the way from the best baseline to the bound
+    marks = content.main.marks.assign(cycle_expected=content.main.marks["cycle_expected"] * 0 + best + 4.0 * place)
+    variants = replace(content.main, marks=marks), *content.variants[1:]
+    moved = replace(content, variants=variants, optimum=replace(content.optimum, bound=bound))
+    rows = [row[0].zh for row in table("certificate", moved).rows if isinstance(row[0], Text)]
+    assert ("差距占可改进空间的比例" in rows) == ("占上界" in said(moved)) == told
+    assert not any("nan" in said(moved, language) for language in LANGUAGES)
 
 
 def test_summary_is_a_list_of_short_lines() -> None:

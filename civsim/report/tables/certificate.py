@@ -1,5 +1,7 @@
 """检验与证书: how far the plan may be from the best possible, and what exactly that statement covers."""
 
+from math import isnan
+
 import numpy as np
 
 from civsim.language import Text
@@ -50,26 +52,22 @@ def _rows(content: Content, optimum: Optimum) -> list[tuple[Cell, ...]]:
             + in_brackets(optimum.bound - simulated.high, optimum.bound - simulated.low, simulated.n),
         )
     )
-    best = _best(content)
-    if best is not None and optimum.bound > best[1].mean:
-        rows += _beside_the_best(content, float(optimum.bound), *best)
-    return rows
+    return rows + _beside_the_best(content)
 
 
-def _beside_the_best(content: Content, bound: float, best: Variant, score: Interval) -> list[tuple[Cell, ...]]:
+def _beside_the_best(content: Content) -> list[tuple[Cell, ...]]:
     """The best baseline, and the gap beside its own."""
-    share = _share(content.main, best, bound)
-    said = Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)")
-    sure = in_brackets(100 * share.low, 100 * share.high, share.n)
-    return [
-        (Text("最好的对照方案", "best baseline"), score.mean, POINTS, best.name + Text("：", ": ") + _range(score)),
-        (
-            Text("差距占可改进空间的比例", "gap as a share of the room for improvement"),
-            100 * share.mean,
-            SHARE,
-            said + sure,
-        ),
-    ]
+    best, share = _best(content), share_of_room(content)
+    if best is None:
+        return []
+    words = best[0].name + Text("：", ": ") + _range(best[1])
+    rows: list[tuple[Cell, ...]] = [(Text("最好的对照方案", "best baseline"), best[1].mean, POINTS, words)]
+    if share is not None:
+        part = Text("差距占可改进空间的比例", "gap as a share of the room for improvement")
+        said = Text("差距 /（上界 − 最好的对照方案）", "gap / (bound - best baseline)")
+        sure = in_brackets(100 * share.low, 100 * share.high, share.n)
+        rows.append((part, 100 * share.mean, SHARE, said + sure))
+    return rows
 
 
 def _programme(optimum: Optimum, unit: Text) -> list[tuple[Cell, ...]]:
@@ -109,15 +107,17 @@ def best_baseline(content: Content) -> tuple[Text, float] | None:
     return (best[0].name, best[1].mean) if best else None
 
 
-def share_of_room(content: Content) -> Interval:
-    """The gap to the bound as a share of what separates the bound from the best variant but the first. [0..1]"""
+def share_of_room(content: Content) -> Interval | None:
+    """The gap to the bound as a share of what separates the bound from the best variant but the first. [0..1]
+
+    None where it says nothing: no other, the plan below the best other, or one of them above the bound.
+    """
     best = _best(content)
-    assert content.optimum is not None and best is not None
-    return _share(content.main, best[0], float(content.optimum.bound))
-
-
-def _share(main: Variant, best: Variant, bound: float) -> Interval:
-    return gap_share(bound, *(v.marks["cycle_expected"].values for v in (main, best)))
+    if content.optimum is None or best is None:
+        return None
+    own, other = (v.marks["cycle_expected"].values for v in (content.main, best[0]))
+    share = gap_share(float(content.optimum.bound), own, other)
+    return None if isnan(share.mean) else share
 
 
 def _best(content: Content) -> tuple[Variant, Interval] | None:
