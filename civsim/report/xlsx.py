@@ -137,6 +137,7 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any], taken: set[str], fo
     sheet.write_string(len(table.rows) + 4, 0, foot, formats["foot"])
     sheet.freeze_panes(3, 1)
     _page(sheet, foot)
+    sheet.print_area(0, 0, 2 + len(table.rows), last)  # without the last line, which every page has at its foot
     sheet.repeat_rows(2)
     sheet.autofilter(2, 0, 2 + len(table.rows), last)
 
@@ -149,7 +150,7 @@ def _write(
     if cell is None or (isinstance(cell, float) and not isfinite(cell)):
         sheet.write_string(r, c, "—", formats["dash"])
     elif isinstance(cell, str):
-        sheet.write_string(r, c, cell, form or formats["text"])
+        sheet.write_string(r, c, cell, form or formats["dash" if column.numeric else "text"])
     else:
         sheet.write_number(r, c, nonzero(cell, column), formats.get(column.kind, formats["number"]))
 
