@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from civsim.planner.grid_sums import add_hours
 from civsim.planner.instance import Instance
 from civsim.planner.statement import Demands, Statement
 
@@ -39,7 +40,7 @@ class Frame:
     class_row: NDArray[np.int64]  # (K,)
     work_rows: tuple[tuple[tuple[int, int], ...], ...]  # by class: (optional work, row)
     members: tuple[NDArray[np.int64], ...]  # by class: its grids
-    hours: NDArray[np.float64]  # (C, Tc, J * S) the responses' crew-hours in the order that pricing reads them
+    hours: NDArray[np.float64]  # (C, Tc, S, J) the responses' crew-hours in the order that pricing reads them
 
 
 def frame_of(statement: Statement) -> Frame:
@@ -65,10 +66,8 @@ def frame_of(statement: Statement) -> Frame:
 
 
 def hours_by_period(instance: Instance) -> NDArray[np.float64]:
-    """(C, Tc, J * S) crew-hours of the responses."""
-    hours = instance.responses.hours
-    _, C, _, Tc = hours.shape
-    return np.ascontiguousarray(hours.transpose(1, 3, 0, 2)).reshape(C, Tc, -1)
+    """(C, Tc, S, J) crew-hours of the responses."""
+    return np.ascontiguousarray(instance.responses.hours.transpose(1, 3, 2, 0))
 
 
 def demands(instance: Instance, layout: Demands, choice: Choice, label: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -76,17 +75,15 @@ def demands(instance: Instance, layout: Demands, choice: Choice, label: NDArray[
     groups, order = int(label.max()) + 1, np.argsort(label, kind="stable")
     starts = np.searchsorted(label[order], np.arange(groups))
     mode, schedule = choice.mode[order], choice.schedule[order]
-    G, (A, V, T) = len(order), (layout.tests, layout.channels, layout.periods)
+    A, V, T = layout.tests, layout.channels, layout.periods
     total = np.zeros((groups, layout.size))
     total[:, :A] = np.add.reduceat(instance.points[:, mode, schedule], starts, axis=1).T
     if V:
         flat = instance.schedules.reshape(len(instance.schedules), V * T).astype(np.float64)
         total[:, A : A + V * T] = np.add.reduceat(flat[schedule], starts, axis=0)
-    hours = np.empty((G, layout.categories * layout.crew_periods))
-    for part in np.array_split(np.arange(G), max(1, G // 500)):
-        own = np.einsum("gcs,gcst->gct", instance.modes.features[mode[part]], instance.responses.hours[schedule[part]])
-        hours[part] = own.reshape(len(part), -1)
-    total[:, A + V * T : layout.flag(0)] = np.add.reduceat(hours, starts, axis=0)
+    hours = np.zeros((groups, layout.categories, layout.crew_periods))
+    add_hours(mode, schedule, label[order], instance.modes.features, instance.responses.hours, hours)
+    total[:, A + V * T : layout.flag(0)] = hours.reshape(groups, -1)
     if layout.optional:
         flags = np.add.reduceat(instance.modes.flags[mode].astype(np.float64), starts, axis=0)
         total[:, layout.flag(0) :] = flags / np.bincount(label)[:, None]

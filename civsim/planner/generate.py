@@ -166,8 +166,8 @@ def _improving(frame: Frame, prices: NDArray[np.float64], found: Priced) -> list
     tolerance = 1e-7 * (1.0 + np.abs(of_class))
     good = np.flatnonzero(proposal > of_class + tolerance)
     columns = columns_of(frame, found.best, good) if len(good) else []
-    common = np.zeros((K, found.profit.shape[1]))
-    np.add.at(common, instance.class_of, found.profit[instance.modes.without()])
+    without = instance.modes.without()
+    common = np.stack([found.profit[without[own]].sum(axis=0) for own in frame.members])
     ranked = np.argsort(-common, axis=1, kind="stable")[:, :COMMON]
     for place in range(ranked.shape[1]):
         worth = common[np.arange(K), ranked[:, place]]

@@ -1,6 +1,6 @@
 """Everything the LP is made from: schedules and their responses, points of real grids, classes, capacities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +16,10 @@ from civsim.planner.classes import build_classes
 from civsim.planner.dated_tests import dated
 from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
-from civsim.planner.modes import Modes, build_modes
+from civsim.planner.modes import Modes, build_modes, of_modes
 from civsim.planner.purses import Purses, of_name, purse_name
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
-from civsim.planner.surveys import SurveyLeaf, loads, survey_leaves
+from civsim.planner.surveys import SurveyLeaf, load_range, loads, survey_leaves
 from civsim.scores import survey_line, survey_points, survey_tangent
 
 
@@ -50,6 +50,7 @@ class Instance:
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
     target: float  # score wanted at every counted test
+    workers: int = 2  # threads; results do not depend on it
 
     @property
     def class_district(self) -> NDArray[np.int64]:
@@ -68,7 +69,11 @@ class Instance:
 
 
 def build_instance(
-    model: Model, most_schedules: int = 480, most_classes: int = 100, schedules: NDArray[np.int16] | None = None
+    model: Model,
+    most_schedules: int = 480,
+    most_classes: int = 100,
+    schedules: NDArray[np.int16] | None = None,
+    workers: int = 2,
 ) -> Instance:
     """The planning problem of a model over a catalogue of schedules.
 
@@ -116,6 +121,7 @@ def build_instance(
         class_of=np.zeros(len(district), np.int64),
         pool=main_pools(model),
         target=float(model.spec.target.score),
+        workers=workers,
     )
     full = with_schedules(bare, table)
     stakes = full.field[:, modes.without(), :]
@@ -127,14 +133,12 @@ def with_schedules(
     instance: Instance, more: NDArray[np.int16], surveys_at: NDArray[np.float64] | None = None
 ) -> Instance:
     """The problem with more schedules; survey lines are closest at the given loads, or else at the middle ones."""
-    responses = instance.responses
-    field = instance.field
+    responses, field, workers = instance.responses, instance.field, instance.workers
     if len(more):
-        fresh = respond(instance.dynamics, more)
+        fresh = respond(instance.dynamics, more, workers)
         responses = responses.joined(fresh)
-        field = np.concatenate(
-            [field, field_points(instance.model, instance.dynamics, instance.modes, fresh, instance.tests)], axis=2
-        )
+        earned = field_points(instance.model, instance.dynamics, instance.modes, fresh, instance.tests, workers)
+        field = np.concatenate([field, earned], axis=2) if field.size else earned
     larger = replace(
         instance, schedules=np.concatenate([instance.schedules, more]), responses=responses, field=field, points=field
     )
@@ -152,8 +156,8 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
     return replace(
         instance,
         modes=modes,
-        field=instance.field[:, rows],
-        points=instance.points[:, rows],
+        field=of_modes(instance.field, rows),
+        points=of_modes(instance.points, rows),
         settled=settled,
         constant=instance.constant + settled - instance.settled,
         desk_works=np.zeros_like(instance.desk_works),
@@ -188,14 +192,17 @@ def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
 
 def load_of_leaf(instance: Instance, leaf: SurveyLeaf) -> NDArray[np.float64]:
     """(R, J) what each grid adds to the load that decides on a survey leaf."""
-    by_category = _loads(instance, leaf.assessment)
-    return np.asarray(sum(by_category[c] for c in np.flatnonzero(leaf.categories)) + np.zeros_like(by_category[0]))
+    total = np.zeros(instance.points.shape[1:])
+    for c, load in enumerate(_loads(instance, leaf.assessment)):
+        if leaf.categories[c]:
+            total += load
+    return total
 
 
-def _loads(instance: Instance, a: int) -> list[NDArray[np.float64]]:
-    """By category: (R, J) loads of a test."""
+def _loads(instance: Instance, a: int) -> Iterator[NDArray[np.float64]]:
+    """By category: (R, J) loads of a test, one at a time since each is as large as the points of a test."""
     parts = instance.model, instance.dynamics, instance.modes, instance.responses, int(instance.tests[a])
-    return [loads(*parts, c) for c in range(instance.pool.shape[1])]
+    return (loads(*parts, c) for c in range(instance.pool.shape[1]))
 
 
 def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bool = False) -> Instance:
@@ -206,10 +213,8 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
     points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
-        by_category = _loads(instance, a)
-        least = np.array([np.minimum.reduceat(load.min(axis=1), without).sum() for load in by_category])
-        most = np.array([load.max(axis=1)[without].sum() for load in by_category])
-        middle = np.array([np.median(load[without].sum(axis=0)) for load in by_category]) if at is None else at[a]
+        least, most, middle = np.array([load_range(load, without) for load in _loads(instance, a)]).T
+        middle = middle if at is None else at[a]
         for leaf in instance.surveys:
             if leaf.assessment == a:
                 center, low, high = (float(x[leaf.categories].sum()) for x in (middle, least, most))
@@ -219,8 +224,8 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
                     level, slope = survey_line(leaf.curve, center, max(low, leaf.floor), high)
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
-        for slope, load in zip(slopes[a], by_category, strict=True):
-            points[a] += slope * load
+        for slope, load in zip(slopes[a], _loads(instance, a), strict=True):
+            points[a] += np.multiply(slope, load, out=load)
     return replace(instance, points=points, constant=constant, survey_slope=slopes)
 
 

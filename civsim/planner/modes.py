@@ -81,3 +81,8 @@ def _arrivals(
             shape[c, late_arrivals(f, n, W)] = -(kept[c] - after[c])
         kept = after
     return shape
+
+
+def of_modes(table: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(A, rows, J) of a table (A, R, J); the table itself where these are all its modes."""
+    return table if len(rows) == table.shape[1] else table[:, rows]

@@ -72,7 +72,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
             )
         )
     began = perf_counter()
-    instance = build_instance(model, options.schedules, options.classes)
+    instance = build_instance(model, options.schedules, options.classes, workers=options.workers)
     modelled = perf_counter()
     try:
         master = _solved(instance, options)

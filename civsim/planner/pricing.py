@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.planner.columns import Choice, Frame
+from civsim.planner.grid_sums import in_parts, set_hours_prices, set_profits
 from civsim.planner.statement import Matrix
 
 
@@ -37,24 +38,20 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     instance, layout = frame.instance, frame.demands
     R, J = instance.points.shape[1:]
     A, V, T, C = layout.tests, layout.channels, layout.periods, layout.categories
-    S = instance.responses.hours.shape[2]
-    flat_visits = instance.schedules.reshape(J, V * T).astype(np.float64)
-    profit = np.empty((R, J))
-    district = instance.model.areas.district[instance.modes.grid]
-    for d, links in enumerate(frame.links):
-        rows = np.flatnonzero(district == d)
-        if not len(rows):
-            continue
-        price = links.T @ prices
-        total = -np.tensordot(price[:A], instance.points[:, rows, :], axes=1)
-        if V:
-            total -= (flat_visits @ price[A : A + V * T])[None, :]
-        of_hour = price[A + V * T : layout.flag(0)].reshape(C, layout.crew_periods)
-        for c in np.flatnonzero(np.abs(of_hour).max(axis=1, initial=0.0) > 0):
-            worth = (of_hour[c] @ frame.hours[c]).reshape(J, S)
-            total -= instance.modes.features[rows, c] @ worth.T
-        profit[rows] = total
-    return profit - _flag_prices(frame, prices)[:, None]
+    price = np.array([links.T @ prices for links in frame.links])  # (districts, demands)
+    visits = np.einsum("jx,dx->dj", instance.schedules.reshape(J, V * T).astype(np.float64), price[:, A : A + V * T])
+    of_hour = price[:, A + V * T : layout.flag(0)].reshape(-1, C, layout.crew_periods)
+    hours = np.empty((len(price), C, *frame.hours.shape[2:]))
+    in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, instance.workers)
+    district = instance.model.areas.district[instance.modes.grid].astype(np.int64)
+    flags, profit = _flag_prices(frame, prices), np.empty((R, J))
+
+    def part(first: int, last: int) -> None:
+        features = instance.modes.features
+        set_profits(first, last, district, price, instance.points, visits, flags, features, hours, profit)
+
+    in_parts(part, R, instance.workers)
+    return profit
 
 
 def _flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:

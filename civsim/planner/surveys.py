@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model
+from civsim.planner.grid_sums import add_sources
 from civsim.planner.modes import Modes
 from civsim.planner.response import Dynamics, Responses, month_ends_before
 from civsim.scores import SurveyCurve, resident_weights, survey_curve
@@ -44,4 +45,18 @@ def loads(
     if not ends:
         return np.zeros((len(modes.grid), len(responses.lived)))
     lived = responses.lived[:, c][:, :, np.searchsorted(dynamics.survey_days, ends)].mean(axis=2)  # (J, S)
-    return np.asarray((modes.features[:, c] @ lived.T) * resident_weights(model)[modes.grid][:, None])
+    found = np.zeros((len(modes.grid), len(lived)))
+    amounts, scale = np.ascontiguousarray(lived.T), resident_weights(model)[modes.grid]
+    add_sources(0, len(found), modes.features[:, c], amounts, scale, found)
+    return found
+
+
+def load_range(load: NDArray[np.float64], without: NDArray[np.int64]) -> tuple[float, float, float]:
+    """Least and most that grids can add up to, and the middle if all go by one schedule, from (R, J) of a category.
+
+    Modes `without` (G) count on no optional work; each is the first of its grid.
+    """
+    least = np.minimum.reduceat(load.min(axis=1), without).sum()
+    most = load.max(axis=1)[without].sum()
+    alike = load.sum(axis=0) if len(without) == len(load) else load[without].sum(axis=0)
+    return float(least), float(most), float(np.median(alike))

@@ -37,6 +37,7 @@ class PlanOptions:
     solver: str = "highs"
     schedules: int = 480
     classes: int = 100
+    workers: int = 2  # threads; the plan does not depend on it
     reserve: Reserve = USUAL  # of the plan; the bound has none
     progress: Progress | None = None
 
