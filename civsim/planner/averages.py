@@ -58,6 +58,27 @@ def report_spot(model: Model) -> Floats:
     return np.asarray(np.where(total > 0, (rates * spot).sum(axis=0) / np.where(total > 0, total, 1.0), 0.0))
 
 
+def check_lags(model: Model) -> Floats:
+    """(C, 2, lags) of what is fixed at a report's check, the shares on each day after that of the report.
+
+    Row 0: on that day; row 1: before noon of it. Reports come evenly over a day, their check follows after its delay.
+    """
+    reports, rates = model.channels.reports, report_rates(model)
+    delay = reports.check_ms / DAY_MS
+    lags = np.arange(int(delay.max(initial=0.0)) + 2)
+    by_channel = np.stack([_part_of_day(lags[:, None] + until - delay) for until in (0.0, 0.5, 1.0)])  # (3, lags, R)
+    weight = rates * reports.spot
+    total = weight.sum(axis=0)
+    share = np.where(total > 0, weight / np.where(total > 0, total, 1.0), 0.0)  # (R, C)
+    shares = np.einsum("nlr,rc->ncl", by_channel, share)
+    return np.ascontiguousarray(np.stack([shares[2] - shares[0], shares[1] - shares[0]], axis=1))
+
+
+def _part_of_day(days: Floats) -> Floats:
+    """Share of one day's reports, evenly spread, that came in its first `days`."""
+    return np.clip(days, 0.0, 1.0)
+
+
 def round_finds(model: Model) -> Floats:
     """(V, C) probability of a find, of one visit by plan, or of one round by rule in a grid as arrivals choose it.
 

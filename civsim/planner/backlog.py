@@ -8,6 +8,7 @@ takes too much as long as the backlog stays below the reference: `REFERENCE_DAYS
 plan cannot help it (`wider`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,12 +20,13 @@ from civsim.planner.instance import Instance
 from civsim.planner.reserve import repair_spread
 from civsim.planner.response import month_ends_before
 from civsim.planner.sources import OPENING, all_arrivals
-from civsim.scores import field_point_slopes, field_terms, resident_weights
+from civsim.scores import FieldTerms, field_point_slopes, field_terms, resident_weights
 
 REFERENCE_DAYS = 10
 SURVEY_MONTHS = 3
 FAR = 3.0  # standard deviations of a year's repairs that make it safe to leave money out
-LEVELS, FINE_LEVELS = np.linspace(0, 1, 3), np.linspace(0, 1, 17)
+LEVELS = np.linspace(0, 1, 3)  # shares of the reference
+FINEST, FINER = 1e-6, 1.15  # smallest share, and the growth from one to the next, where backlogs are large
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def build_shortage(instance: Instance) -> Shortage:
         short=short,
         most_waiting=np.cumsum(demand, axis=1),
         most_done=most_done,
-        penalty=(penalty := _penalties(instance, spread, reference, LEVELS)),
+        penalty=(penalty := _penalties(instance, spread, reference)),
         survey_penalty=(survey := _survey_penalties(instance, spread)),
         reference=reference,
         money_penalty=_money_penalties(instance, penalty + survey),
@@ -81,11 +83,14 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
     survey = _survey_penalties(instance, spread)
     lost = np.einsum("pca,pc->a", survey, reference) * SURVEY_MONTHS
     at_stake = [sum(x.curve.points for x in instance.surveys if x.assessment == a) for a in range(len(instance.tests))]
+    penalty = _safe_penalties(instance, spread, reference)
+    survey *= np.minimum(1.0, np.array(at_stake) / np.maximum(lost, 1e-12))
     return replace(
         shortage,
-        penalty=_penalties(instance, spread, reference, FINE_LEVELS),
-        survey_penalty=survey * np.minimum(1.0, np.array(at_stake) / np.maximum(lost, 1e-12)),
+        penalty=penalty,
+        survey_penalty=survey,
         reference=reference,
+        money_penalty=_money_penalties(instance, penalty + survey),
     )
 
 
@@ -143,18 +148,55 @@ def _visible_an_hour(instance: Instance) -> NDArray[np.float64]:
     return np.asarray((1.0 - categories.relapse) / (categories.mean_service_ms / HOUR_MS))
 
 
-def _penalties(
-    instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64], levels: NDArray[np.float64]
+def _penalties(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(P, C, A) chord of the field points by waiting crew-hours, from the median schedule on. [points a crew-hour]"""
+    more = _more(instance, spread, reference)
+
+    def chord(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.mean([field_point_slopes(terms, seen + level * more) for level in LEVELS], axis=0))
+
+    return _by_test(instance, spread, chord, np.median)
+
+
+def _safe_penalties(
+    instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(P, C, A) chord of the field points by waiting crew-hours. [points a crew-hour]"""
-    model, an_hour = instance.model, _visible_an_hour(instance)
-    columns = np.arange(spread.shape[1])
-    more = reference[model.departments.pool_of, columns] / (model.categories.mean_service_ms / HOUR_MS) * spread
+    """The same, never above the chord that starts from the schedule under which most is open. [points a crew-hour]
+
+    Each step between levels counts with the slope at its end, which is the flattest where marks bend upwards. The
+    steps grow with the level, since marks fall within a few problems and a backlog may be of thousands.
+    """
+    more = _more(instance, spread, reference)
+    levels = np.append(np.arange(np.log(FINEST), 0.0, np.log(FINER)), 0.0)
+    steps = np.diff(np.append(0.0, np.exp(levels)))
+
+    def chord(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        slopes = np.zeros_like(more)
+        for level, step in zip(np.exp(levels), steps, strict=True):
+            slopes += step * field_point_slopes(terms, seen + level * more)
+        return slopes
+
+    return _by_test(instance, spread, chord, np.max)
+
+
+def _more(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(G, C) problems that the reference backlog (P, C) adds to each grid."""
+    model, columns = instance.model, np.arange(spread.shape[1])
+    orders = reference[model.departments.pool_of, columns] / (model.categories.mean_service_ms / HOUR_MS)
+    return np.asarray(orders * spread)
+
+
+def _by_test(
+    instance: Instance,
+    spread: NDArray[np.float64],
+    chord: Callable[[FieldTerms, NDArray[np.float64]], NDArray[np.float64]],
+    among: Callable[..., NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """(P, C, A) loss by waiting crew-hours, from chords by grid; `among` the schedules, seen is taken."""
     penalty = []
     for test in instance.tests:
-        terms, seen = field_terms(model, int(test)), _middle_visible(instance, int(test))
-        slopes = [field_point_slopes(terms, seen + level * more) for level in levels]
-        penalty.append(_by_pool(instance, -np.mean(slopes, axis=0) * spread) * an_hour)
+        terms, seen = field_terms(instance.model, int(test)), _visible(instance, int(test), among)
+        penalty.append(_by_pool(instance, -chord(terms, seen) * spread) * _visible_an_hour(instance))
     return np.stack(penalty, axis=2)
 
 
@@ -177,8 +219,8 @@ def _survey_penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArra
     return penalty
 
 
-def _middle_visible(instance: Instance, test: int) -> NDArray[np.float64]:
-    """(G, C) problems seen at a test under the median schedule."""
+def _visible(instance: Instance, test: int, among: Callable[..., NDArray[np.float64]]) -> NDArray[np.float64]:
+    """(G, C) problems seen at a test under the median schedule, or under that with most."""
     days = look_numbers(instance.model, instance.dynamics, test)
-    visible = np.median(instance.responses.visible[..., days].mean(axis=(3, 4)), axis=0)  # (C, S)
+    visible = among(instance.responses.visible[..., days].mean(axis=(3, 4)), axis=0)  # (C, S)
     return np.asarray(np.einsum("gcs,cs->gc", instance.modes.features[instance.modes.without()], visible))

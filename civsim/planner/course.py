@@ -15,6 +15,7 @@ class Course(NamedTuple):
     `stock`: hidden; known and open; well repaired and being verified; closed and to come back; back within the day.
     `filed` (V + 2, D): orders by mode and day: visits, reports (by the day of the report), redo (of the failed repair).
     `done` and `closed` (D and more): repairs that end, and problems that are closed, by day.
+    `fixed` (2, D and more): fixes at checks of reports of earlier days, by day: all of it, and before noon.
     `seen` (K,), `hours` (crew periods), `lived` (E,): problems at noon of a test, crew-hours, open at month ends.
     """
 
@@ -22,6 +23,7 @@ class Course(NamedTuple):
     filed: NDArray[np.float64]
     done: NDArray[np.float64]
     closed: NDArray[np.float64]
+    fixed: NDArray[np.float64]
     seen: NDArray[np.float64]
     hours: NDArray[np.float64]
     lived: NDArray[np.float64]
@@ -34,8 +36,8 @@ def new_course(counts: NDArray[np.int64], p: Physics, periods: int) -> Course:
     longer = D + p.longest
     looks, ends = len(p.snapshot_day), len(p.survey_days)
     return Course(
-        np.zeros(5), np.zeros((V + 2, D)), np.zeros(longer), np.zeros(longer), np.zeros(looks), np.zeros(periods),
-        np.zeros(ends),
+        np.zeros(5), np.zeros((V + 2, D)), np.zeros(longer), np.zeros(longer), np.zeros((2, longer)), np.zeros(looks),
+        np.zeros(periods), np.zeros(ends),
     )  # fmt: skip
 
 
@@ -49,6 +51,8 @@ def copied(course: Course, since: int, counts: NDArray[np.int64], p: Physics, pe
     add_to(copy.stock, 1.0, course.stock)
     add_to(copy.done, 1.0, course.done)
     add_to(copy.closed, 1.0, course.closed)
+    for row in range(2):
+        add_to(copy.fixed[row], 1.0, course.fixed[row])
     add(1.0, course, copy.seen, copy.hours, copy.lived)
     return copy
 

@@ -2,7 +2,8 @@
 
 Problems at a site are Poisson, so a grid's expected points are a sum of expected marks over its sites and terms,
 averaged over the phases of its visits. The expected mark is read from a table with straight lines between its points
-(error below 2e-6 of a mark).
+(error below 2e-6 of a mark for means up to `REACH`; beyond, points are evenly spaced in the root of the mean, a fixed
+share of the standard deviation of a Poisson count, error below 4e-5).
 
 Shared shocks make the mean at a site random, and the marks that bend upwards (deductions, and standards that allow no
 problem) better than at the mean. What an area's shocks add up to at a test is, in convex order, at most a gamma law
@@ -13,7 +14,7 @@ standards that allow some problems it is an estimate.
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from math import ceil, log
+from math import ceil, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,9 @@ from civsim.planner.modes import Modes
 from civsim.planner.response import Dynamics, Responses
 from civsim.scores import expected_mark, expected_mark_clustered, field_terms
 
-STEPS, REACH = 256, 24  # of the table: points a problem, and largest mean
+STEPS, REACH = 256, 24  # of the table: points a problem, and largest mean of its even part
+ROOT_STEPS, NOTHING_LEFT = 64, 1e-9  # points a unit of the root of the mean beyond; the table ends where marks end
+FARTHEST = 4096  # largest mean for which standards may still give marks
 SMALLEST_SCALE, SCALE_STEP = 0.001, 1.2  # scales of shocks are rounded up, for few tables
 
 Law = tuple[int, float, int]
@@ -108,9 +111,26 @@ def _expected(law: Law, mean: float) -> float:
 
 
 def mark_table(laws: dict[Law, int]) -> NDArray[np.float64]:
-    """(laws, points) expected marks at evenly spaced means."""
-    means = np.arange(STEPS * REACH + 2) / STEPS
-    return np.array([[_expected(law, x) for x in means] for law in laws]).reshape(len(laws), len(means))
+    """(laws, points) expected marks at evenly spaced means up to `REACH`, and at evenly spaced roots beyond."""
+    means = np.arange(STEPS * REACH + 1) / STEPS
+    near = np.array([[_expected(law, x) for x in means] for law in laws]).reshape(len(laws), len(means))
+    far, left, n = [], near[:, -1], 0
+    while (left > NOTHING_LEFT).any() and (n + 1) / ROOT_STEPS + sqrt(REACH) < sqrt(FARTHEST):
+        n += 1
+        mean = (sqrt(REACH) + n / ROOT_STEPS) ** 2
+        left = np.array([_expected(law, mean) if x > NOTHING_LEFT else x for law, x in zip(laws, left, strict=True)])
+        far.append(left)
+    far.append(left)
+    return np.column_stack([near, *far, far[-1]])
+
+
+@compiled(nogil=True)
+def table_place(mean: float, top: float) -> float:
+    """Where in a row of the table a mean stands; its part behind the point is the weight of the next entry."""
+    place = mean * STEPS
+    if mean > REACH:
+        place = REACH * STEPS + (np.sqrt(mean) - np.sqrt(REACH)) * ROOT_STEPS
+    return min(place, top)
 
 
 @compiled(nogil=True)
@@ -164,7 +184,7 @@ def _field_points(
                             x += mean[members[m]]
                         seen[n - own[g]] = x
                     for e in range(start[g], start[g + 1]):
-                        place = min(share[e] * max(seen[set_[e]], 0.0) * 256.0, top)
+                        place = table_place(share[e] * max(seen[set_[e]], 0.0), top)
                         n = int(place)
                         low = table[law[e], n]
                         total += points[e] * (low + (place - n) * (table[law[e], n + 1] - low))

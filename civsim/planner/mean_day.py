@@ -81,7 +81,7 @@ def advance(
             stock[0] = left
         fixed = gone * reported * p.repair[c, 0]
         filed[V, d] = gone * reported - fixed
-        stock[3] += comes_back * fixed
+        _fix_at_checks(fixed, d, p, c, course)
         if filed[V, d] > 0.0:
             _book(filed[V, d], d, lags, report_done[d], report_work[d], service, crew_period[d], done, hours)
         ended = done[d]
@@ -97,6 +97,20 @@ def advance(
             e += 1
         if stock[0] + stock[1] + stock[2] + stock[3] < negligible:
             break
+
+
+@compiled(nogil=True)
+def _fix_at_checks(fixed: float, d: int, p: Physics, c: int, course: Course) -> None:
+    """Books what day d's reports will have fixed at their checks, and ends what is fixed on day d."""
+    if p.repair[c, 0] <= 0.0:
+        return
+    checked, by_day, stock = p.checked[c], course.fixed, course.stock
+    for lag in range(checked.shape[1]):
+        by_day[0, d + lag] += fixed * checked[0, lag]
+        if lag > 0:
+            by_day[1, d + lag] += fixed * checked[1, lag]
+    stock[1] += fixed - by_day[0, d]
+    stock[3] += p.relapse[c, 0] * by_day[0, d]
 
 
 @compiled(nogil=True)
@@ -188,9 +202,10 @@ def _seen_at_noon(
     """Open problems an assessor would see at noon of day d: hidden, being checked, waiting, in work, badly repaired."""
     V, hidden, noon = counts.shape[0], course.stock[0], p.noon
     stock, gone = _without_visit(hidden, new, 0.5, hazard)
+    at_once = 2.0 * p.checked[c, 1, 0] * p.repair[c, 0]  # checked[.., 1, 0] is a share of the whole day's reports
+    seen = stock + course.stock[1] + gone * reported * (1.0 - at_once) - course.fixed[1, d]
     reports = gone * reported * (1.0 - p.repair[c, 0])
     good = 2.0 * reports * noon[V, c, k, 0]  # noon[.., 0] is a share of the whole day's filings
-    seen = stock + course.stock[1] + reports
     for v in range(V):
         if counts[v, d] > 0 and p.morning[v] > 0.0:
             there, _ = _without_visit(hidden, new, p.passes[v, 1], hazard)

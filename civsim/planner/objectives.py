@@ -59,7 +59,7 @@ def least_money_of_whole(statement: Statement) -> pulp.LpAffineExpression:
     return -all_money(statement) - pulp.lpSum(LACKING * x for x in lacking)
 
 
-def reach_target(statement: Statement, most: float = 1000.0) -> list[pulp.LpVariable]:
+def reach_target(statement: Statement, most: float = 1e6) -> list[pulp.LpVariable]:
     """score[a] + lacking[a] >= target for every counted test; up to `most` points may lack."""
     lacking = []
     for a, score in enumerate(_scores_if_held(statement)):

@@ -16,6 +16,7 @@ class Physics(NamedTuple):
     cuts: NDArray[np.bool_]  # (W, C) whether a work of that day cuts a category
     rates: NDArray[np.float64]  # (C, 2) reports and natural ends a day
     relapse: NDArray[np.float64]  # (C, 2) probability, mean wait
+    checked: NDArray[np.float64]  # (C, 2, lags) share of the fixes at a check by days after the report: all, by noon
     repair: NDArray[np.float64]  # (C, 3) share of reports fixed when checked, redo probability, mean crew-hours
     find: NDArray[np.float64]  # (V, C, D) by visit channel, then by channel of the tests that find
     spot: NDArray[np.float64]  # (V, C) share of a visit's findings that is fixed at once

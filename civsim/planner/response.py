@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import DAY_MS, HOUR_MS, Model, Periods
-from civsim.planner.averages import report_rates, report_spot, round_days, round_finds
+from civsim.planner.averages import check_lags, report_rates, report_spot, round_days, round_finds
 from civsim.planner.mean_course import simulate_mean
 from civsim.planner.physics import Physics
 from civsim.planner.repair_delay import repair_delay
@@ -125,6 +125,7 @@ def _physics(
         rates=np.stack([report_rates(model).sum(axis=0), DAY_MS / categories.natural_end_ms], axis=1),
         relapse=np.stack([categories.relapse, categories.relapse_ms / DAY_MS], axis=1),
         repair=np.stack([report_spot(model), categories.redo, categories.mean_service_ms / HOUR_MS], axis=1),
+        checked=check_lags(model),
         find=np.concatenate([np.repeat(round_finds(model)[:, :, None], model.time.n_days, axis=2), by_tests.find]),
         spot=np.vstack([visits.spot, visits.spot[by_tests.channel]]),
         passes=np.stack([opens + closes, opens + before_noon], axis=1) / (2 * DAY_MS),
