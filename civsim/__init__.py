@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from civsim.model import build_model, policies
     from civsim.report import charts
-    from civsim.study import compare, load_scenario, optimize, schedule, score, simulate
+    from civsim.study import compare, frontier, load_scenario, optimize, schedule, score, simulate
 
-__all__ = ["build_model", "charts", "compare", "load_scenario", "optimize", "policies", "schedule", "score", "simulate"]
+__all__ = [
+    "build_model",
+    "charts",
+    "compare",
+    "frontier",
+    "load_scenario",
+    "optimize",
+    "policies",
+    "schedule",
+    "score",
+    "simulate",
+]
 
 _ROOMS = {"build_model": "civsim.model", "policies": "civsim.model", "charts": "civsim.report"}
 

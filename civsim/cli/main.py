@@ -26,6 +26,9 @@ COMMANDS: dict[str, Text] = {
     "plan": Text("求最优方案，排班，推演验证，给出上界", "optimise, roster, simulate the roster, certify"),
     "schedule": Text("把方案导出为逐日排班（CSV、XLSX、ICS）", "export a plan as dated visits (CSV, XLSX, ICS)"),
     "compare": Text("比较多个场景、方案或推演", "compare scenarios, plans or runs"),
+    "frontier": Text(
+        "经费—得分曲线：经费或人手增减，最高能得多少分", "the best score for less and more money or hands"
+    ),
     "calibrate": Text("由工单记录拟合场景参数", "fit scenario parameters from work orders"),
     "kpi": Text("由工单记录计算工单指标", "KPIs of work orders"),
     "report": Text("生成报告（HTML、XLSX、图）", "write the report (HTML, XLSX, charts)"),
@@ -33,7 +36,7 @@ COMMANDS: dict[str, Text] = {
     "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),
 }
 
-LATER = ("frontier", "sensitivity", "backtest", "serve")
+LATER = ("sensitivity", "backtest", "serve")
 """Commands that are planned; one that exists already stands in COMMANDS and is run."""
 
 

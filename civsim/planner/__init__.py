@@ -1,6 +1,7 @@
 """The planner: which visits, overtime and works raise the expected score most, and how far from the best they are."""
 
 from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
+from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.objectives import OBJECTIVES
@@ -12,12 +13,16 @@ from civsim.planner.whole_plan import PlanOptions
 __all__ = [
     "BASELINES",
     "OBJECTIVES",
+    "Curve",
+    "CurvePoint",
     "Extra",
     "Instance",
+    "Kink",
     "Optimum",
     "PlanOptions",
     "Price",
     "baseline_allocation",
+    "budget_curve",
     "build_instance",
     "least_extra",
     "optimize",

@@ -46,6 +46,7 @@ class Capacity:
     year: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     lead: int  # crew periods before the first planning period: 0 or 1
+    scarcest: tuple[NDArray[np.float64], ...] | None = None  # fewest visits for which rows are stated (scaled.py)
 
 
 def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: NDArray[np.int64]) -> Capacity:

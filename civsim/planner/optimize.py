@@ -1,6 +1,6 @@
 """From a model to a whole plan with its certificate: the steps of the planner in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -75,7 +75,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     instance = build_instance(model, options.schedules, options.classes, workers=options.workers)
     modelled = perf_counter()
     try:
-        master = _solved(instance, options)
+        master = surveyed_master(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance)) from error
     instance = master.frame.instance
@@ -104,7 +104,9 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     )
 
 
-def _solved(instance: Instance, options: PlanOptions) -> Generated:
+def surveyed_master(
+    instance: Instance, options: PlanOptions, solved: Callable[..., Generated] = solved_master
+) -> Generated:
     """The master with the columns it needs; its bound is the plan's.
 
     Where the surveys' lines are far from their curves at the solution, they are drawn anew there, and over a
@@ -113,7 +115,7 @@ def _solved(instance: Instance, options: PlanOptions) -> Generated:
     objective, bound = OBJECTIVES[options.objective], np.inf
     limits = options.gap / 2, options.rounds, options.seconds
     for step in range(SURVEY_ROUNDS):
-        found = solved_master(instance, objective, *limits, options.progress)
+        found = solved(instance, objective, *limits, options.progress)
         bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
         load = survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
         if survey_excess(instance, load) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:

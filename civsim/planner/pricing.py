@@ -75,6 +75,14 @@ def priced(frame: Frame, matrix: Matrix, prices: NDArray[np.float64]) -> Priced:
     best = np.maximum.reduceat(value, starts)
     order = np.lexsort((-value, grid))
     mode = order[np.searchsorted(grid[order], np.arange(len(starts)))]
+    return Priced(bound_at(frame, matrix, prices, float(best.sum())), Choice(mode, schedule[mode]), profit, best)
+
+
+def bound_at(frame: Frame, matrix: Matrix, prices: NDArray[np.float64], of_grids: float) -> float:
+    """The upper bound at valid prices, from what the best schedules of all grids are worth at them.
+
+    For given prices it is linear in the right-hand sides and in the limits of the variables.
+    """
     rest = prices.copy()
     rest[frame.class_row] = 0.0
     right = np.where(np.isfinite(matrix.row_high), matrix.row_high, matrix.row_low)
@@ -82,7 +90,7 @@ def priced(frame: Frame, matrix: Matrix, prices: NDArray[np.float64]) -> Priced:
     reduced[np.abs(reduced) < 1e-9 * (1.0 + np.abs(matrix.cost))] = 0.0
     box = np.where(reduced > 0, matrix.high, matrix.low)
     gain = np.where(reduced == 0.0, 0.0, reduced * np.where(reduced == 0.0, 0.0, box))
-    return Priced(float(rest @ right + gain.sum() + best.sum()), Choice(mode, schedule[mode]), profit, best)
+    return float(rest @ right + gain.sum() + of_grids)
 
 
 def valid(matrix: Matrix, prices: NDArray[np.float64]) -> NDArray[np.float64]:

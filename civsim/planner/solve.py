@@ -45,7 +45,7 @@ def solved_master(
     if first is not objective:
         found = sought(found, stated, objective, gap, rounds, seconds, progress)
     for _ in range(WIDENINGS):
-        backlog = _backlog(found)
+        backlog = most_backlog(found)
         if (backlog <= shortage.reference * 1.01 + 1e-6).all():
             break
         shortage = wider(instance, shortage, MARGIN * backlog)
@@ -76,7 +76,7 @@ def sought(
     return improve(restated(planned, stated(objective)), gap, rounds, seconds, progress)
 
 
-def _backlog(found: Generated) -> NDArray[np.float64]:
+def most_backlog(found: Generated) -> NDArray[np.float64]:
     """(P, C) most work that waits at any test. [crew-hours]"""
     shortage: Shortage = found.statement.shortage
     backlog = np.zeros_like(shortage.reference)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from civsim.report import charts
     from civsim.report.content import Content, Difference, Variant
+    from civsim.report.curve_hand_out import write_curve
+    from civsim.report.curve_words import scarce_on
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
     from civsim.report.score_hand_out import write_scores
@@ -31,8 +33,10 @@ __all__ = [
     "font_family",
     "order_tables",
     "png",
+    "scarce_on",
     "svg",
     "tables_of",
+    "write_curve",
     "write_orders",
     "write_report",
     "write_scores",
@@ -51,8 +55,10 @@ _FILES = {
     "font_family": "theme",
     "order_tables": "tables.orders",
     "png": "drawing",
+    "scarce_on": "curve_words",
     "svg": "drawing",
     "tables_of": "tables",
+    "write_curve": "curve_hand_out",
     "write_orders": "order_hand_out",
     "write_report": "write",
     "write_scores": "score_hand_out",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from civsim.study.demo import demonstrate
     from civsim.study.doctor import examined
     from civsim.study.folders import called_after, free_folder, growing_folder, refuse_existing
+    from civsim.study.frontier import frontier, frontier_to_folder, multiples_of
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
     from civsim.study.means import opened_workers
@@ -51,10 +52,13 @@ __all__ = [
     "emptied_cache",
     "examined",
     "free_folder",
+    "frontier",
+    "frontier_to_folder",
     "growing_folder",
     "kpis_of_export",
     "kpis_of_run",
     "load_scenario",
+    "multiples_of",
     "new_scenario",
     "opened_workers",
     "optimize",
@@ -98,10 +102,13 @@ _FILES = {
     "emptied_cache": "run_cache",
     "examined": "doctor",
     "free_folder": "folders",
+    "frontier": "frontier",
+    "frontier_to_folder": "frontier",
     "growing_folder": "folders",
     "kpis_of_export": "order_kpis",
     "kpis_of_run": "order_kpis",
     "load_scenario": "load",
+    "multiples_of": "frontier",
     "new_scenario": "new",
     "opened_workers": "means",
     "optimize": "public",

@@ -138,7 +138,7 @@ def test_what_is_no_folder_of_ours_is_refused(tmp_path, command):
         assert all(name[:100] in words for words in said.values()), said
 
 
-@pytest.mark.parametrize("command", ["report", "schedule", "simulate", "plan", "compare"])
+@pytest.mark.parametrize("command", ["report", "schedule", "simulate", "plan", "compare", "frontier"])
 def test_a_place_that_cannot_be_written_is_refused_before_any_work(plan_dir, tmp_path, command, monkeypatch):
     monkeypatch.setattr(civsim.engine, "simulate", lambda *_: pytest.fail("worked in vain"))
     file = tmp_path / "file"
@@ -146,6 +146,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_work(plan_dir, tmp
     (tmp_path / "full").mkdir()
     words = {
         "plan": ["plan", "tiny"],
+        "frontier": ["frontier", "tiny"],
         "compare": ["compare", "tiny", "tiny"],
         "simulate": ["simulate", "tiny"],
     }.get(command) or words_for(command, plan_dir, "")[:2]

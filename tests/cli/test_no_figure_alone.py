@@ -57,6 +57,7 @@ WITHOUT_SCORES = {
     "new": "a folder",
     "check": "mistakes",
     "schema": "a schema",
+    "frontier": "values of the linear programme, which has no luck",
     "calibrate": "parameters: tests/calibrate",
     "validate": "tests of the engines, each with its own z",
     "doctor": "this computer",

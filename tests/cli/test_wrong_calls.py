@@ -9,7 +9,8 @@ from civsim.cli.main import COMMANDS, main
 
 WRONG = [
     ("chek", "没有命令 chek（是否想写 check？）", "no such command chek (did you mean check?)"),
-    ("frontier tiny", "本版本还没有 frontier 这个命令", "the command frontier is not in this version yet"),
+    ("sensitivity tiny", "本版本还没有 sensitivity 这个命令", "the command sensitivity is not in this version yet"),
+    ("frontier tiny --budget 1:2:3 --teams 1:2:3", "只能给出一个", "give only one"),
     ("--nope", "没有选项 --nope", "no such option --nope"),
     ("check --nope x", "没有选项 --nope", "no such option --nope"),
     ("check --sett a=1 tiny", "没有选项 --sett（是否想写 --set？）", "no such option --sett (did you mean --set?)"),

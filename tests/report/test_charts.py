@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from civsim.language import Language, Text
 from civsim.model import Model
+from civsim.planner import Curve, CurvePoint, Kink
 from civsim.report import Difference, charts, png, svg
 from civsim.report.prices import PriceLine
 from civsim.report.theme import font_family, style
@@ -128,6 +129,7 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
         lambda m, g, a, r, lang: charts.budget_use(run_of(m, g, r), language=lang),
         Text("万元", "10 000 CNY"),
     ),
+    "budget_curve": (lambda m, g, a, r, lang: charts.budget_curve(curve_of(a + 1), language=lang), Text("万元", "CNY")),
     "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
     "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
     "shadow_prices": (
@@ -135,6 +137,18 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
         Text("分/单位", "points a unit"),
     ),
 }
+
+
+def curve_of(n: int) -> Curve:
+    """A concave curve of n points with a bend."""
+    gains = {"budget": 0.1, "teams": 0.0, "crews": 0.0}
+    points = tuple(CurvePoint(i, 100.0 * i, 80 + i**0.5, 80.1 + i**0.5, 0.01 / i, gains) for i in range(1, n + 1))
+    return Curve("budget", "cycle_score", points, (Kink(150.0, 81.2, 81.3, 0.01, 0.005),), Text("", ""), 1.0)
+
+
+def test_a_budget_curve_says_that_it_holds_no_luck() -> None:
+    for language, word in (("zh", "不含抽样误差"), ("en", "no luck")):
+        assert word in charts.budget_curve(curve_of(4), language=language).get_title(loc="right")
 
 
 def labels(ax: Axes) -> str:

@@ -22,13 +22,14 @@ def _more(statement: Statement, channel: int, area: int, cap: float) -> pulp.LpA
 def team_rows(statement: Statement) -> None:
     """sum of visits <= teams x days of work x grids a team-day x utilisation, by channel, area and period."""
     grids = statement.instance.model.areas.district
-    for v, caps in enumerate(statement.instance.capacity.visits):
+    capacity = statement.instance.capacity
+    for v, (caps, fewest) in enumerate(zip(capacity.visits, capacity.scarcest or capacity.visits, strict=True)):
         for area, by_period in enumerate(caps):
             districts = _districts(statement, v, area)
             members = sum(int((grids == d).sum()) for d in districts)
             for t, cap in enumerate(by_period):
                 most = int(statement.instance.schedules[:, v, t].max(initial=0))
-                if cap < members * most:
+                if fewest[area, t] < members * most:
                     uses: list[Use] = [(d, statement.demands.visits(v, t), 1.0) for d in districts]
                     statement.row(f"team_v{v}_a{area}_t{t}", at_most(_more(statement, v, area, cap), cap), uses)
 

@@ -1,0 +1,138 @@
+"""civsim frontier: the best score for less and more money, teams or crews, and where more stops helping."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civsim.cli.options import OUT, Number, common, overrides_of
+from civsim.cli.session import Session
+from civsim.cli.usage import WrongCall
+from civsim.language import Text
+
+DEFAULT = "0.6:2.0:8"
+NAMES = {
+    "budget": (Text("总经费（万元）", "budget (10 000 CNY)"), 100, Text("分/100 万元", "points per 1 million CNY")),
+    "teams": (Text("巡查力量（组日）", "team-days"), 100, Text("分/100 组日", "points per 100 team-days")),
+    "crews": (Text("整改力量（工时）", "crew-hours"), 1000, Text("分/1000 工时", "points per 1000 crew-hours")),
+}
+SCARCE = {
+    "budget": Text("经费", "money"),
+    "teams": Text("巡查力量", "inspection teams"),
+    "crews": Text("整改力量", "repair crews"),
+    None: Text("无", "nothing"),
+}
+
+
+@click.command("frontier", help="经费—得分曲线 / score by budget, teams or crews")
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--budget", metavar="LOW:HIGH:N", help=f"经费倍数 / multiples of the budget  [{DEFAULT}]")
+@click.option("--teams", metavar="LOW:HIGH:N", help="巡查组倍数 / multiples of all inspection teams")
+@click.option("--crews", metavar="LOW:HIGH:N", help="整改班组倍数 / multiples of all repair crews")
+@click.option(
+    "--objective",
+    type=click.Choice(["cycle_score", "final_score", "worst_year"]),
+    default="cycle_score",
+    show_default=True,
+    help="目标 / objective",
+)
+@click.option("--gap", type=Number(0, 1), default=0.001, show_default=True, help="各点允许的相对差距 / LP gap a point")
+@click.option(
+    "--time-limit",
+    type=Number(1, 86_400),
+    default=600.0,
+    show_default=True,
+    help="每点求解时限，秒 / seconds a point",
+)
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="改一个值，可重复 / change a value")
+@click.option("--out", type=OUT, default=None, help="结果文件夹 / results folder")
+@common
+def command(
+    session: Session,
+    scenario: Path,
+    budget: str | None,
+    teams: str | None,
+    crews: str | None,
+    objective: str,
+    gap: float,
+    time_limit: float,
+    sets: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """Solve the points with one warm master, keep and print them."""
+    given = {k: v for k, v in (("budget", budget), ("teams", teams), ("crews", crews)) if v is not None}
+    if len(given) > 1:
+        raise WrongCall(
+            Text("--budget、--teams、--crews 只能给出一个", "give only one of --budget, --teams and --crews"),
+            click.get_current_context(),
+        )
+    from civsim.study import (
+        called_after,
+        free_folder,
+        frontier,
+        frontier_to_folder,
+        load_scenario,
+        multiples_of,
+        refuse_existing,
+    )
+
+    resource, words = next(iter(given.items()), ("budget", DEFAULT))
+    multiples = multiples_of(words)
+    read = load_scenario(scenario, overrides_of(sets))
+    folder = out or free_folder(f"{called_after(read.document.path)}-frontier")
+    refuse_existing(folder)
+    with session.progressing(Text("求曲线", "solving the curve")) as advance:
+        curve = frontier(read, multiples, resource, objective, gap, time_limit, advance)
+        result = frontier_to_folder(read, folder, curve, session.language)
+    session.give(result, lambda: show_curve(session, result))
+    session.tell(Text(f"曲线在 {folder}", f"the curve is in {folder}"))
+
+
+def show_curve(session: Session, result: dict[str, Any]) -> None:
+    """Points, bends and what the figures mean, for a person."""
+    from civsim.cli.shown import show, show_warnings, table
+
+    name, step, unit = NAMES[result["resource"]]
+    columns = [
+        Text("倍数", "multiple"),
+        name,
+        Text("最优期望得分（分）", "best expected score"),
+        Text("上界（分）", "bound"),
+        Text("斜率（", "slope (") + unit + Text("）", ")"),
+        Text("最紧的资源", "scarcest"),
+    ]
+    found = table(session, Text("得分曲线", "Score by amount"), columns)
+    for p in result["points"]:
+        found.add_row(
+            f"{p['multiple']:.2f}",
+            f"{p['amount']:,.2f}",
+            f"{p['value']:.2f}",
+            f"{p['bound']:.2f}",
+            f"{p['slope'] * step:.4f}",
+            SCARCE[p["scarcest"]].to(session.language),
+        )
+    show(found)
+    for kink in result["kinks"]:
+        before, after, at = kink["before"] * step, kink["after"] * step, f"{kink['amount']:,.1f}"
+        if after < 1e-6:
+            nothing = Text(
+                f"· 约 {at} 以上，再增加也不能提高得分：更紧的是别的资源",
+                f"- from about {at} on, more brings nothing: other things are scarce",
+            )
+            session.tell(nothing)
+            continue
+        session.tell(
+            Text(
+                f"· 拐点：约 {at} 处，斜率由 {before:.3f} 降到 {after:.3f}（{unit.zh}）",
+                f"- bend at about {at}: the slope falls from {before:.3f} to {after:.3f} {unit.en}",
+            )
+        )
+    session.tell(
+        Text(
+            "以上为线性规划值：按平均动态、网格可按比例分配，不含偶然性；斜率即该点的影子价格。",
+            "values of the linear programme: mean dynamics, fractions of grids, no luck; slopes are shadow prices.",
+        )
+        + Text("", " ")
+        + Text(result["bound_covers"], result["bound_covers"])
+    )
+    show_warnings(session, result)
