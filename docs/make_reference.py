@@ -29,6 +29,7 @@ KEYS = {
     "years": "年",
     "year_weights": "年",
     "rules": "巡查渠道",
+    "path_rules": "巡查渠道",
     "profile_factor": "网格类型",
     "teams": "区",
     "crews": "区",

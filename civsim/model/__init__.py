@@ -14,6 +14,7 @@ from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.opening import Opening, OpeningRow
 from civsim.model.order_table import GROUPS, NEVER, OrderTable
+from civsim.model.path_rules import Breach, breaches
 from civsim.model.peer_table import PeerRow
 from civsim.model.peers import IndicatorPeersBlock, PeerScoresBlock
 from civsim.model.periods import Periods, build_periods
@@ -42,6 +43,7 @@ __all__ = [
     "Allocation",
     "Areas",
     "Assessments",
+    "Breach",
     "Budget",
     "Categories",
     "Channels",
@@ -82,6 +84,7 @@ __all__ = [
     "Works",
     "WorstFirst",
     "account_of_grids",
+    "breaches",
     "build_model",
     "build_periods",
     "campaigns_fen",

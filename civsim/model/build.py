@@ -17,6 +17,7 @@ from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.finding_tests import check_finds
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
+from civsim.model.path_rules import check_path_rules
 from civsim.model.peer_table import joined_peers
 from civsim.model.peers import check_peers
 from civsim.model.points import Points, build_points
@@ -181,6 +182,8 @@ def _check_plan_and_target(spec: ScenarioSpec, channels: Channels, time: Timelin
                 "per: grid 的渠道按自己的周期巡查，不能另行安排", "a channel with per: grid walks by its own rule"
             )
             mistakes.add(("plan", name), "walks_by_rule", text)
+    planned = tuple(name for name in channels.visit_ids if name not in channels.fixed_ids)
+    check_path_rules(spec.plan.path_rules, planned, mistakes)
     deadline = spec.target.deadline
     if deadline and not time.warm_up_days <= time.day_of(deadline) < time.n_days:
         mistakes.add(

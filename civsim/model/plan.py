@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from civsim.model.calendar import Timeline
+from civsim.model.path_rules import PathRuleBlock
 from civsim.scenario import Block, quantity
 
 if TYPE_CHECKING:
@@ -57,9 +58,12 @@ class PlanBlock(Block):
     campaigns: tuple[str, ...] = quantity(
         (), about=("开展的可选宣传活动，对各方案都有效", "optional campaigns that run, under every plan")
     )
+    path_rules: dict[str, PathRuleBlock] = quantity(
+        {}, about=("优化方案中各渠道巡查必须遵守的要求", "what an optimised plan's visits of each channel keep to")
+    )
 
 
-BESIDE_RULES = ("visits", "last_year", "policy", "campaigns")
+BESIDE_RULES = ("visits", "last_year", "policy", "campaigns", "path_rules")
 RESERVED = (*BESIDE_RULES, "rules")  # words of `plan:` that no channel can bear
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model, Periods
+from civsim.planner.path_rules import mended, open_periods
 
 Pattern = NDArray[np.int16]
 
@@ -40,9 +41,9 @@ def top_rate(model: Model, v: int) -> float:
 
 
 def can_work(model: Model, periods: Periods) -> NDArray[np.bool_]:
-    """(V, T) whether a visit channel has days of work in a period, and teams at all."""
+    """(V, T) whether a visit channel has days of work in a period, teams at all, and no path rule against it."""
     teams = np.array([t.sum() > 0 for t in model.channels.visits.teams], bool)
-    return np.asarray((work_days(model, periods) > 0) & teams[:, None])
+    return np.asarray((work_days(model, periods) > 0) & teams[:, None] & open_periods(model, periods))
 
 
 def test_periods(model: Model, periods: Periods) -> list[int]:
@@ -150,7 +151,7 @@ def _few(patterns: list[Pattern], most: int) -> list[Pattern]:
 
 
 def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[np.int16]:
-    """(J, V, T) distinct schedules, at most about `most`; the empty one first. Deterministic.
+    """(J, V, T) distinct schedules that keep the path rules, at most about `most`, after the empty one. Deterministic.
 
     The channel with the most days of work brings all its patterns; the others add a few of theirs to each.
     """
@@ -160,8 +161,7 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
         return np.zeros((1, 0, T), np.int16)
     by_period = work_days(model, periods) * works
     patterns = [channel_patterns(by_period[v], tests, top_rate(model, v)) for v in range(V)]
-    days = by_period.sum(axis=1)
-    main = int(np.argmax(days))
+    main = int(np.argmax(by_period.sum(axis=1)))
     others = [v for v in range(V) if v != main and works[v].any()]
     alone = _few(patterns[main], max(2, most // (2 if others else 1)))
     rest = max(0, most - len(alone))
@@ -181,7 +181,9 @@ def build_catalogue(model: Model, periods: Periods, most: int = 480) -> NDArray[
         for v, row in choice.items():
             table[v] = row
         tables.append(table)
-    return np.stack(_distinct(tables))
+    on = model.channels.visits.works_on
+    days = [[span[on[v, span]] for span in map(periods.days, range(T))] for v in range(V)]
+    return mended(model, periods, days, np.stack(_distinct(tables)))
 
 
 def _by_use(patterns: list[Pattern], most: int) -> list[Pattern]:

@@ -22,6 +22,7 @@ from civsim.planner.solve import solved_master
 from civsim.planner.statement import Statement
 
 LEAST = 5e-4
+NO_TARGET = -1e3  # points that every plan has
 SURVEY_ROUNDS, SURVEY_EXCESS = 4, 0.02  # solutions, and points by which surveys may be taken too high
 
 
@@ -47,12 +48,11 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
         If no growth of teams, crews and money reaches it.
     """
     wanted = replace(instance, target=instance.target if target is None else target)
-    short = {f"short_{a}" for a in range(len(wanted.dates))}
 
     def objective(statement: Statement) -> pulp.LpAffineExpression:
-        lacking = reach_target(statement)
+        reach_target(statement)
         growth = pulp.lpSum(_weight(statement, name) * x for name, x in statement.extras.items())
-        return -growth - pulp.lpSum(1000.0 * x for x in lacking)
+        return -growth - pulp.lpSum(1000.0 * x for x in statement.lacking)
 
     for step in range(SURVEY_ROUNDS):
         found = solved_master(wanted, objective, 1e-4, 40, seconds, elastic=True)
@@ -61,7 +61,7 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
             break
         wanted = with_surveys(wanted, load, tangent=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
-    missing = max(values[name] for name in short)
+    missing = max(values[x.name] for x in found.statement.lacking)
     if missing > 1e-3:
         raise InfeasibleError(_nothing_helps(wanted, min(missing, wanted.target)))
     grown = {name: values[f"extra_{name}"] for name in found.statement.extras}
@@ -128,9 +128,11 @@ def _nothing_helps(instance: Instance, missing: float) -> Text:
     )
 
 
-def least_extra_text(instance: Instance, seconds: float = 30.0) -> Text:
-    """The least extra as one message."""
-    extras = least_extra(instance, seconds=seconds)
+def least_extra_text(instance: Instance, with_target: bool = True, seconds: float = 30.0) -> Text:
+    """The least extra that reaches the target, or that the other requirements take, as one message."""
+    extras = least_extra(instance, None if with_target else NO_TARGET, seconds)
+    if not with_target:
+        return _for_requirements(extras)
     if not extras:
         return Text("现有能力已可达到目标", "the present capacities reach the target")
     zh, en = "；".join(e.text.zh for e in extras), "; ".join(e.text.en for e in extras)
@@ -138,4 +140,14 @@ def least_extra_text(instance: Instance, seconds: float = 30.0) -> Text:
         f"现有能力和经费下，期望得分达不到目标 {instance.target:g} 分。最少需增加：{zh}",
         f"the target of {instance.target:g} points is out of reach with the present capacities and money. "
         f"The least extra that reaches it: {en}",
+    )
+
+
+def _for_requirements(extras: tuple[Extra, ...]) -> Text:
+    """The least extra that other requirements than the target take."""
+    zh = "；".join(e.text.zh for e in extras) or "几乎不需要增加，但取整后无法安排；请略放宽要求"
+    en = "; ".join(e.text.en for e in extras) or "hardly anything, but no whole plan fits; relax them a little"
+    return Text(
+        f"现有能力和经费下，做不到 plan 中的要求（path_rules）。最少需增加：{zh}",
+        f"the present capacities and money do not meet what plan.path_rules asks for. The least extra: {en}",
     )

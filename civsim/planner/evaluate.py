@@ -44,7 +44,7 @@ def worth_of(
     InfeasibleError
         If the choice breaks a capacity or costs more than there is.
     """
-    statement = state(instance, objective, shortage, settled=True, reserve=reserve, as_due=True)
+    statement = state(instance, objective, shortage, settled=True, reserve=reserve, as_due=True, forgiving=True)
     class_rows(statement)
     if overtime is not None:
         for p, m in overtime_places(statement):

@@ -149,11 +149,11 @@ def common_choice(instance: Instance, schedule: NDArray[np.int64]) -> Choice:
 
 
 def _start(frame: Frame) -> list[Column]:
-    """The empty schedule (always feasible) and an even choice of others, for every class."""
-    instance = frame.instance
-    J, K = len(instance.schedules), len(frame.members)
+    """An even choice of schedules for every class, the empty one first (always feasible) if path rules allow it."""
+    instance, K = frame.instance, len(frame.members)
+    allowed = np.flatnonzero(instance.allowed)
     columns: list[Column] = []
-    for j in np.unique(np.linspace(0, J - 1, min(J, START)).astype(np.int64)):
+    for j in allowed[np.unique(np.linspace(0, len(allowed) - 1, min(len(allowed), START)).astype(np.int64))]:
         columns += columns_of(frame, common_choice(instance, np.full(K, j)), np.arange(K))
     return columns
 

@@ -17,6 +17,7 @@ from civsim.planner.dated_tests import dated
 from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes, of_modes
+from civsim.planner.path_rules import keeping
 from civsim.planner.purses import Purses, of_name, purse_name
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
 from civsim.planner.surveys import SurveyLeaf, load_range, loads, survey_leaves
@@ -50,6 +51,7 @@ class Instance:
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
     target: float  # score wanted at every counted test
+    allowed: NDArray[np.bool_]  # (J,) schedules that keep the path rules
     workers: int = 2  # threads; results do not depend on it
 
     @property
@@ -121,6 +123,7 @@ def build_instance(
         class_of=np.zeros(len(district), np.int64),
         pool=main_pools(model),
         target=float(model.spec.target.score),
+        allowed=np.zeros(0, bool),
         workers=workers,
     )
     full = with_schedules(bare, table)
@@ -140,7 +143,12 @@ def with_schedules(
         earned = field_points(instance.model, instance.dynamics, instance.modes, fresh, instance.tests, workers)
         field = np.concatenate([field, earned], axis=2) if field.size else earned
     larger = replace(
-        instance, schedules=np.concatenate([instance.schedules, more]), responses=responses, field=field, points=field
+        instance,
+        schedules=np.concatenate([instance.schedules, more]),
+        allowed=np.append(instance.allowed, keeping(instance.model, instance.periods, instance.dynamics, more)),
+        responses=responses,
+        field=field,
+        points=field,
     )
     return with_surveys(larger, surveys_at)
 

@@ -17,10 +17,12 @@ import pulp
 
 from civsim.planner.backlog import Shortage, build_shortage
 from civsim.planner.instance import Instance
-from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.objectives import LACKING, OBJECTIVES, Objective
 from civsim.planner.reserve import NOTHING, Reserve
-from civsim.planner.rows import ROWS, add_extras
+from civsim.planner.rows import MOST_GROWTH, ROWS, add_extras
 from civsim.planner.statement import Statement, at_most, demands_of
+
+NO_LIMIT = 1e6  # to growth, where even the least visits may be beyond the capacities
 
 
 def state(
@@ -31,11 +33,14 @@ def state(
     elastic: bool = False,
     reserve: Reserve = NOTHING,
     as_due: bool = False,
+    nearest: bool = False,
+    forgiving: bool = False,
 ) -> Statement:
     """The master without its columns.
 
     With `settled`, it is settled which optional works run; with `elastic`, capacities may grow (rows/extras.py);
-    with `as_due`, repairs are paid as they come (rows/unpaid.py), within what the reserve leaves.
+    with `as_due`, repairs are paid as they come (rows/unpaid.py), within what the reserve leaves. With `nearest`, the
+    objective is to miss requirements as little as can be; with `forgiving`, they may be missed at a high price.
     """
     statement = Statement(
         instance=instance,
@@ -45,13 +50,30 @@ def state(
         settled=settled or not instance.modes.optional,
         reserve=reserve,
         as_due=as_due,
+        tolerant=elastic or nearest or forgiving,
     )
-    if elastic:
-        add_extras(statement)
+    if elastic or must_visit(instance):
+        add_extras(statement, 0.0 if not (elastic or nearest) else NO_LIMIT if must_visit(instance) else MOST_GROWTH)
     for rows in ROWS:
         rows(statement)
-    statement.problem.setObjective(objective(statement))
+    wanted = objective(statement)
+    lacking = pulp.lpSum(statement.lacking)
+    if nearest:
+        wanted = -lacking - pulp.lpSum(statement.extras.values())
+    elif forgiving:
+        wanted = wanted - LACKING * lacking
+    statement.problem.setObjective(wanted)
     return statement
+
+
+def must_visit(instance: Instance) -> bool:
+    """Whether path rules ask for visits, so that even the least may be beyond the capacities."""
+    return not instance.allowed[0]
+
+
+def demanding(instance: Instance, objective: Objective) -> bool:
+    """Whether there are requirements that not every mix of columns fulfils, so that this is sought first."""
+    return objective is OBJECTIVES["least_money"] or must_visit(instance)
 
 
 def class_rows(statement: Statement) -> None:

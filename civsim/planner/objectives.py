@@ -42,33 +42,18 @@ def worst_year(statement: Statement) -> pulp.LpAffineExpression:
 
 def least_money(statement: Statement) -> pulp.LpAffineExpression:
     """Minus the money spent [万元], every counted test reaching the target in expectation."""
-    reach_target(statement, most=0.0)
+    reach_target(statement)
     return -all_money(statement)
 
 
-def nearest_target(statement: Statement) -> pulp.LpAffineExpression:
-    """Minus the points that the counted tests lack of the target, in the rows and variables of `least_money`."""
-    lacking = reach_target(statement)
-    all_money(statement)
-    return -pulp.lpSum(lacking)
-
-
-def least_money_of_whole(statement: Statement) -> pulp.LpAffineExpression:
-    """The same for a given plan: what the target lacks costs more than any money, so that there is an answer."""
-    lacking = reach_target(statement)
-    return -all_money(statement) - pulp.lpSum(LACKING * x for x in lacking)
-
-
-def reach_target(statement: Statement, most: float = 1e6) -> list[pulp.LpVariable]:
-    """score[a] + lacking[a] >= target for every counted test; up to `most` points may lack."""
-    lacking = []
+def reach_target(statement: Statement) -> None:
+    """score[a] + lacking[a] >= target for every counted test."""
     for a, score in enumerate(_scores_if_held(statement)):
-        lacking.append(statement.variable(f"short_{a}", 0.0, most))
-        statement.row(f"target_{a}", at_most(-score - lacking[-1], -statement.instance.target))
-    return lacking
+        lacking = statement.lack(f"short_{a}")
+        statement.row(f"target_{a}", at_most(-score - lacking, -statement.instance.target))
 
 
-LACKING = 1e6  # 万元 a point, only to tell plans apart that miss the target
+LACKING = 1e6  # price of what requirements lack, only to tell plans apart that miss them
 
 OBJECTIVES: dict[str, Objective] = {
     "cycle_score": cycle_score,
@@ -76,4 +61,3 @@ OBJECTIVES: dict[str, Objective] = {
     "worst_year": worst_year,
     "least_money": least_money,
 }
-FIRST: dict[Objective, Objective] = {least_money: nearest_target}  # what is sought first, where not every mix will do

@@ -77,7 +77,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     try:
         master = surveyed_master(instance, options)
     except InfeasibleError as error:
-        raise InfeasibleError(least_extra_text(instance)) from error
+        raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
     instance = master.frame.instance
     plan = whole_plan(master, options)
     problem = final_problem(master)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from civsim.planner.columns import Choice, Frame
 from civsim.planner.grid_sums import in_parts, set_hours_prices, set_profits
+from civsim.planner.path_rules import BROKEN
 from civsim.planner.statement import Matrix
 
 
@@ -40,6 +41,7 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     A, V, T, C = layout.tests, layout.channels, layout.periods, layout.categories
     price = np.array([links.T @ prices for links in frame.links])  # (districts, demands)
     visits = np.einsum("jx,dx->dj", instance.schedules.reshape(J, V * T).astype(np.float64), price[:, A : A + V * T])
+    visits += BROKEN * ~instance.allowed
     of_hour = price[:, A + V * T : layout.flag(0)].reshape(-1, C, layout.crew_periods)
     hours = np.empty((len(price), C, *frame.hours.shape[2:]))
     in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, instance.workers)

@@ -11,8 +11,8 @@ from civsim.language import Text
 from civsim.planner.backlog import Shortage, build_shortage, wider
 from civsim.planner.generate import Generated, Progress, generate, improve, restated
 from civsim.planner.instance import Instance
-from civsim.planner.master import state
-from civsim.planner.objectives import FIRST, Objective
+from civsim.planner.master import demanding, state
+from civsim.planner.objectives import Objective
 from civsim.planner.statement import Statement
 
 WIDENINGS = 4
@@ -37,26 +37,26 @@ def solved_master(
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
 
-    def stated(objective: Objective) -> Statement:
-        return state(instance, objective, shortage, elastic=elastic, as_due=elastic)
+    def stated(nearest: bool = False) -> Statement:
+        return state(instance, objective, shortage, elastic=elastic, as_due=elastic, nearest=nearest)
 
-    first = FIRST.get(objective, objective)
-    found = generate(stated(first), gap, rounds, seconds, progress, np.inf if first is objective else 0.0)
-    if first is not objective:
-        found = sought(found, stated, objective, gap, rounds, seconds, progress)
+    first = not elastic and demanding(instance, objective)
+    found = generate(stated(first), gap, rounds, seconds, progress, 0.0 if first else np.inf)
+    if first:
+        found = sought(found, stated, True, gap, rounds, seconds, progress)
     for _ in range(WIDENINGS):
         backlog = most_backlog(found)
         if (backlog <= shortage.reference * 1.01 + 1e-6).all():
             break
         shortage = wider(instance, shortage, MARGIN * backlog)
-        found = sought(found, stated, objective, gap, rounds, seconds, progress)
+        found = sought(found, stated, first, gap, rounds, seconds, progress)
     return found
 
 
 def sought(
     planned: Generated,
-    stated: Callable[[Objective], Statement],
-    objective: Objective,
+    stated: Callable[[bool], Statement],
+    first: bool,
     gap: float,
     rounds: int,
     seconds: float,
@@ -64,16 +64,18 @@ def sought(
 ) -> Generated:
     """The columns of a master in another statement of the same rows, and more columns for its objective.
 
+    With `first`, columns are sought first that miss no requirement; `stated` is told which of the two is sought.
+
     Raises
     ------
     InfeasibleError
         If no mix of columns fits the rows.
     """
-    if objective in FIRST:
-        planned = improve(restated(planned, stated(FIRST[objective])), gap, rounds, seconds, progress, enough=0.0)
+    if first:
+        planned = improve(restated(planned, stated(True)), gap, rounds, seconds, progress, enough=0.0)
         if planned.solution.value < -LACKING:
-            raise InfeasibleError(Text("目标无法达到", "the target is out of reach"))
-    return improve(restated(planned, stated(objective)), gap, rounds, seconds, progress)
+            raise InfeasibleError(Text("目标或要求无法达到", "the target or a requirement is out of reach"))
+    return improve(restated(planned, stated(False)), gap, rounds, seconds, progress)
 
 
 def most_backlog(found: Generated) -> NDArray[np.float64]:

@@ -85,7 +85,10 @@ class Solver:
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             raise InfeasibleError(
-                Text(f"给定的能力和经费下没有可行方案（{status.name}）", f"no plan fits the capacities ({status.name})")
+                Text(
+                    "给定的能力、经费和要求下没有可行方案",
+                    "no plan fits the capacities, the money and the requirements",
+                )
             )
         found = self._highs.getSolution()
         values = np.array(found.col_value)

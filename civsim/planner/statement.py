@@ -18,6 +18,7 @@ from civsim.planner.instance import Instance
 from civsim.planner.reserve import NOTHING, Reserve
 
 Use = tuple[int, int, float]  # district, demand, coefficient
+MOST_LACKING = 1e6  # points, or 万元
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,18 @@ class Statement:
     variables: dict[str, pulp.LpVariable] = field(default_factory=dict)
     uses: dict[str, list[Use]] = field(default_factory=dict)
     extras: dict[str, pulp.LpVariable] = field(default_factory=dict)  # elastic variables by resource
+    tolerant: bool = False  # whether requirements may be missed
+    lacking: list[pulp.LpVariable] = field(default_factory=list)  # what they lack
 
     def variable(self, name: str, low: float | None = 0.0, high: float | None = None) -> pulp.LpVariable:
         """A new variable."""
         self.variables[name] = self.problem.add_variable(name, low, high)
         return self.variables[name]
+
+    def lack(self, name: str) -> pulp.LpVariable:
+        """A new variable for what a requirement lacks, 0 unless it may be missed."""
+        self.lacking.append(self.variable(name, 0.0, MOST_LACKING if self.tolerant else 0.0))
+        return self.lacking[-1]
 
     def row(self, name: str, constraint: pulp.LpConstraint, uses: Iterable[Use] = ()) -> None:
         """A new row; the demands in `uses` are added to its left-hand side."""

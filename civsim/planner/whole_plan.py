@@ -16,8 +16,8 @@ from civsim.planner.columns import Choice
 from civsim.planner.evaluate import Worth, overtime_places, worth_of
 from civsim.planner.generate import Generated, Progress
 from civsim.planner.instance import Instance, mode_rows, with_works
-from civsim.planner.master import state
-from civsim.planner.objectives import OBJECTIVES, Objective, least_money_of_whole
+from civsim.planner.master import demanding, state
+from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.reserve import NOTHING, USUAL, Reserve
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
 from civsim.planner.solve import sought
@@ -76,8 +76,8 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
 def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions) -> Generated:
     """The master with a reserve, or without one where nothing else is feasible; works held if given."""
 
-    def statement(objective: Objective, reserve: Reserve) -> Statement:
-        stated = state(aim, objective, planned.statement.shortage, reserve=reserve, as_due=True)
+    def statement(nearest: bool, reserve: Reserve) -> Statement:
+        stated = state(aim, objective, planned.statement.shortage, reserve=reserve, as_due=True, nearest=nearest)
         if works is not None and not stated.settled:
             for o, w in enumerate(aim.modes.optional):
                 variable = stated.variables[f"work_{o}"]
@@ -85,10 +85,11 @@ def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, o
         return stated
 
     objective, limits = OBJECTIVES[options.objective], (options.gap / 2, options.rounds, options.seconds / 2)
+    first = demanding(aim, objective)
     try:
-        return sought(planned, partial(statement, reserve=options.reserve), objective, *limits)
+        return sought(planned, partial(statement, reserve=options.reserve), first, *limits)
     except InfeasibleError:
-        return sought(planned, partial(statement, reserve=NOTHING), objective, *limits)
+        return sought(planned, partial(statement, reserve=NOTHING), first, *limits)
 
 
 def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
@@ -108,6 +109,6 @@ def _worth(
     settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions, shortage: Shortage
 ) -> Worth:
     """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""
-    objective = least_money_of_whole if options.objective == "least_money" else OBJECTIVES[options.objective]
+    objective = OBJECTIVES[options.objective]
     careful = worth_of(settled, choice, works, objective, shortage, options.reserve)
     return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)

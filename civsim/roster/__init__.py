@@ -6,6 +6,7 @@ from civsim.roster.dating import REASONS, Dropped, Roster, date_visits
 from civsim.roster.doubts import doubtful_visits
 from civsim.roster.guard import guarded
 from civsim.roster.handout import FORMATS, write_schedule
+from civsim.roster.path_check import path_breaches
 from civsim.roster.table import visits_table
 from civsim.roster.user_visits import plan_from_visits, read_visits, visits_table_of
 
@@ -20,6 +21,7 @@ __all__ = [
     "date_visits",
     "doubtful_visits",
     "guarded",
+    "path_breaches",
     "plan_from_visits",
     "read_visits",
     "visits_table",

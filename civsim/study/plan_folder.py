@@ -22,7 +22,7 @@ from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
-from civsim.study.warn import bound_warning, date_warnings, money_warnings
+from civsim.study.warn import bound_warning, date_warnings, money_warnings, path_warnings
 from civsim.study.workers import Workers
 
 
@@ -82,7 +82,12 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
     run = plan.variant.run
     imprecise = precision_warnings(plan.precision, run.sizes["replication"])
     failed = [bound_warning(plan.simulated.mean, plan.bound)] if plan.bound_fails else []
-    of_model = [*campaign_warnings(model), *gate_warnings(model), *date_warnings(model)]
+    of_model = [
+        *campaign_warnings(model),
+        *gate_warnings(model),
+        *date_warnings(model),
+        *path_warnings(model, plan.plan),
+    ]
     return [*failed, *imprecise, *of_model, *money_warnings(model, run)]
 
 

@@ -11,7 +11,7 @@ from civsim.language import Text
 from civsim.model import FEN_PER_WAN, Model, Plan, Scenario
 from civsim.planner import visits_with_money_enough
 from civsim.results import DryYear, dry_years
-from civsim.roster import doubtful_visits
+from civsim.roster import doubtful_visits, path_breaches
 from civsim.study.model_warnings import Warned, campaign_warnings
 from civsim.study.plans import doubts_of
 
@@ -141,6 +141,25 @@ def rule_warnings(scenario: Scenario, model: Model, visits: int) -> list[Warned]
         "with money enough (what repairs need is set aside first)",
     )
     return [Warned("visits_cut_for_money", text)]
+
+
+def path_warnings(model: Model, plan: Plan) -> list[Warned]:
+    """Where the dated visits of a plan leave a grid alone for longer than the path rules allow; the worst in full."""
+    found = path_breaches(model, plan)
+    if not found:
+        return []
+    worst = max(found, key=lambda b: (b.days - b.allowed, -b.grid))
+    grid, day = model.areas.grids[worst.grid], model.time.date_of(max(worst.day, model.time.warm_up_days))
+    channel = model.channels.names[model.channels.visits.channel[worst.channel]]
+    grids = len({b.grid for b in found})
+    text = Text(
+        f"逐日排班后有 {grids} 个网格共 {len(found)} 次超过 plan.path_rules 的间隔；最长的是 {grid}：{day} 起"
+        f" {worst.days} 天没有{channel.zh}（要求不超过 {worst.allowed} 天）。要严格做到，请把要求写得更短些",
+        f"dated day by day, {grids} grids are left alone for longer than plan.path_rules allow, {len(found)} times; "
+        f"longest in {grid}: {worst.days} days from {day} without {channel.en} ({worst.allowed} allowed). "
+        "To keep to it strictly, ask for a shorter interval",
+    )
+    return [Warned("path_rules_exceeded", text)]
 
 
 _DOUBTS = {

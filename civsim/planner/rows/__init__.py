@@ -1,6 +1,7 @@
 """Families of rows of the master problem, one a file; each function adds its variables and rows to a statement."""
 
 from civsim.planner.rows.crews import crew_rows
+from civsim.planner.rows.extras import MOST as MOST_GROWTH
 from civsim.planner.rows.extras import add_extras
 from civsim.planner.rows.money import money_rows
 from civsim.planner.rows.points import point_rows
@@ -9,4 +10,4 @@ from civsim.planner.rows.unpaid import unpaid_rows
 
 ROWS = (team_rows, window_rows, crew_rows, money_rows, unpaid_rows, point_rows)
 
-__all__ = ["ROWS", "add_extras"]
+__all__ = ["MOST_GROWTH", "ROWS", "add_extras"]
