@@ -8,7 +8,7 @@ NOTHING = Text("", "")
 
 def covered_arrivals(model: Model) -> Text:
     """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
-    return _shocks(model) + _points(model) + _known(model) + _vetoes(model)
+    return _shocks(model) + _points(model) + _known(model) + _vetoes(model) + _paths(model)
 
 
 def _shocks(model: Model) -> Text:
@@ -19,6 +19,16 @@ def _shocks(model: Model) -> Text:
         "聚集性新发按负二项计数计分（不低于实际；允许若干问题的达标类标准为估计值）；",
         "clustered arrivals as negative binomial counts (never too low; an estimate for standards that allow some "
         "problems); ",
+    )
+
+
+def _paths(model: Model) -> Text:
+    """Path rules: schedules that break them are left out."""
+    if not model.spec.plan.path_rules:
+        return NOTHING
+    return Text(
+        "只含遵守 plan.path_rules 的日程（期内均匀分布）；",
+        "only schedules that keep plan.path_rules, with visits spread evenly; ",
     )
 
 

@@ -30,7 +30,14 @@ def _least_load(instance: Instance, leaf: SurveyLeaf, gap: float, rounds: int, s
     points[leaf.assessment] = -load_of_leaf(instance, leaf)
     nothing = np.zeros(len(instance.tests))
     bare = replace(
-        instance, points=points, constant=nothing, settled=nothing, desk_works=np.zeros_like(instance.desk_works)
+        instance,
+        points=points,
+        constant=nothing,
+        settled=nothing,
+        desk_works=np.zeros_like(instance.desk_works),
+        allowed=np.ones_like(
+            instance.allowed
+        ),  # path rules left out, so that any mix fits: the bound holds all the more
     )
     shortage = build_shortage(instance)
     free = replace(

@@ -9,7 +9,7 @@ from civsim.model.path_rules import PathRuleBlock, followed, gaps
 from civsim.planner import PlanOptions, build_instance, optimize
 from civsim.planner.path_rules import days_of, keeps_rules
 from civsim.roster import date_visits, path_breaches
-from tests.planner.cities import city
+from tests.planner.cities import city, tiny
 
 QUICK = PlanOptions(schedules=100)
 THREE_MONTHS = {"end": "2022-05-31", "tests": {"final": ["2022-05-20"]}, "channels__patrol__utilisation": 0.6}
@@ -107,3 +107,12 @@ def test_no_teams_for_the_rule_say_where():
 def test_rules_that_contradict_one_another_are_told():
     with pytest.raises(InfeasibleError, match="no schedule of visits keeps"):
         optimize(city(**THREE_MONTHS, **rules(every_days=20, closed_months=[4])), QUICK)
+
+
+def test_a_city_with_surveys_works_and_money_keeps_a_rule():
+    # Surveys ask for the least load that plans can lead to; path rules must not stand in the way of that bound.
+    model = tiny(plan__path_rules={"patrol": {"every_days": 25}})
+    best = optimize(model, QUICK)
+    assert best.value <= best.bound + 1e-9
+    visited = best.allocation.visits[0].sum(axis=1)
+    assert (visited > 0).all()
