@@ -13,12 +13,12 @@ from matplotlib.figure import Figure
 
 from civsim.language import Language, Text
 from civsim.model import Model
-from civsim.planner import Curve, CurvePoint, Kink
 from civsim.report import Difference, charts, png, svg
 from civsim.report.prices import PriceLine
 from civsim.report.theme import font_family, style
 from civsim.scores import Standing, standings
 from tests.report.made import made_marks, made_run, months_from
+from tests.report.made_curve import curve_of
 from tests.report.real import real_content
 
 LONG = "一个名字特别特别长而且一直写下去写不完的方案 with a very long English name that does not end either"
@@ -137,13 +137,6 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
         Text("分/单位", "points a unit"),
     ),
 }
-
-
-def curve_of(n: int) -> Curve:
-    """A concave curve of n points with a bend."""
-    gains = {"budget": 0.1, "teams": 0.0, "crews": 0.0}
-    points = tuple(CurvePoint(i, 100.0 * i, 80 + i**0.5, 80.1 + i**0.5, 0.01 / i, gains) for i in range(1, n + 1))
-    return Curve("budget", "cycle_score", points, (Kink(150.0, 81.2, 81.3, 0.01, 0.005),), Text("", ""), 1.0)
 
 
 def test_a_budget_curve_says_that_it_holds_no_luck() -> None:

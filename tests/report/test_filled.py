@@ -18,8 +18,10 @@ from civsim.report import charts, order_tables, tables, theme
 from civsim.report.drawing import Drawing
 from civsim.report.gallery import drawings
 from civsim.report.tables import Table, shown, tables_of
+from civsim.report.tables.budget_curve import budget_curve_table
 from civsim.report.tables.orders import wide_order_tables
 from tests.report.filled import SCENARIO, filled_content
+from tests.report.made_curve import curve_of
 
 TABLES, CHARTS = (SCENARIO.with_name(f"{name}.txt").read_text("utf-8").split() for name in ("tables", "charts"))
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -63,6 +65,7 @@ def test_no_table_is_empty_and_none_is_left_out() -> None:
     with called() as seen:
         made = tables_of(content)
         wide_order_tables(content.orders)
+        budget_curve_table(curve_of(4))  # of a hand-out of its own
     assert [table.key for table in made] == TABLES
     functions = list(makers(tables, ("Table",)))
     assert len(functions) > 20
@@ -74,6 +77,7 @@ def test_every_chart_is_drawn_and_none_has_nothing_to_draw() -> None:
     content = filled_content()
     with called() as seen:
         made = drawings(content, "zh")
+        charts.budget_curve(curve_of(4))  # of a hand-out of its own
     assert [drawing.key for drawing in made] == CHARTS
     functions = list(makers(charts, ("Axes",)))
     assert len(functions) == len(charts.__all__)
