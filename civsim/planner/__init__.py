@@ -7,6 +7,7 @@ from civsim.planner.instance import Instance, build_instance
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
+from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
 from civsim.planner.whole_plan import PlanOptions
 
@@ -21,6 +22,7 @@ __all__ = [
     "Optimum",
     "PlanOptions",
     "Price",
+    "SearchLimits",
     "baseline_allocation",
     "budget_curve",
     "build_instance",

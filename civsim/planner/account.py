@@ -134,10 +134,10 @@ def bound_covers(instance: Instance) -> Text:
         f"上界适用于：事先排定、执行中不作调整的方案；各网格从 {J} 种巡查日程中选用（可按比例混合），"
         "期内巡查均匀分布；按平均动态计算，班组排队取最有利情形，待办积压的扣分按直线估计"
         "（积压不超过约 10 天工作量或方案自身积压的 1.5 倍时不高估扣分）；"
-        f"{data.zh}{dates.zh}问卷满意度取切线（不低于实际）。不适用于边执行边调整的方案、目录之外的日程以及偶然的好运气。",
+        f"{data.zh}{dates.zh}问卷满意度取切线（不低于实际）。不适用于边执行边调整的方案、这些日程之外的日程以及偶然的好运气。",
         f"The bound covers plans fixed in advance and not adapted on the way; every grid follows one of {J} schedules "
         "of visits (or a mix of them), with visits spread evenly in each period; mean dynamics, crews used in the most "
         f"favourable order, points lost by waiting work taken on a straight line (not too steep up to a backlog of "
         f"about 10 days' work, or 1.5 times the plan's own); {data.en}{dates.en}survey satisfaction by its "
-        "tangent (never too low). It does not cover adaptive plans, schedules outside the catalogue, or good luck.",
+        "tangent (never too low). It does not cover adaptive plans, schedules other than these, or good luck.",
     )

@@ -5,7 +5,7 @@ schedules common to the class; prices between the present ones and those of the 
 It stops when the master's value is close enough to the bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -49,12 +49,16 @@ def generate(
     seconds: float,
     progress: Progress | None = None,
     enough: float = np.inf,
+    before: Sequence[Column] = (),
 ) -> Generated:
-    """Adds columns until the value is `enough`, or within `gap` (relative) of the bound, or its limits are reached."""
+    """Adds columns until the value is `enough`, or within `gap` (relative) of the bound, or its limits are reached.
+
+    It starts with the choices of columns from `before`, whose schedules have the same numbers here.
+    """
     class_rows(statement)
     frame, matrix = frame_of(statement), matrix_of(statement)
     solver = Solver(matrix)
-    columns = _start(frame)
+    columns = _start(frame) + renewed(frame, before)
     solver.add(columns)
     first = Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, np.zeros(len(matrix.row_low)))
     return improve(first, gap, rounds, seconds, progress, enough)
@@ -107,6 +111,7 @@ def improve(
                 "value": state.solution.value,
                 "bound": state.bound,
                 "columns": len(state.columns),
+                "schedules": len(frame.instance.schedules),
                 "seconds": used,
             }
         )
@@ -156,6 +161,27 @@ def _start(frame: Frame) -> list[Column]:
     for j in allowed[np.unique(np.linspace(0, len(allowed) - 1, min(len(allowed), START)).astype(np.int64))]:
         columns += columns_of(frame, common_choice(instance, np.full(K, j)), np.arange(K))
     return columns
+
+
+def in_use(state: Generated) -> list[Column]:
+    """Columns with a share in the solution."""
+    return [c for c, share in zip(state.columns, state.solution.shares, strict=True) if share > 0]
+
+
+def renewed(frame: Frame, columns: Sequence[Column]) -> list[Column]:
+    """The same choices as columns of this frame, with the entries they have here."""
+    waiting: dict[int, list[Column]] = {}
+    for column in columns:
+        waiting.setdefault(column.class_, []).append(column)
+    found: list[Column] = []
+    while waiting:
+        choice = common_choice(frame.instance, np.zeros(len(frame.members), np.int64))
+        for k, own in waiting.items():
+            column = own.pop()
+            choice.mode[frame.members[k]], choice.schedule[frame.members[k]] = column.mode, column.schedule
+        found += columns_of(frame, choice, np.array(list(waiting), np.int64))
+        waiting = {k: own for k, own in waiting.items() if own}
+    return found
 
 
 def _improving(frame: Frame, prices: NDArray[np.float64], found: Priced) -> list[Column]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 import pulp
+from numpy.typing import NDArray
 
 from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
 from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
+from civsim.planner.beyond import Found, better_plan, searched
 from civsim.planner.elastic import least_extra_text
-from civsim.planner.generate import Generated, relative_gap
+from civsim.planner.generate import Generated, Progress, in_use, relative_gap
 from civsim.planner.instance import (
     Instance,
     build_instance,
@@ -22,12 +25,13 @@ from civsim.planner.instance import (
     with_surveys,
 )
 from civsim.planner.least_load import with_floors
-from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.pool import regrown, with_lines_for_all
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.stated import final_problem, solved_value
-from civsim.planner.whole_plan import PlanOptions, whole_plan
+from civsim.planner.whole_plan import PlanOptions, WholePlan, whole_plan
 
 SURVEY_ROUNDS = 3
 SURVEY_EXCESS = 0.05  # points by which the surveys' lines may lie above their curves
@@ -48,6 +52,8 @@ class Optimum:
     prices: tuple[Price, ...]
     resources_used: Mapping[str, object]
     history: tuple[Mapping[str, float], ...]
+    schedules_found: int  # beyond the catalogue
+    search_gain: float  # what they add to the LP's value
     seconds: Mapping[str, float]
     problem: pulp.LpProblem = field(repr=False)
 
@@ -71,6 +77,13 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
                 f"unknown objective {options.objective!r}; choose one of {known[1]}",
             )
         )
+    if options.search.rounds and model.spec.plan.path_rules:
+        raise CivsimError(
+            Text(
+                "场景有巡查路径规则（plan.path_rules），暂不能搜索目录之外的日程",
+                "schedules beyond the catalogue cannot be sought yet under path rules (plan.path_rules)",
+            )
+        )
     began = perf_counter()
     instance = build_instance(model, options.schedules, options.classes, workers=options.workers)
     modelled = perf_counter()
@@ -78,8 +91,9 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         master = surveyed_master(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
-    instance = master.frame.instance
     plan = whole_plan(master, options)
+    master, plan, found = _beyond(master, plan, options)
+    instance = master.frame.instance
     problem = final_problem(master)
     solved_value(problem, options.solver)
     return Optimum(
@@ -99,9 +113,44 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         prices=tuple(prices_of(master)),
         resources_used=resources_used(plan.settled, plan.choice, plan.worth),
         history=tuple(master.history),
+        schedules_found=found.schedules,
+        search_gain=found.gain,
         seconds={"model": modelled - began, "solve": perf_counter() - modelled},
         problem=problem,
     )
+
+
+def _beyond(master: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan, Found]:
+    """Master and plan over a pool with the schedules that the search finds; no worse than before."""
+    objective, limits = OBJECTIVES[options.objective], (options.gap / 2, options.rounds, options.seconds)
+    larger, found = searched(master, objective, options.search, *limits, options.progress)
+    if not found.schedules:
+        return master, plan, found
+    if larger.frame.instance.surveys:  # the larger pool can bring residents less to live with: lines for that, too
+        instance, history = with_lines_for_all(larger.frame.instance, _loads(larger)), larger.history
+        larger = surveyed_master(instance, options, partial(_again, larger))
+        larger.history[:0] = history
+    return larger, better_plan(plan, whole_plan(larger, options), larger, options), found
+
+
+def _again(
+    before: Generated,
+    instance: Instance,
+    objective: Objective,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Progress | None,
+) -> Generated:
+    """The master of a problem whose pool has grown, started with the columns in use before."""
+    shortage = regrown(instance, before.statement.shortage)
+    return solved_master(instance, objective, gap, rounds, seconds, progress, shortage=shortage, before=in_use(before))
+
+
+def _loads(found: Generated) -> NDArray[np.float64]:
+    """(A, C) what residents live with under a plan dealt out from the shares."""
+    instance = found.frame.instance
+    return survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
 
 
 def surveyed_master(
@@ -117,7 +166,7 @@ def surveyed_master(
     for step in range(SURVEY_ROUNDS):
         found = solved(instance, objective, *limits, options.progress)
         bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
-        load = survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
+        load = _loads(found)
         if survey_excess(instance, load) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:
             break
         if step == 1:  # a line through the right place was not enough

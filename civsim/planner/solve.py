@@ -1,6 +1,6 @@
 """The master solved with the columns it needs, and with lines for waiting work that hold for what waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.planner.backlog import Shortage, build_shortage, wider
+from civsim.planner.columns import Column
 from civsim.planner.generate import Generated, Progress, generate, improve, restated
 from civsim.planner.instance import Instance
 from civsim.planner.master import demanding, state
@@ -28,12 +29,14 @@ def solved_master(
     seconds: float,
     progress: Progress | None = None,
     elastic: bool = False,
+    shortage: Shortage | None = None,
+    before: Sequence[Column] = (),
 ) -> Generated:
-    """The master with its columns and its bound.
+    """The master with its columns and its bound, started with the choices of the columns `before`.
 
     Where more work waits than the lines for its cost hold for, they are drawn wider and the master is solved again.
     """
-    shortage = build_shortage(instance)
+    shortage = build_shortage(instance) if shortage is None else shortage
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
 
@@ -41,7 +44,7 @@ def solved_master(
         return state(instance, objective, shortage, elastic=elastic, as_due=elastic, nearest=nearest)
 
     first = not elastic and demanding(instance, objective)
-    found = generate(stated(first), gap, rounds, seconds, progress, 0.0 if first else np.inf)
+    found = generate(stated(first), gap, rounds, seconds, progress, 0.0 if first else np.inf, before)
     if first:
         found = sought(found, stated, True, gap, rounds, seconds, progress)
     for _ in range(WIDENINGS):

@@ -20,6 +20,7 @@ from civsim.planner.master import demanding, state
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.reserve import NOTHING, USUAL, Reserve
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
+from civsim.planner.search import NO_SEARCH, SearchLimits
 from civsim.planner.solve import sought
 from civsim.planner.statement import Statement
 
@@ -39,6 +40,7 @@ class PlanOptions:
     classes: int = 100
     workers: int = 2  # threads; the plan does not depend on it
     reserve: Reserve = USUAL  # of the plan; the bound has none
+    search: SearchLimits = NO_SEARCH  # for schedules beyond the catalogue
     progress: Progress | None = None
 
 
@@ -65,7 +67,7 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
         aim = replace(instance, target=instance.target + margin)
         planned = _careful(planned, aim, works, options)
         choice = _rounded(planned, settled, works)
-        worth = _worth(settled, choice, works, options, planned.statement.shortage)
+        worth = plan_worth(settled, choice, works, options, planned.statement.shortage)
         lacking = max((instance.target - worth.scores).max(), 0.0)
         if options.objective != "least_money" or lacking <= 1e-6:
             break
@@ -105,7 +107,7 @@ def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> C
     return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
 
 
-def _worth(
+def plan_worth(
     settled: Instance, choice: Choice, works: tuple[int, ...], options: PlanOptions, shortage: Shortage
 ) -> Worth:
     """What a whole plan is worth when all crews count, with the overtime it needs when they count in part."""

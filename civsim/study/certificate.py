@@ -26,7 +26,8 @@ from civsim.scores import known_fields
 
 CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
 RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
-FIGURES = ("objective", "value", "lp_value", "bound", "lp_gap", "scores", "resources_used", "seconds")
+OF_LP = ("objective", "value", "lp_value", "bound", "lp_gap", "schedules_found", "search_gain")
+FIGURES = (*OF_LP, "scores", "resources_used", "seconds")
 PLAN_PARTS = ("day", "channel", "grid", "overtime", "works")
 
 

@@ -67,6 +67,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
+        "search": {"schedules": optimum.schedules_found, "gain": optimum.search_gain},
         "precision": plan.precision,
         "dropped_visits": plan.roster.dropped_visits,
         "warnings": [w.plain() for w in _warnings(plan)],

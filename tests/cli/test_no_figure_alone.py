@@ -28,7 +28,7 @@ EXACT = {
     r"seconds(\..*)?|megabytes": "time and room of this computer",
     r"levers\..*|resources_used\..*": "what the plan does",
     r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*|alerts\..*\.standard": "what is asked of the city",
-    r"value|bound|lp_gap|history\..*|shadow_prices\..*": "of the linear programme, which has no luck",
+    r"value|bound|lp_gap|history\..*|search\..*|shadow_prices\..*": "of the linear programme, which has no luck",
     r"variants\.\d+\.cost": "money, not a score",
     r".*\.weight": "of the indicator tree",
     r".*\.p(_adjusted)?": "p value of a test, beside its interval",

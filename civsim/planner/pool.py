@@ -1,0 +1,56 @@
+"""The pool of schedules that the LP may choose from, and how it grows while everything else of a problem stays."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.planner.backlog import Shortage, build_shortage, wider
+from civsim.planner.gains import field_points
+from civsim.planner.instance import Instance, with_surveys
+from civsim.planner.modes import Modes
+from civsim.planner.path_rules import keeping
+from civsim.planner.response import respond
+from civsim.planner.surveys import loads
+
+
+def on_schedules(instance: Instance, schedules: NDArray[np.int16], modes: Modes | None = None) -> Instance:
+    """The problem with exactly these schedules (and modes), its survey lines unchanged."""
+    modes, responses = modes or instance.modes, respond(instance.dynamics, schedules, instance.workers)
+    field = field_points(instance.model, instance.dynamics, modes, responses, instance.tests, instance.workers)
+    points = field.copy()
+    for a, c in zip(*np.nonzero(instance.survey_slope), strict=True):
+        test = int(instance.tests[a])
+        points[a] += instance.survey_slope[a, c] * loads(
+            instance.model, instance.dynamics, modes, responses, test, int(c)
+        )
+    allowed = keeping(instance.model, instance.periods, instance.dynamics, schedules)
+    own = replace(instance, schedules=schedules, allowed=allowed, responses=responses)
+    return replace(own, modes=modes, field=field, points=points)
+
+
+def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:
+    """The problem with more schedules, its survey lines unchanged: plans are worth what they were."""
+    fresh = on_schedules(instance, more)
+    return replace(
+        instance,
+        schedules=np.concatenate([instance.schedules, more]),
+        allowed=np.append(instance.allowed, fresh.allowed),
+        responses=instance.responses.joined(fresh.responses),
+        field=np.concatenate([instance.field, fresh.field], axis=2),
+        points=np.concatenate([instance.points, fresh.points], axis=2),
+    )
+
+
+def with_lines_for_all(instance: Instance, load: NDArray[np.float64]) -> Instance:
+    """Survey lines that hold for every plan of a pool that has grown, close at the given loads (A, C)."""
+    leaves = tuple(replace(leaf, floor=0.0) for leaf in instance.surveys)
+    return with_surveys(replace(instance, surveys=leaves), load)
+
+
+def regrown(instance: Instance, shortage: Shortage) -> Shortage:
+    """Which crews can become short in a pool that has grown; the lines for work that waits stay where they were."""
+    again = build_shortage(instance)
+    if (shortage.reference > again.reference).any():
+        again = wider(instance, again, shortage.reference)
+    return replace(again, penalty=shortage.penalty, money_penalty=shortage.money_penalty)
