@@ -12,15 +12,9 @@ from civsim.language import Text
 
 DEFAULT = "0.6:2.0:8"
 NAMES = {
-    "budget": (Text("总经费（万元）", "budget (10 000 CNY)"), 100, Text("分/100 万元", "points per 1 million CNY")),
-    "teams": (Text("巡查力量（组日）", "team-days"), 100, Text("分/100 组日", "points per 100 team-days")),
-    "crews": (Text("整改力量（工时）", "crew-hours"), 1000, Text("分/1000 工时", "points per 1000 crew-hours")),
-}
-SCARCE = {
-    "budget": Text("经费", "money"),
-    "teams": Text("巡查力量", "inspection teams"),
-    "crews": Text("整改力量", "repair crews"),
-    None: Text("无", "nothing"),
+    "budget": Text("总经费（万元）", "budget (10 000 CNY)"),
+    "teams": Text("巡查力量（组日）", "team-days"),
+    "crews": Text("整改力量（工时）", "crew-hours"),
 }
 
 
@@ -91,11 +85,13 @@ def command(
 def show_curve(session: Session, result: dict[str, Any]) -> None:
     """Points, bends and what the figures mean, for a person."""
     from civsim.cli.shown import show, show_warnings, table
+    from civsim.report import curve_words
 
-    name, step, unit = NAMES[result["resource"]]
+    resource = result["resource"]
+    step, unit = curve_words.STEPS[resource], curve_words.STEP_UNITS[resource]
     columns = [
         Text("倍数", "multiple"),
-        name,
+        NAMES[resource],
         Text("最优期望得分（分）", "best expected score"),
         Text("上界（分）", "bound"),
         Text("斜率（", "slope (") + unit + Text("）", ")"),
@@ -109,7 +105,7 @@ def show_curve(session: Session, result: dict[str, Any]) -> None:
             f"{p['value']:.2f}",
             f"{p['bound']:.2f}",
             f"{p['slope'] * step:.4f}",
-            SCARCE[p["scarcest"]].to(session.language),
+            curve_words.SCARCE[p["scarcest"] or ""].to(session.language),
         )
     show(found)
     for kink in result["kinks"]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.model import Model, Periods, breaches
-from civsim.planner.response import PHASES, Dynamics
+from civsim.planner.response import PHASES, Dynamics, evenly_spread
 
 WorkDays = Sequence[Sequence[NDArray[np.int64]]]  # [v][t] days on which channel v may go out in period t
 OFFSETS = 4  # slow cadences, by their phase, that schedules are filled up with
@@ -32,7 +32,7 @@ def days_of(work_days: WorkDays, schedule: NDArray[np.integer], phase: float) ->
     """By channel, the days of a schedule's visits, evenly spread in their periods."""
     found = []
     for spans, row in zip(work_days, schedule, strict=True):
-        days = [s[((np.arange(n) + phase) / n * len(s)).astype(int)] for s, n in zip(spans, row, strict=True) if n]
+        days = [evenly_spread(s, int(n), phase) for s, n in zip(spans, row, strict=True) if n]
         found.append(np.concatenate([np.zeros(0, np.int64), *days]))
     return found
 

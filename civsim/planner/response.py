@@ -144,6 +144,11 @@ def _physics(
     )
 
 
+def evenly_spread(days: NDArray[np.int64], visits: int, phase: float) -> NDArray[np.int64]:
+    """(visits,) days on which so many visits fall, evenly spread over some days of work."""
+    return days[np.floor((phase + np.arange(visits)) / visits * len(days)).astype(np.int64)]
+
+
 def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) -> NDArray[np.int64]:
     """(V, D) visits by day of one schedule (V, T): evenly spread over the days of work of each period."""
     V, D = schedule.shape[0], len(dynamics.crew_period)
@@ -151,8 +156,7 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
     for v, t in zip(*np.nonzero(schedule), strict=True):
         days, n = dynamics.work_days[v][t], int(schedule[v, t])
         if len(days):
-            place = np.floor((phase + np.arange(n)) / n * len(days)).astype(np.int64)
-            np.add.at(counts[v], days[place], 1)
+            np.add.at(counts[v], evenly_spread(days, n, phase), 1)
     return counts
 
 

@@ -7,10 +7,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.report import charts
+    from civsim.report import charts, curve_words
     from civsim.report.content import Content, Difference, Variant
     from civsim.report.curve_hand_out import write_curve
-    from civsim.report.curve_words import scarce_on
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
     from civsim.report.score_hand_out import write_scores
@@ -30,10 +29,10 @@ __all__ = [
     "Table",
     "Variant",
     "charts",
+    "curve_words",
     "font_family",
     "order_tables",
     "png",
-    "scarce_on",
     "svg",
     "tables_of",
     "write_curve",
@@ -55,7 +54,6 @@ _FILES = {
     "font_family": "theme",
     "order_tables": "tables.orders",
     "png": "drawing",
-    "scarce_on": "curve_words",
     "svg": "drawing",
     "tables_of": "tables",
     "write_curve": "curve_hand_out",
@@ -67,8 +65,8 @@ _FILES = {
 
 def __getattr__(name: str) -> Any:
     """The name's file, loaded now."""
-    if name == "charts":
-        return importlib.import_module("civsim.report.charts")
+    if name in ("charts", "curve_words"):
+        return importlib.import_module(f"civsim.report.{name}")
     if name not in _FILES:
         raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"civsim.report.{_FILES[name]}"), name)

@@ -13,7 +13,7 @@ from civsim.errors import CivsimError
 from civsim.language import Language, Text
 from civsim.model import Scenario, build_model
 from civsim.planner import Curve, CurvePoint, PlanOptions, budget_curve
-from civsim.report import scarce_on, write_curve
+from civsim.report import curve_words, write_curve
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.model_warnings import campaign_warnings, gate_warnings
@@ -98,7 +98,7 @@ def frontier_to_folder(scenario: Scenario, out: Path | None, curve: Curve, langu
         "resource": curve.resource,
         "objective": curve.objective,
         "unit": {"budget": "万元", "teams": "team-days", "crews": "crew-hours"}[curve.resource],
-        "points": [asdict(p) | {"scarcest": scarce_on(p, p) or None} for p in curve.points],
+        "points": [asdict(p) | {"scarcest": curve_words.scarce_on(p, p) or None} for p in curve.points],
         "pieces": [_piece(a, b) for a, b in pairwise(curve.points)],
         "kinks": [asdict(k) for k in curve.kinks],
         "bound_covers": curve.bound_covers.to(language),
@@ -122,5 +122,5 @@ def _piece(a: CurvePoint, b: CurvePoint) -> dict[str, Any]:
         "from": a.amount,
         "to": b.amount,
         "slope": (b.value - a.value) / (b.amount - a.amount),
-        "scarcest": scarce_on(a, b) or None,
+        "scarcest": curve_words.scarce_on(a, b) or None,
     }

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from civsim.engine import simulate
-from civsim.model import Model, build_periods, make_plan
+from civsim.model import Model, Plan, build_periods, make_plan
 from civsim.planner.averages import differs
 from civsim.planner.mean_course import simulate_mean
 from civsim.planner.modes import build_modes
-from civsim.planner.response import PHASES, build_dynamics, respond, visit_days
+from civsim.planner.response import PHASES, Dynamics, build_dynamics, respond, visit_days
 from tests.planner.cities import city, tiny
 
 REPLICATIONS = 150
@@ -19,6 +20,28 @@ def plentiful(**changes: object) -> Model:
     """The 20-grid city with crews that never queue."""
     crews = {"departments__urban_management__crews": 500, "departments__market_supervision__crews": 500}
     return tiny(**crews, **changes)
+
+
+def compare(model: Model, dynamics: Dynamics, plan: Plan, expected: NDArray[np.float64], tolerance: float) -> None:
+    """Visible problems (tests' days, C) are the engine's mean, up to 3 standard errors and a share of them."""
+    looks = np.searchsorted(model.assessments.snapshot_day, dynamics.snapshot_day)
+    seen = np.array([o.snapshots[looks].sum(axis=1) for o in simulate(model, plan, 7, range(REPLICATIONS))])
+    error = seen.std(axis=0, ddof=1) / np.sqrt(REPLICATIONS)
+    assert (error < 0.03 * expected).all(), "too few replications to prove anything"
+    assert (np.abs(seen.mean(axis=0) - expected) < tolerance * expected + 3 * error).all()
+
+
+def without_planned_visits(model: Model, tolerance: float) -> None:
+    """The same where the plan sends nobody."""
+    periods = build_periods(model.time, model.assessments)
+    dynamics = build_dynamics(model, periods)
+    channels = len(dynamics.work_days)
+    response = respond(dynamics, np.zeros((1, channels, periods.size), np.int16))
+    features = build_modes(model, dynamics.completion_days, ()).features
+    expected = np.einsum("gcs,csfk->kc", features, response.visible[0]) / len(PHASES)
+    none = np.zeros(0, np.int64)
+    plan = make_plan("test", none, none, none, len(model.departments.crews), model.time)
+    compare(model, dynamics, plan, expected, tolerance)
 
 
 @pytest.mark.parametrize(("visits", "phase"), [(0, 0), (1, 3), (3, 1)])
@@ -43,11 +66,7 @@ def test_visible_problems_are_the_engine_s_mean_when_crews_do_not_queue(visits: 
         len(model.departments.crews),
         model.time,
     )
-    looks = np.searchsorted(model.assessments.snapshot_day, dynamics.snapshot_day)
-    seen = np.array([o.snapshots[looks].sum(axis=1) for o in simulate(model, plan, 7, range(REPLICATIONS))])
-    error = seen.std(axis=0, ddof=1) / np.sqrt(REPLICATIONS)
-    assert (error < 0.03 * expected).all(), "too few replications to prove anything"
-    assert (np.abs(seen.mean(axis=0) - expected) < TOLERANCE * expected + 3 * error).all()
+    compare(model, dynamics, plan, expected, TOLERANCE)
 
 
 def test_crew_hours_are_the_engine_s_busy_time_when_crews_do_not_queue() -> None:
@@ -117,18 +136,7 @@ def test_rounds_by_rule_and_posts_are_in_the_mean_course() -> None:
         channels__workers=workers | {"on_the_spot_share": 0.4}, channels__posts=posts | {"delay_minutes": minutes}
     )
     assert not differs(model)
-    periods = build_periods(model.time, model.assessments)
-    dynamics = build_dynamics(model, periods)
-    response = respond(dynamics, np.zeros((1, 2, periods.size), np.int16))
-    features = build_modes(model, dynamics.completion_days, ()).features
-    expected = np.einsum("gcs,csfk->kc", features, response.visible[0]) / len(PHASES)
-    none = np.zeros(0, np.int64)
-    plan = make_plan("test", none, none, none, len(model.departments.crews), model.time)
-    looks = np.searchsorted(model.assessments.snapshot_day, dynamics.snapshot_day)
-    seen = np.array([o.snapshots[looks].sum(axis=1) for o in simulate(model, plan, 7, range(REPLICATIONS))])
-    error = seen.std(axis=0, ddof=1) / np.sqrt(REPLICATIONS)
-    assert (error < 0.03 * expected).all(), "too few replications to prove anything"
-    assert (np.abs(seen.mean(axis=0) - expected) < 1.5 * TOLERANCE * expected + 3 * error).all()
+    without_planned_visits(model, 1.5 * TOLERANCE)
 
 
 @pytest.mark.parametrize("check", [0.3, 12.0])
@@ -136,15 +144,4 @@ def test_what_is_fixed_at_a_check_is_open_until_then(check: float) -> None:
     # Reports are checked after a delay, and most are fixed then. Were they fixed when they are made, 12 days would
     # show as 30 % too little.
     model = plentiful(channels__hotline__check_days=check, channels__hotline__on_the_spot_share=0.6)
-    periods = build_periods(model.time, model.assessments)
-    dynamics = build_dynamics(model, periods)
-    response = respond(dynamics, np.zeros((1, 1, periods.size), np.int16))
-    features = build_modes(model, dynamics.completion_days, ()).features
-    expected = np.einsum("gcs,csfk->kc", features, response.visible[0]) / len(PHASES)
-    none = np.zeros(0, np.int64)
-    plan = make_plan("test", none, none, none, len(model.departments.crews), model.time)
-    looks = np.searchsorted(model.assessments.snapshot_day, dynamics.snapshot_day)
-    seen = np.array([o.snapshots[looks].sum(axis=1) for o in simulate(model, plan, 7, range(REPLICATIONS))])
-    error = seen.std(axis=0, ddof=1) / np.sqrt(REPLICATIONS)
-    assert (error < 0.03 * expected).all(), "too few replications to prove anything"
-    assert (np.abs(seen.mean(axis=0) - expected) < TOLERANCE * expected + 3 * error).all()
+    without_planned_visits(model, TOLERANCE)
