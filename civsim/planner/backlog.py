@@ -56,6 +56,7 @@ def build_shortage(instance: Instance) -> Shortage:
         waiting = np.maximum(waiting + demand[:, t] - capacity.crew_hours[:, t], 0.0)
         most = np.maximum(most, waiting)
     short = most > 1e-9 * np.maximum(demand.sum(axis=1), 1e-9)
+    short |= np.array([f"crew_p{p}" in capacity.founded for p in range(len(short))], bool)
     money = _money_can_bind(instance, demand)
     if money:
         costly = {int(p) for c in np.flatnonzero(capacity.repair_cost > 0) for p in instance.pool[:, c]}

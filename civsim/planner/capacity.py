@@ -47,6 +47,7 @@ class Capacity:
     month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     lead: int  # crew periods before the first planning period: 0 or 1
     scarcest: tuple[NDArray[np.float64], ...] | None = None  # fewest visits for which rows are stated (scaled.py)
+    founded: frozenset[str] = frozenset()  # resources of which the city has none (first_resources.py)
 
 
 def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: NDArray[np.int64]) -> Capacity:

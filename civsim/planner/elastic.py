@@ -1,8 +1,9 @@
 """The least extra that would reach the target: more team-days, crew-hours or money, as shares of what there is.
 
 The master is stated again with elastic capacities: each resource may grow, and the sum of the growths, each as a share
-of the city's resources of its kind, is made as small as possible while every counted test reaches the target. It is an
-estimate, not a bound: surveys count by their tangents at the solution.
+of the city's resources of its kind, is made as small as possible while every counted test reaches the target. Where
+there is nothing yet, a first lot can be had (first_resources.py). It is an estimate, not a bound: surveys count by
+their tangents at the solution.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ import pulp
 from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.model import FEN_PER_WAN
+from civsim.planner.first_resources import with_first_resources
 from civsim.planner.generate import Generated
 from civsim.planner.instance import Instance, mode_rows, survey_excess, survey_loads, with_surveys
 from civsim.planner.objectives import reach_target
@@ -28,12 +30,12 @@ SURVEY_ROUNDS, SURVEY_EXCESS = 4, 0.02  # solutions, and points by which surveys
 
 @dataclass(frozen=True)
 class Extra:
-    """One resource that has to grow: by `share` of its capacity, which is `amount` in `unit`."""
+    """One resource that has to grow: by `share` of its capacity, or from nothing, which is `amount` in `unit`."""
 
     resource: str  # team, crew or money
     where: Text
     when: str
-    share: float
+    share: float | None  # of what there is; None where there is nothing yet
     amount: float
     unit: Text
     text: Text
@@ -47,6 +49,7 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
     InfeasibleError
         If no growth of teams, crews and money reaches it.
     """
+    instance = with_first_resources(instance)
     wanted = replace(instance, target=instance.target if target is None else target)
 
     def objective(statement: Statement) -> pulp.LpAffineExpression:
@@ -64,7 +67,8 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
     missing = max(values[x.name] for x in found.statement.lacking)
     if missing > 1e-3:
         raise InfeasibleError(_nothing_helps(wanted, min(missing, wanted.target)))
-    grown = {name: values[f"extra_{name}"] for name in found.statement.extras}
+    first = {name: float(name in instance.capacity.founded) for name in found.statement.extras}
+    grown = {name: values[f"extra_{name}"] + lot for name, lot in first.items()}  # of the first lot: all that is there
     return tuple(_told(found, name, share) for name, share in grown.items() if share > LEAST)
 
 
@@ -88,34 +92,37 @@ def _told(found: Generated, name: str, share: float) -> Extra:
     model, capacity = instance.model, instance.capacity
     kind, *numbers = name.split("_")
     n = [int(x[1:]) for x in numbers]
+    when, of = "", None if name in capacity.founded else share
     if kind == "team":
         visits = model.channels.visits
-        channel = model.channels.names[visits.channel[n[0]]]
+        named = model.channels.names[visits.channel[n[0]]]
         place = model.areas.districts[n[1]] if visits.per_district[n[0]] else ""
-        days = capacity.visits[n[0]][n[1]].sum() / visits.grids_per_team_day[n[0]]
-        where = Text(f"{place}{channel.zh}", f"{channel.en} ({place})" if place else channel.en)
+        amount = share * float(capacity.visits[n[0]][n[1]].sum() / visits.grids_per_team_day[n[0]])
         unit = Text("组日", "team-days")
-        return Extra("team", where, "", share, share * days, unit, _sentence(where, "", share, share * days, unit))
-    if kind == "crew":
-        department = model.departments.names[model.departments.pool_department[n[0]]]
+    elif kind == "crew":
+        named = model.departments.names[model.departments.pool_department[n[0]]]
         district = int(model.departments.pool_district[n[0]])
         place = model.areas.districts[district] if district >= 0 else ""
-        where = Text(f"{place}{department.zh}", f"{department.en} ({place})" if place else department.en)
-        hours = capacity.crew_hours[n[0]].sum()
+        amount = share * float(capacity.crew_hours[n[0]].sum())
         unit = Text("班组工时", "crew-hours")
-        return Extra("crew", where, "", share, share * hours, unit, _sentence(where, "", share, share * hours, unit))
-    more = share * float(capacity.budget[n[0]])
-    of_budget = more * FEN_PER_WAN / float(model.budget.amount_fen.flat[n[0]])  # works included
-    of, year = purse_name(model, capacity.purses, n[0])
-    where, unit = Text(f"{of.zh}经费", f"budget{of_name(of)}"), Text("万元", "万元")
-    return Extra("money", where, year, of_budget, more, unit, _sentence(where, year, of_budget, more, unit))
+    else:
+        whose, when = purse_name(model, capacity.purses, n[0])
+        named, place = Text(f"{whose.zh}经费", f"budget{of_name(whose)}"), ""
+        amount = share * float(capacity.budget[n[0]])
+        unit = Text("万元", "万元")
+        if of is not None:  # works included
+            of = amount * FEN_PER_WAN / float(model.budget.amount_fen.flat[n[0]])
+    where = Text(f"{place}{named.zh}", f"{named.en} ({place})" if place else named.en)
+    return Extra(kind, where, when, of, amount, unit, _sentence(where, when, of, amount, unit))
 
 
-def _sentence(where: Text, when: str, share: float, amount: float, unit: Text) -> Text:
-    return Text(
-        f"{when + ' 年' if when else ''}{where.zh} +{share:.1%}（{amount:,.0f} {unit.zh}）",
-        f"{where.en}{' of ' + when if when else ''} +{share:.1%} ({amount:,.0f} {unit.en})",
-    )
+def _sentence(where: Text, when: str, share: float | None, amount: float, unit: Text) -> Text:
+    head = Text(f"{when + ' 年' if when else ''}{where.zh}", f"{where.en}{' of ' + when if when else ''}")
+    if share is None:
+        return head + Text(
+            f" {amount:,.0f} {unit.zh}（现在没有可用的）", f" {amount:,.0f} {unit.en} (there is nothing to use now)"
+        )
+    return head + Text(f" +{share:.1%}（{amount:,.0f} {unit.zh}）", f" +{share:.1%} ({amount:,.0f} {unit.en})")
 
 
 def _nothing_helps(instance: Instance, missing: float) -> Text:

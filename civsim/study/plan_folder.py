@@ -17,6 +17,7 @@ from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
+from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
@@ -84,6 +85,7 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
     imprecise = precision_warnings(plan.precision, run.sizes["replication"])
     failed = [bound_warning(plan.simulated.mean, plan.bound)] if plan.bound_fails else []
     of_model = [
+        *idle_warnings(model),
         *campaign_warnings(model),
         *gate_warnings(model),
         *date_warnings(model),

@@ -12,7 +12,14 @@ from civsim.study import load_scenario
 LINEAR = 0.001  # share deducted a problem: so small that the expected mark is a straight line in the mean
 
 
-def city(
+def city(*given: Any, **wanted: Any) -> Model:
+    """The model of a `written_city`."""
+    with tempfile.TemporaryDirectory() as folder:
+        return build_model(load_scenario(written_city(Path(folder), *given, **wanted)))
+
+
+def written_city(
+    root: Path,
     grids: tuple[float, ...] = (1.0, 2.0),
     teams: int = 1,
     end: str = "2022-03-31",
@@ -22,8 +29,8 @@ def city(
     rule: tuple[str, float] = ("deduct", LINEAR),
     watched: tuple[str, ...] = (),
     **changes: Any,
-) -> Model:
-    """A city whose grids have the given sizes, one district each, with one category, one patrol and one hotline.
+) -> Path:
+    """The file of a city whose grids have the given sizes, one district each, with one category, patrol and hotline.
 
     `watched` are rows of observation leaves from `rule` on, each with a fifth of the weight.
     """
@@ -71,21 +78,19 @@ def city(
         for key in outer:
             block = block.setdefault(key, {})
         block[last] = value
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        rows = "".join(f"g{i},s{i},d{i},plain,{size},1000\n" for i, size in enumerate(grids))
-        sites = "".join(f"p{i},g{i},street,0.5\n" for i in range(len(grids)))
-        (root / "grids.csv").write_text("grid,street,district,profile,size,population\n" + rows)
-        (root / "sites.csv").write_text("site,grid,site_class,share\n" + sites)
-        leaf = f"1,,{1 - len(watched) / 5},街面,streets,field,litter,street,{rule[0]},{rule[1]}\n"
-        head = "id,parent,weight,name_zh,name_en,kind,categories,site_classes,rule,d_or_n"
-        if watched:
-            head += ",low,behaviour,observations,observations_per_place,icc"
-            leaf = leaf.rstrip() + ",,,,,\n"
-        leaf += "".join(f"{i + 2},,0.2,行为,behaviour,observation,,,{row}\n" for i, row in enumerate(watched))
-        (root / "indicators.csv").write_text(head + "\n" + leaf)
-        (root / "city.yaml").write_text(yaml.safe_dump(scenario, allow_unicode=True))
-        return build_model(load_scenario(root / "city.yaml"))
+    rows = "".join(f"g{i},s{i},d{i},plain,{size},1000\n" for i, size in enumerate(grids))
+    sites = "".join(f"p{i},g{i},street,0.5\n" for i in range(len(grids)))
+    (root / "grids.csv").write_text("grid,street,district,profile,size,population\n" + rows)
+    (root / "sites.csv").write_text("site,grid,site_class,share\n" + sites)
+    leaf = f"1,,{1 - len(watched) / 5},街面,streets,field,litter,street,{rule[0]},{rule[1]}\n"
+    head = "id,parent,weight,name_zh,name_en,kind,categories,site_classes,rule,d_or_n"
+    if watched:
+        head += ",low,behaviour,observations,observations_per_place,icc"
+        leaf = leaf.rstrip() + ",,,,,\n"
+    leaf += "".join(f"{i + 2},,0.2,行为,behaviour,observation,,,{row}\n" for i, row in enumerate(watched))
+    (root / "indicators.csv").write_text(head + "\n" + leaf)
+    (root / "city.yaml").write_text(yaml.safe_dump(scenario, allow_unicode=True))
+    return root / "city.yaml"
 
 
 def tiny(**overrides: Any) -> Model:
