@@ -31,11 +31,18 @@ class GridRow(Block):
     profile: str = Field(min_length=1)
     size: float = quantity(1.0, about=("规模系数，1 为标准网格", "size; 1 is a standard grid"), gt=0, le=1e6)
     population: float = quantity(1000.0, about=("常住人口", "residents"), unit="人", ge=0, le=1e9)
+    x: float | None = quantity(
+        None,
+        about=("向东的平面坐标，用于排巡查路线", "place to the east, for the ways of teams"),
+        unit="km",
+        span=(0, 100),
+    )
+    y: float | None = quantity(None, about=("向北的平面坐标", "place to the north"), unit="km", span=(0, 100))
 
 
 @dataclass(frozen=True)
 class Areas:
-    """Grids (G) with the numbers of their street, district and profile."""
+    """Grids (G) with the numbers of their street, district and profile, and their places where the table has them."""
 
     grids: tuple[str, ...]
     streets: tuple[str, ...]
@@ -47,6 +54,7 @@ class Areas:
     profile: NDArray[np.int32]
     size: NDArray[np.float64]
     population: NDArray[np.float64]
+    place: NDArray[np.float64] | None = None  # (G, 2) to the east and to the north [km]
 
     @property
     def index(self) -> dict[str, int]:
@@ -99,4 +107,18 @@ def build_areas(table: Table[GridRow], profiles: dict[str, ProfileBlock], mistak
         profile=np.array([known.get(row.profile, 0) for row in table.rows], np.int32),
         size=np.array([row.size for row in table.rows], np.float64),
         population=np.array([row.population for row in table.rows], np.float64),
+        place=_places(table, mistakes),
     )
+
+
+def _places(table: Table[GridRow], mistakes: Mistakes) -> NDArray[np.float64] | None:
+    """(G, 2) places of the grids; None where the table has none. A part of them only is a mistake."""
+    if all(row.x is None and row.y is None for row in table.rows):
+        return None
+    text = Text("缺少坐标：x、y 两列要么每行都填，要么都不填", "no place: x and y are given in every row, or in none")
+    for i, row in enumerate(table.rows):
+        missing = "x" if row.x is None else "y"
+        if row.x is None or row.y is None:
+            mistakes.add_at(table.mark(i, missing), (missing,), "missing", text)
+            return None
+    return np.array([(row.x, row.y) for row in table.rows], np.float64)

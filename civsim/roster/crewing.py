@@ -5,7 +5,7 @@ import numpy as np
 from civsim.model import Model, Plan
 from civsim.roster.dating import Roster
 from civsim.roster.route import route
-from civsim.roster.teams import cut_into_team_days
+from civsim.roster.tours import team_tours
 
 
 def crewed(model: Model, plan: Plan) -> Roster:
@@ -13,6 +13,6 @@ def crewed(model: Model, plan: Plan) -> Roster:
 
     Utilisation is unknown (NaN), as the days on which teams were meant to go out are not part of a plan.
     """
-    team, order = cut_into_team_days(model, plan, route(model.areas))
+    team, order = team_tours(model, plan, route(model.areas))
     shape = (len(model.channels.visits.channel), len(model.time.months))
     return Roster(plan, team, order, (), np.full(shape, np.nan))

@@ -15,7 +15,7 @@ from civsim.model import Allocation, Model, Periods, Plan, build_periods, make_p
 from civsim.roster.days import Demand, team_days_out
 from civsim.roster.route import phases, route, stretches_of
 from civsim.roster.spread import fitting, spread
-from civsim.roster.teams import cut_into_team_days
+from civsim.roster.tours import team_tours
 
 Reason = Literal["no_team", "no_day", "full"]
 REASONS: dict[Reason, Text] = {
@@ -92,7 +92,7 @@ def date_visits(model: Model, allocation: Allocation, name: str | None = None) -
         allocation.overtime,
         allocation.works,
     )
-    team, order = cut_into_team_days(model, plan, walk)
+    team, order = team_tours(model, plan, walk)
     use = np.array([_utilisation(model, v, d) for v, d in zip(channels, dated, strict=True)])
     return Roster(
         plan, team, order, tuple(x for d in dated for x in d.dropped), use.reshape(-1, len(model.time.months))

@@ -1,6 +1,7 @@
-"""The order in which teams go through a city: by district, by street, then as the table of grids has them.
+"""The order in which teams go through a city: by district, then along the ground, or else as the table has its grids.
 
-No coordinates of grids exist, so neighbours in this order stand for neighbours on the ground: grids of one street lie
+Where the table of grids has places, a district is walked along a space-filling curve (Hilbert's), on which near grids
+lie near each other. Without places, neighbours in the table stand for neighbours on the ground: grids of one street lie
 together, and streets in the order of the table. A table sorted along the ground gives short ways. An area is walked by
 as many teams side by side as its visits need, each along its own stretch. How far along its stretch a grid lies is
 its phase: the share of a period after which it is visited. It stays the same in all periods.
@@ -11,10 +12,41 @@ from numpy.typing import NDArray
 
 from civsim.model import Areas
 
+CURVE_LEVELS = 12  # the curve tells 4096 x 4096 cells of a city apart
+
 
 def route(areas: Areas) -> NDArray[np.int64]:
     """(G,) grids in the order of a walk through the city."""
+    if areas.place is not None:
+        return np.lexsort((along_curve(areas.place), areas.district))
     return np.lexsort((np.arange(len(areas.grids)), areas.street, areas.district))
+
+
+def along_curve(place: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(N,) distance of each place along Hilbert's curve over the square that holds all, in cells of it.
+
+    References
+    ----------
+    [bartholdi-1982] on tours along a space-filling curve, about 25 % longer than the shortest.
+    """
+    low = place.min(axis=0)
+    cells = 2**CURVE_LEVELS
+    side = max(float((place.max(axis=0) - low).max()), 1e-12)
+    x, y = np.minimum((place - low) / side * cells, cells - 1).astype(np.int64).T
+    found = np.zeros(len(place), np.int64)
+    half = cells // 2
+    while half:
+        right, upper = (x & half) > 0, (y & half) > 0
+        found += half * half * np.where(right, np.where(upper, 2, 3), np.where(upper, 1, 0))
+        # The quarters at the bottom are turned: the left one mirrored at the rising diagonal, the right at the falling.
+        flipped = right & ~upper
+        x, y = (
+            np.where(flipped, half - 1 - (x & (half - 1)), x & (half - 1)),
+            np.where(flipped, half - 1 - (y & (half - 1)), y & (half - 1)),
+        )
+        x, y = np.where(upper, x, y), np.where(upper, y, x)
+        half //= 2
+    return found
 
 
 def phases(visits: NDArray[np.int64], stretches: int) -> NDArray[np.float64]:

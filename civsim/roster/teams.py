@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model, Plan
+from civsim.roster.split import SLACK, split_at_gaps
 
 
 def areas_of(model: Model, plan: Plan) -> NDArray[np.int64]:
@@ -34,8 +35,7 @@ def cut_into_team_days(
     channel, where = plan.channel[by_day].astype(np.int64), area[by_day]
     starts, size = _runs(plan.day[by_day], channel, where)
     out = -(-size // visits.grids_per_team_day[channel[starts]])  # teams that go out
-    place = np.arange(plan.size) - np.repeat(starts, size)
-    number = place * np.repeat(out, size) // np.repeat(size, size)  # of the team among those that go out
+    number = _numbers(model, plan.grid[by_day], starts, size, out, visits.grids_per_team_day[channel[starts]])
     days, length = _runs(np.repeat(starts, size), number)
     middle = days + length // 2
     share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
@@ -50,6 +50,23 @@ def cut_into_team_days(
     teams[by_day] = np.repeat(team, length) + 1
     order[by_day] = np.arange(plan.size) - np.repeat(days, length) + 1
     return teams, order
+
+
+def _numbers(
+    model: Model,
+    grid: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    size: NDArray[np.int64],
+    out: NDArray[np.int64],
+    most: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """(N,) number of each visit's team among those that go out: equal loads, or short ways where places are known."""
+    ground = model.areas.place
+    if ground is None:
+        nth = np.arange(len(grid)) - np.repeat(starts, size)
+        return np.asarray(nth * np.repeat(out, size) // np.repeat(size, size))
+    gap = np.linalg.norm(np.diff(ground[grid], axis=0, prepend=ground[grid[:1]]), axis=1)
+    return split_at_gaps(gap, starts, size, out, most, SLACK)
 
 
 def _runs(*keys: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -15,14 +15,23 @@ from xlsxwriter.exceptions import XlsxWriterException
 from civsim.language import Language, Text
 from civsim.model import Model, build_periods
 from civsim.roster.dating import REASONS, Roster
+from civsim.roster.review_sheet import write_review
 from civsim.roster.sheet import Cell, Share, Sheets, widest
 from civsim.roster.table import TeamNumbers, channel_name, street_name, team_numbers
+from civsim.roster.teams_sheet import write_teams
 
 WEEKDAYS = tuple(
     Text(f"周{zh}", en)
     for zh, en in zip("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True)
 )
 DATE, NUMBER = 11, 8  # widths
+BY_TABLE = Text(
+    "按区、街道、网格表的次序；无坐标，未优化路程", "by district, street and table; no coordinates, no routing"
+)
+BY_PLACE = Text(
+    "按坐标沿填充曲线分组，组内取最短路线（直线距离）",
+    "by place: along a space-filling curve, each team's day by the shortest way (straight lines)",
+)
 
 
 def write_xlsx(model: Model, roster: Roster, path: Path, language: Language) -> None:
@@ -42,7 +51,8 @@ def write_xlsx(model: Model, roster: Roster, path: Path, language: Language) -> 
         sheets = Sheets(book, language, " · ".join(origin))
         _visits(sheets, model, roster, team, labels, language)
         _months(sheets, model, roster, language)
-        _teams(sheets, model, roster, team, labels, language)
+        write_review(sheets, model, roster, language)
+        write_teams(sheets, model, roster, team, labels, language)
         if roster.dropped:
             _dropped(sheets, model, roster, language)
         _about(sheets, model, roster, language)
@@ -150,45 +160,6 @@ def _months(sheets: Sheets, model: Model, roster: Roster, language: Language) ->
         sheet.conditional_format(low, 2, high, len(columns) - 2, scale | {"min_value": 0})
 
 
-def _teams(
-    sheets: Sheets, model: Model, roster: Roster, team: TeamNumbers, labels: list[str], language: Language
-) -> None:
-    """What each team does: days out, visits, first and last day."""
-    plan, visits = roster.plan, model.channels.visits
-    city = Text("全市", "city").to(language)
-    order = np.argsort(team.of_visit, kind="stable")
-    rows: list[list[Cell]] = []
-    for i, days in enumerate(np.split(plan.day[order], np.cumsum(np.bincount(team.of_visit))[:-1])):
-        if not len(days):
-            continue
-        v, area, _ = team.keys[i]
-        out = len(np.unique(days))
-        rows.append(
-            [
-                labels[i],
-                channel_name(model, int(v), language),
-                model.areas.districts[area] if visits.per_district[v] else city,
-                out,
-                len(days),
-                len(days) / out,
-                model.time.date_of(int(days.min())),
-                model.time.date_of(int(days.max())),
-            ]
-        )
-    columns = _titles(
-        language,
-        ("巡查组", "Team", widest(labels)),
-        ("渠道", "Channel", widest(str(row[1]) for row in rows)),
-        ("区", "District", widest(str(row[2]) for row in rows)),
-        ("出动天数", "Days out", NUMBER),
-        ("巡查网格次数", "Grids visited", NUMBER),
-        ("日均网格数", "Grids a day", NUMBER),
-        ("首次出动", "First day", DATE),
-        ("末次出动", "Last day", DATE),
-    )
-    sheets.add(Text("按队伍", "By team").to(language), columns, rows)
-
-
 def _dropped(sheets: Sheets, model: Model, roster: Roster, language: Language) -> None:
     """Visits that did not fit."""
     periods, areas = build_periods(model.time, model.assessments), model.areas
@@ -238,9 +209,7 @@ def _about(sheets: Sheets, model: Model, roster: Roster, language: Language) -> 
         (Text("未排入次数", "Visits not placed"), roster.dropped_visits),
     ]
     rows += [[title.to(language), number] for title, number in notes]
-    order = Text(
-        "按区、街道、网格表的次序；无坐标，未优化路程", "by district, street and table; no coordinates, no routing"
-    )
+    order = BY_PLACE if model.areas.place is not None else BY_TABLE
     rows.append([Text("网格次序", "Order of grids").to(language), order.to(language)])
     columns = _titles(
         language, ("项目", "Item", widest(str(r[0]) for r in rows)), ("内容", "Value", widest(str(r[1]) for r in rows))

@@ -71,7 +71,8 @@ def test_text_that_looks_like_a_formula_is_guarded_and_comes_back(districts: Mod
 
 
 @pytest.mark.parametrize(
-    ("language", "names"), [("zh", "巡查排班 月度汇总 按队伍 说明"), ("en", "Visits|By month|By team|About")]
+    ("language", "names"),
+    [("zh", "巡查排班 月度汇总 季度回顾 按队伍 说明"), ("en", "Visits|By month|By quarter|By team|About")],
 )
 def test_workbook_has_real_dates_filters_and_sums(
     districts: Model, roster: Roster, tmp_path: Path, language: Language, names: str
@@ -79,7 +80,9 @@ def test_workbook_has_real_dates_filters_and_sums(
     (path,) = write_schedule(districts, roster, tmp_path, ["xlsx"], language)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == names.split("|" if language == "en" else " ")
-    flat, months, teams = book.worksheets[:3]
+    flat, months, quarters, teams = book.worksheets[:4]
+    ends = [row for row in quarters.iter_rows(min_row=2, values_only=True) if row[2] in ("全部", "all")]
+    assert [row[0] for row in ends] == ["2022Q1", "2022Q2"] and sum(row[3] for row in ends) == roster.plan.size
     assert flat.max_row == roster.plan.size + 1 and flat.freeze_panes == "A2"
     assert flat.auto_filter.ref == f"A1:H{roster.plan.size + 1}"
     assert all(isinstance(cell.value, datetime) for cell in flat["A"][1:])
