@@ -30,6 +30,8 @@ KEYS = {
     "year_weights": "年",
     "rules": "巡查渠道",
     "path_rules": "巡查渠道",
+    "phases": "年",
+    "floors": "测评",
     "profile_factor": "网格类型",
     "teams": "区",
     "crews": "区",

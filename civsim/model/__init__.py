@@ -18,6 +18,7 @@ from civsim.model.path_rules import Breach, breaches
 from civsim.model.peer_table import PeerRow
 from civsim.model.peers import IndicatorPeersBlock, PeerScoresBlock
 from civsim.model.periods import Periods, build_periods
+from civsim.model.phases import PhaseBlock, floor_levels
 from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
 from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, checked_policy, epoch_days, started
@@ -68,6 +69,7 @@ __all__ = [
     "PeerRow",
     "PeerScoresBlock",
     "Periods",
+    "PhaseBlock",
     "Plan",
     "Policy",
     "PolicyBlock",
@@ -94,6 +96,7 @@ __all__ = [
     "described",
     "epoch_days",
     "every_sitting",
+    "floor_levels",
     "make_plan",
     "policy_of",
     "pool_shares",

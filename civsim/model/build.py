@@ -20,6 +20,7 @@ from civsim.model.opening import Opening, build_opening, with_observed
 from civsim.model.path_rules import check_path_rules
 from civsim.model.peer_table import joined_peers
 from civsim.model.peers import check_peers
+from civsim.model.phases import check_phases
 from civsim.model.points import Points, build_points
 from civsim.model.rechecks import check_rechecks
 from civsim.model.responsibility import check_offer, responsible
@@ -113,6 +114,7 @@ def build_model(scenario: Scenario) -> Model:
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     check_warnings(spec.warnings, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
+    check_phases(spec.plan.phases, spec.plan.floors, spec.assessments, assessments, time, mistakes)
     _check_size(categories, mistakes)
     mistakes.raise_if_any()
     return Model(

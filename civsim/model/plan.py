@@ -14,6 +14,7 @@ from pydantic import Field
 
 from civsim.model.calendar import Timeline
 from civsim.model.path_rules import PathRuleBlock
+from civsim.model.phases import Floor, PhaseBlock
 from civsim.scenario import Block, quantity
 
 if TYPE_CHECKING:
@@ -61,9 +62,21 @@ class PlanBlock(Block):
     path_rules: dict[str, PathRuleBlock] = quantity(
         {}, about=("优化方案中各渠道巡查必须遵守的要求", "what an optimised plan's visits of each channel keep to")
     )
+    phases: dict[int, PhaseBlock] = quantity(
+        {}, about=("分阶段要求，按年度", "what an optimised plan keeps to in each year"), source="F11"
+    )
+    floors: dict[str, Floor] = quantity(
+        {},
+        about=(
+            "单次计分测评期望得分的下限（先于所在年度的下限）",
+            "floor of the expected score of single tests that count, in place of that of their year",
+        ),
+        unit="分",
+        source="F11",
+    )
 
 
-BESIDE_RULES = ("visits", "last_year", "policy", "campaigns", "path_rules")
+BESIDE_RULES = ("visits", "last_year", "policy", "campaigns", "path_rules", "phases", "floors")
 RESERVED = (*BESIDE_RULES, "rules")  # words of `plan:` that no channel can bear
 
 

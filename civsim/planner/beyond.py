@@ -58,4 +58,6 @@ def better_plan(old: WholePlan, new: WholePlan, master: Generated, options: Plan
         worth = plan_worth(settled, old.choice, old.works, options, master.statement.shortage)
     except InfeasibleError:
         return new
-    return replace(old, settled=settled, worth=worth) if worth.value > new.worth.value else new
+    missed = round(worth.lacking - new.worth.lacking, 6)
+    better = missed < 0 or (missed == 0 and worth.value > new.worth.value)
+    return replace(old, settled=settled, worth=worth) if better else new

@@ -45,6 +45,7 @@ class Capacity:
     work_cost: NDArray[np.float64]  # (W, B) 万元
     year: NDArray[np.int64]  # (Tc,) -1 in the warm-up
     month: NDArray[np.int64]  # (Tc,) -1 in the warm-up
+    settled_cost: NDArray[np.float64]  # (B,) 万元 of optional works once it is settled which run; in `budget` already
     lead: int  # crew periods before the first planning period: 0 or 1
     scarcest: tuple[NDArray[np.float64], ...] | None = None  # fewest visits for which rows are stated (scaled.py)
     founded: frozenset[str] = frozenset()  # resources of which the city has none (first_resources.py)
@@ -81,6 +82,7 @@ def build_capacity(model: Model, periods: Periods, dynamics: Dynamics, tests: ND
         work_cost=work_cost(model),
         year=np.append(np.full(lead, -1), periods.year).astype(np.int64),
         month=np.append(np.full(lead, -1), periods.month).astype(np.int64),
+        settled_cost=np.zeros(model.budget.amount_fen.size),
         lead=lead,
     )
 

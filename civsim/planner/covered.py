@@ -8,7 +8,7 @@ NOTHING = Text("", "")
 
 def covered_arrivals(model: Model) -> Text:
     """Clauses for the features that a model uses, each ending with a semicolon; empty where it uses none."""
-    return _shocks(model) + _points(model) + _known(model) + _vetoes(model) + _paths(model)
+    return _shocks(model) + _points(model) + _known(model) + _vetoes(model) + _paths(model) + _phases(model)
 
 
 def _shocks(model: Model) -> Text:
@@ -29,6 +29,16 @@ def _paths(model: Model) -> Text:
     return Text(
         "只含遵守 plan.path_rules 的日程（期内均匀分布）；",
         "only schedules that keep plan.path_rules, with visits spread evenly; ",
+    )
+
+
+def _phases(model: Model) -> Text:
+    """Floors and shares of spending: plans that keep them under mean dynamics."""
+    if not (model.spec.plan.phases or model.spec.plan.floors):
+        return NOTHING
+    return Text(
+        "只含按平均情况达到 plan.phases、plan.floors 要求的方案；",
+        "only plans that keep plan.phases and plan.floors under mean dynamics; ",
     )
 
 

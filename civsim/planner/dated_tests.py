@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import Model, every_sitting
+from civsim.model import Model, every_sitting, floor_levels
 from civsim.planner.gains import counted_tests
 from civsim.scores import counted_of, expected_sitting_weights
 
@@ -23,6 +23,7 @@ class Dated:
     tests: NDArray[np.int64]  # (A,) numbers of the counted ones, in order of their days
     weight: NDArray[np.float64]  # (A,) expected weight in the cycle score
     dates: Mapping[int, tuple[tuple[int, float], ...]]  # real test: (a, chance of that date if the test is held)
+    floors: NDArray[np.float64]  # floor of the expected score of each real test; nan: none [points]
 
 
 def dated(model: Model) -> Dated:
@@ -33,10 +34,8 @@ def dated(model: Model) -> Dated:
     of, chance = real.sitting_test[likely], np.array([s.probability for s in real.sittings.each])[likely]
     spread = replace(model, assessments=every_sitting(real))
     tests = counted_tests(spread)
+    spec, time = model.spec, model.time
+    floors = floor_levels(spec.plan.phases, spec.plan.floors, spec.assessments, real, time)
     own = {int(t): [a for a, n in enumerate(tests) if of[n] == t] for t in counted_tests(model)}
-    return Dated(
-        spread,
-        tests,
-        weights[tests],
-        {t: tuple((a, float(chance[tests[a]] / chance[of == t].sum())) for a in at) for t, at in own.items() if at},
-    )
+    dates = {t: tuple((a, float(chance[tests[a]] / chance[of == t].sum())) for a in at) for t, at in own.items() if at}
+    return Dated(spread, tests, weights[tests], dates, floors[list(dates)])

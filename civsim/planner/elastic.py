@@ -17,6 +17,7 @@ from civsim.model import FEN_PER_WAN
 from civsim.planner.first_resources import with_first_resources
 from civsim.planner.generate import Generated
 from civsim.planner.instance import Instance, mode_rows, survey_excess, survey_loads, with_surveys
+from civsim.planner.lacking import out_of_reach, required
 from civsim.planner.objectives import reach_target
 from civsim.planner.purses import of_name, purse_name
 from civsim.planner.rounding import sampled, settled_works
@@ -64,9 +65,9 @@ def least_extra(instance: Instance, target: float | None = None, seconds: float 
             break
         wanted = with_surveys(wanted, load, tangent=True)
     values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
-    missing = max(values[x.name] for x in found.statement.lacking)
-    if missing > 1e-3:
-        raise InfeasibleError(_nothing_helps(wanted, min(missing, wanted.target)))
+    missing = {x.name: values[x.name] for x in found.statement.lacking if values[x.name] > 1e-3}
+    if missing:
+        raise InfeasibleError(out_of_reach(wanted, missing))
     first = {name: float(name in instance.capacity.founded) for name in found.statement.extras}
     grown = {name: values[f"extra_{name}"] + lot for name, lot in first.items()}  # of the first lot: all that is there
     return tuple(_told(found, name, share) for name, share in grown.items() if share > LEAST)
@@ -125,21 +126,11 @@ def _sentence(where: Text, when: str, share: float | None, amount: float, unit: 
     return head + Text(f" +{share:.1%}（{amount:,.0f} {unit.zh}）", f" +{share:.1%} ({amount:,.0f} {unit.en})")
 
 
-def _nothing_helps(instance: Instance, missing: float) -> Text:
-    """The target is out of reach whatever is added."""
-    return Text(
-        f"即使大幅增加巡查、整改班组和经费，期望得分也达不到目标 {instance.target:g} 分，还差约 {missing:.2f} 分；"
-        "请降低目标，或改变工程、台账等其他条件",
-        f"even with many more teams, crews and money the expected score stays about {missing:.2f} points below the "
-        f"target of {instance.target:g}; lower the target, or change works, desk levels or other conditions",
-    )
-
-
 def least_extra_text(instance: Instance, with_target: bool = True, seconds: float = 30.0) -> Text:
     """The least extra that reaches the target, or that the other requirements take, as one message."""
     extras = least_extra(instance, None if with_target else NO_TARGET, seconds)
     if not with_target:
-        return _for_requirements(extras)
+        return _for_requirements(instance, extras)
     if not extras:
         return Text("现有能力已可达到目标", "the present capacities reach the target")
     zh, en = "；".join(e.text.zh for e in extras), "; ".join(e.text.en for e in extras)
@@ -150,11 +141,11 @@ def least_extra_text(instance: Instance, with_target: bool = True, seconds: floa
     )
 
 
-def _for_requirements(extras: tuple[Extra, ...]) -> Text:
+def _for_requirements(instance: Instance, extras: tuple[Extra, ...]) -> Text:
     """The least extra that other requirements than the target take."""
     zh = "；".join(e.text.zh for e in extras) or "几乎不需要增加，但取整后无法安排；请略放宽要求"
     en = "; ".join(e.text.en for e in extras) or "hardly anything, but no whole plan fits; relax them a little"
     return Text(
-        f"现有能力和经费下，做不到 plan 中的要求（path_rules）。最少需增加：{zh}",
-        f"the present capacities and money do not meet what plan.path_rules asks for. The least extra: {en}",
+        f"现有能力和经费下，做不到场景中 {required(instance).zh} 的要求。最少需增加：{zh}",
+        f"the present capacities and money do not meet what {required(instance).en} asks for. The least extra: {en}",
     )

@@ -9,7 +9,7 @@ from civsim.planner.backlog import Shortage
 from civsim.planner.columns import Choice, columns_of, frame_of
 from civsim.planner.instance import Instance
 from civsim.planner.master import class_rows, state
-from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.objectives import LACKING, OBJECTIVES, Objective
 from civsim.planner.reserve import NOTHING, Reserve
 from civsim.planner.solver import Solver
 from civsim.planner.statement import Statement, matrix_of
@@ -17,9 +17,10 @@ from civsim.planner.statement import Statement, matrix_of
 
 @dataclass(frozen=True)
 class Worth:
-    """Value of the objective, expected scores of the counted tests, and the overtime that goes with them."""
+    """Value of the objective, what requirements lack, expected scores, and the overtime that goes with them."""
 
     value: float
+    lacking: float  # of all requirements together [points, or 万元]
     scores: NDArray[np.float64]  # of the real tests
     overtime: NDArray[np.float64]  # (P, M) shares
     works: tuple[int, ...]
@@ -55,7 +56,10 @@ def worth_of(
     found = solver.solve()
     variables = dict(zip(statement.variables, found.variables.tolist(), strict=True))
     scores = instance.if_held(np.array([variables[f"score_{a}"] for a in range(len(instance.tests))]))
-    return Worth(found.value, scores, overtime_shares(statement, variables), works, variables)
+    lacking = sum(max(variables[x.name], 0.0) for x in statement.lacking)
+    return Worth(
+        found.value + LACKING * lacking, lacking, scores, overtime_shares(statement, variables), works, variables
+    )
 
 
 def overtime_places(statement: Statement) -> list[tuple[int, int]]:

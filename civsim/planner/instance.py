@@ -18,7 +18,7 @@ from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes, of_modes
 from civsim.planner.path_rules import keeping
-from civsim.planner.purses import Purses, of_name, purse_name
+from civsim.planner.purses import check_budget
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
 from civsim.planner.surveys import SurveyLeaf, load_range, loads, survey_leaves
 from civsim.scores import survey_line, survey_points, survey_tangent
@@ -51,6 +51,7 @@ class Instance:
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
     target: float  # score wanted at every counted test
+    floors: NDArray[np.float64]  # floor of the expected score of each real test; nan: none [points]
     allowed: NDArray[np.bool_]  # (J,) schedules that keep the path rules
     workers: int = 2  # threads; results do not depend on it
 
@@ -101,7 +102,7 @@ def build_instance(
     settled, desk_works = desk_points(model, tests)
     district = model.areas.district
     capacity = build_capacity(model, periods, dynamics, tests)
-    _check_budget(model, capacity.purses, capacity.budget)
+    check_budget(model, capacity.purses, capacity.budget)
     bare = Instance(
         model=model,
         periods=periods,
@@ -123,6 +124,7 @@ def build_instance(
         class_of=np.zeros(len(district), np.int64),
         pool=main_pools(model),
         target=float(model.spec.target.score),
+        floors=known.floors,
         allowed=np.zeros(0, bool),
         workers=workers,
     )
@@ -157,9 +159,9 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
     """The problem once it is settled which optional works run: every grid has one mode, and the works are paid."""
     modes = build_modes(instance.model, instance.dynamics.completion_days, works)
     rows = mode_rows(instance, works)
-    left = instance.capacity.budget.copy()
-    left -= instance.capacity.work_cost[list(works)].sum(axis=0)
-    _check_budget(instance.model, instance.capacity.purses, left)
+    cost = instance.capacity.work_cost[list(works)].sum(axis=0)
+    left = instance.capacity.budget - cost
+    check_budget(instance.model, instance.capacity.purses, left)
     settled = instance.settled + instance.desk_works[:, list(works)].sum(axis=1)
     return replace(
         instance,
@@ -169,7 +171,7 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
         settled=settled,
         constant=instance.constant + settled - instance.settled,
         desk_works=np.zeros_like(instance.desk_works),
-        capacity=replace(instance.capacity, budget=left),
+        capacity=replace(instance.capacity, budget=left, settled_cost=cost),
     )
 
 
@@ -235,16 +237,3 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
         for slope, load in zip(slopes[a], _loads(instance, a), strict=True):
             points[a] += np.multiply(slope, load, out=load)
     return replace(instance, points=points, constant=constant, survey_slope=slopes)
-
-
-def _check_budget(model: Model, purses: Purses, budget: NDArray[np.float64]) -> None:
-    """Works that are settled, and campaigns, must fit into the budget of their year."""
-    for b, left in enumerate(budget):
-        if left < -1e-9:
-            of, year = purse_name(model, purses, b)
-            raise CivsimError(
-                Text(
-                    f"{year} 年{of.zh}工程和活动费用超出经费 {-left:.2f} 万元",
-                    f"works and campaigns cost {-left:.2f} 万元 more than the budget of {year}{of_name(of)}",
-                )
-            )

@@ -35,6 +35,7 @@ def _least_load(instance: Instance, leaf: SurveyLeaf, gap: float, rounds: int, s
         constant=nothing,
         settled=nothing,
         desk_works=np.zeros_like(instance.desk_works),
+        floors=np.full_like(instance.floors, np.nan),
         allowed=np.ones_like(
             instance.allowed
         ),  # path rules left out, so that any mix fits: the bound holds all the more

@@ -7,12 +7,14 @@
           money of the year                                                (rows/money.py)
           money as it is spent                                             (rows/unpaid.py)
           points of each test                                              (rows/points.py)
+          floors of scores, shares of spending by year                     (rows/phases.py)
           share of a class planned with a work <= the work is started      (works rows)
 
 A column is one class with one schedule for each of its grids: all the same, or each its own (a proposal). Its entries
 are the exact sums over the real grids, so every solution is a feasible plan, in fractions of classes.
 """
 
+import numpy as np
 import pulp
 
 from civsim.planner.backlog import Shortage, build_shortage
@@ -73,7 +75,8 @@ def must_visit(instance: Instance) -> bool:
 
 def demanding(instance: Instance, objective: Objective) -> bool:
     """Whether there are requirements that not every mix of columns fulfils, so that this is sought first."""
-    return objective is OBJECTIVES["least_money"] or must_visit(instance)
+    floors = bool(np.isfinite(instance.floors).any())
+    return objective is OBJECTIVES["least_money"] or floors or must_visit(instance)
 
 
 def class_rows(statement: Statement) -> None:

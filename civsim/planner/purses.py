@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import (
     FEN_PER_WAN,
@@ -103,3 +104,16 @@ def purse_name(model: Model, purses: Purses, purse: int) -> tuple[Text, str]:
         return Text("", ""), year
     district = model.areas.districts[int(np.flatnonzero(purses.of_district == purses.account[purse])[0])]
     return Text(district, district), year
+
+
+def check_budget(model: Model, purses: Purses, budget: NDArray[np.float64]) -> None:
+    """Works that are settled, and campaigns, must fit into the budget of their year."""
+    for b, left in enumerate(budget):
+        if left < -1e-9:
+            of, year = purse_name(model, purses, b)
+            raise CivsimError(
+                Text(
+                    f"{year} 年{of.zh}工程和活动费用超出经费 {-left:.2f} 万元",
+                    f"works and campaigns cost {-left:.2f} 万元 more than the budget of {year}{of_name(of)}",
+                )
+            )

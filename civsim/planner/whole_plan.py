@@ -55,7 +55,7 @@ class WholePlan:
 
 
 def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
-    """A plan from a solved master; where a target is to be met, made again until rounding does not miss it.
+    """A plan from a solved master; where scores are to be reached, made again until rounding does not miss them.
 
     The master's solver is taken over: its solution and its bound remain, but it can no longer be improved.
     """
@@ -64,22 +64,32 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
     works = settled_works(planned)
     settled, margin = with_works(instance, works), 0.0
     for _ in range(TRIES):
-        aim = replace(instance, target=instance.target + margin)
+        aim = replace(instance, target=instance.target + margin, floors=instance.floors + margin)
         planned = _careful(planned, aim, works, options)
         choice = _rounded(planned, settled, works)
         worth = plan_worth(settled, choice, works, options, planned.statement.shortage)
-        lacking = max((instance.target - worth.scores).max(), 0.0)
-        if options.objective != "least_money" or lacking <= 1e-6:
+        lacking = _below(instance, worth, options.objective)
+        if lacking <= 1e-6:
             break
         margin += 1.2 * lacking
     return WholePlan(settled, works, choice, worth)
 
 
-def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions) -> Generated:
-    """The master with a reserve, or without one where nothing else is feasible; works held if given."""
+def _below(instance: Instance, worth: Worth, objective: str) -> float:
+    """By how many points the worst test misses what it has to reach."""
+    target = instance.target if objective == "least_money" else -np.inf
+    return float(np.fmax(target - worth.scores, instance.floors - worth.scores).max(initial=0.0))
 
-    def statement(nearest: bool, reserve: Reserve) -> Statement:
-        stated = state(aim, objective, planned.statement.shortage, reserve=reserve, as_due=True, nearest=nearest)
+
+def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, options: PlanOptions) -> Generated:
+    """The master with a reserve, or without one where nothing else is feasible; works held if given.
+
+    Floors that even so are out of reach, since repairs are paid as they fall due, are missed by as little as can be.
+    """
+
+    def statement(nearest: bool, reserve: Reserve, forgiving: bool = False) -> Statement:
+        shortage = planned.statement.shortage
+        stated = state(aim, objective, shortage, reserve=reserve, as_due=True, nearest=nearest, forgiving=forgiving)
         if works is not None and not stated.settled:
             for o, w in enumerate(aim.modes.optional):
                 variable = stated.variables[f"work_{o}"]
@@ -91,7 +101,13 @@ def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, o
     try:
         return sought(planned, partial(statement, reserve=options.reserve), first, *limits)
     except InfeasibleError:
+        pass
+    try:
         return sought(planned, partial(statement, reserve=NOTHING), first, *limits)
+    except InfeasibleError:
+        if np.isnan(aim.floors).all():
+            raise
+        return sought(planned, partial(statement, reserve=NOTHING, forgiving=True), False, *limits)
 
 
 def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:

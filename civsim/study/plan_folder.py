@@ -19,6 +19,7 @@ from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
+from civsim.study.phase_results import floors_reached, phase_warnings
 from civsim.study.plans import PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
@@ -64,6 +65,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "sub_indices": marks["sub_indices"],
         **({"title": marks["title"]} if "title" in marks else {}),
         "target": _target(plan, language),
+        "floors": floors_reached(plan),
         "baselines": _baselines(plan),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
@@ -91,7 +93,7 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
         *date_warnings(model),
         *path_warnings(model, plan.plan),
     ]
-    return [*failed, *imprecise, *of_model, *money_warnings(model, run)]
+    return [*failed, *imprecise, *of_model, *phase_warnings(plan), *money_warnings(model, run)]
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:

@@ -23,6 +23,17 @@ def point_rows(statement: Statement) -> None:
         statement.row(f"points_{a}", at_most(terms, float(instance.constant[a])), uses)
 
 
+def scores_by_date(statement: Statement) -> list[pulp.LpVariable]:
+    """Expected scores of the tests as if each date were a test of its own."""
+    return [statement.variables[f"score_{a}"] for a in range(len(statement.instance.tests))]
+
+
+def scores_if_held(statement: Statement) -> list[pulp.LpAffineExpression]:
+    """Expected score of each counted test, given that it is held: the mean over its dates. By planned date."""
+    scores = scores_by_date(statement)
+    return [pulp.lpSum(p * scores[a] for a, p in dates) for dates in statement.instance.dates.values()]
+
+
 def _desk(statement: Statement, a: int) -> pulp.LpAffineExpression:
     """Desk points of optional works that are complete by the test."""
     if statement.settled:
