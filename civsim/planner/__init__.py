@@ -2,6 +2,7 @@
 
 from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
 from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
+from civsim.planner.dated_scores import dated_scores
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.objectives import OBJECTIVES
@@ -26,6 +27,7 @@ __all__ = [
     "baseline_allocation",
     "budget_curve",
     "build_instance",
+    "dated_scores",
     "least_extra",
     "optimize",
     "rule_allocation",

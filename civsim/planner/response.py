@@ -9,6 +9,7 @@ floor((phase + i) / n * N), and results are kept for each of `PHASES`, since the
 Against the engine's mean this is within about 1 % (tests/planner/test_response.py).
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -162,20 +163,41 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
 
 def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
     """Responses of schedules (J, V, T)."""
-    J, (F, C) = len(schedules), dynamics.physics.differs.shape
+
+    def days(j: int, phase: float) -> NDArray[np.int64]:
+        return visit_days(dynamics, schedules[j], phase)
+
+    return _responses(dynamics, len(schedules), days, PHASES, workers)
+
+
+def respond_to_days(dynamics: Dynamics, days: NDArray[np.int64], workers: int = 2) -> Responses:
+    """Responses of visits by day (J, V, D), in every phase of the rounds that no plan moves, if there are any."""
+    alike = all((r == dynamics.rounds[0]).all() for r in dynamics.rounds)
+    return _responses(dynamics, len(days), lambda j, phase: days[j], PHASES[:1] if alike else PHASES, workers)
+
+
+def _responses(
+    dynamics: Dynamics,
+    J: int,
+    days: Callable[[int, float], NDArray[np.int64]],
+    phases: tuple[float, ...],
+    workers: int,
+) -> Responses:
+    """Responses to J rows of visits; `days` gives the (V, D) visits of one of them in a phase."""
+    F, C = dynamics.physics.differs.shape
     S = source_count(F, len(dynamics.completion_days))
-    visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
+    visible = np.zeros((J, C, S, len(phases), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))
 
     def part(chunk: NDArray[np.int64]) -> None:
         for j in chunk:
-            for i, phase in enumerate(PHASES):
-                planned = visit_days(dynamics, schedules[j], phase)
+            for i, phase in enumerate(phases):
+                planned = days(j, phase)
                 counts = dynamics.rounds[i].copy()
                 counts[: len(planned)] += planned
                 simulate_mean(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
 
     with ThreadPoolExecutor(workers) as threads:
         list(threads.map(part, np.array_split(np.arange(J), workers)))
-    return Responses(visible, hours[..., : dynamics.crew_periods] / len(PHASES), lived / len(PHASES))
+    return Responses(visible, hours[..., : dynamics.crew_periods] / len(phases), lived / len(phases))

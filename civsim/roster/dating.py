@@ -67,7 +67,7 @@ class _Dated:
     days_out: NDArray[np.bool_]
 
 
-def date_visits(model: Model, allocation: Allocation, name: str | None = None) -> Roster:
+def date_visits(model: Model, allocation: Allocation, name: str | None = None, turn: float = 0.0) -> Roster:
     """The dated roster of an allocation.
 
     Parameters
@@ -76,10 +76,12 @@ def date_visits(model: Model, allocation: Allocation, name: str | None = None) -
         Whole visits by (visit channel, grid, period of `build_periods`), with overtime and works, which pass through.
     name
         Name of the plan; that of the allocation if not given.
+    turn
+        Share of its stretch by which every team's walk is turned: it starts so much further on. [0..1)
     """
     periods, walk = build_periods(model.time, model.assessments), route(model.areas)
     channels = range(len(model.channels.visits.channel))
-    dated = [_dated(model, periods, walk, v, allocation.visits[v].astype(np.int64)) for v in channels]
+    dated = [_dated(model, periods, walk, v, allocation.visits[v].astype(np.int64), turn) for v in channels]
     day, grid = (np.concatenate([np.zeros(0, np.int64), *(getattr(d, k) for d in dated)]) for k in ("day", "grid"))
     channel = np.repeat(np.array(channels, np.int64), [len(d.day) for d in dated])
     plan = make_plan(
@@ -99,7 +101,9 @@ def date_visits(model: Model, allocation: Allocation, name: str | None = None) -
     )
 
 
-def _dated(model: Model, periods: Periods, walk: NDArray[np.int64], v: int, wanted: NDArray[np.int64]) -> _Dated:
+def _dated(
+    model: Model, periods: Periods, walk: NDArray[np.int64], v: int, wanted: NDArray[np.int64], turn: float
+) -> _Dated:
     """Days of the visits of channel v; `wanted` is by (grid, period)."""
     visits = model.channels.visits
     cap = visits.teams_in[v][:, periods.year] * visits.grids_per_team_day[v]
@@ -110,7 +114,7 @@ def _dated(model: Model, periods: Periods, walk: NDArray[np.int64], v: int, want
     dropped: list[Dropped] = []
     for a in np.flatnonzero(by_area.sum(axis=0)):
         members = walk[area[walk] == a]
-        d, g = _dated_area(model, periods, v, members, wanted[members], out, int(a), dropped)
+        d, g = _dated_area(model, periods, v, members, wanted[members], out, int(a), dropped, turn)
         days.append(d)
         grids.append(g)
     return _Dated(np.concatenate(days), np.concatenate(grids), dropped, out)
@@ -125,6 +129,7 @@ def _dated_area(
     out: NDArray[np.bool_],
     area: int,
     dropped: list[Dropped],
+    turn: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(days, grids) of the visits of one team area, whose grids `members` are in the order of the walk."""
     visits = model.channels.visits
@@ -132,6 +137,7 @@ def _dated_area(
     spans = [periods.days(t)[out[periods.days(t)]] for t in range(periods.size)]
     busy = sum(len(s) for s, n in zip(spans, wanted.sum(axis=0), strict=True) if n)
     phase = phases(wanted.sum(axis=1), stretches_of(int(wanted.sum()), busy, per_day, int(by_year.max())))
+    phase = (phase + turn) % 1.0
     last = np.full(len(members), LONG_AGO, np.int64)
     days, grids = [], []
     for t, span in enumerate(spans):

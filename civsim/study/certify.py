@@ -23,6 +23,7 @@ from civsim.study.ensemble import Advance
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
+from civsim.study.turned_roster import turned_roster
 from civsim.study.variants import judged, simulated_variant, without_counts
 from civsim.study.warm import compiling_beside
 from civsim.study.workers import Workers
@@ -153,7 +154,7 @@ def certify(
     advance = progress or (lambda done, total: None)
     with compiling_beside():
         optimum = optimize(model, options)
-        roster = date_visits(model, optimum.allocation)
+        roster = turned_roster(model, optimum)
         others = baseline_plans(scenario, model) if baselines == "all" else {}
     steps = 2 + len(others)
     advance(1, steps)
