@@ -46,6 +46,22 @@ OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money"]
     metavar="ROUNDS",
     help="搜索目录之外日程的轮数，会慢数倍 / rounds of search beyond the catalogue; slow",
 )
+@click.option(
+    "--alternatives",
+    type=click.IntRange(0, 10),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="另求几套得分相近而尽量不同的方案 / plans nearly as good that differ as much as can be",
+)
+@click.option(
+    "--slack",
+    type=Number(0.001, 100),
+    default=0.2,
+    show_default=True,
+    metavar="POINTS",
+    help="备选方案至多低几分 / how far below the plan alternatives may lie",
+)
 @precision_options
 @workers_options
 @click.option(
@@ -65,6 +81,8 @@ def command(
     time_limit: float,
     solver: str,
     search: int,
+    alternatives: int,
+    slack: float,
     replications: int,
     precision: float | None,
     max_replications: int,
@@ -77,7 +95,7 @@ def command(
     out: Path | None,
 ) -> None:
     """Plan, simulate, keep, and print the certificate."""
-    from civsim.planner import PlanOptions, SearchLimits
+    from civsim.planner import NearLimits, PlanOptions, SearchLimits
     from civsim.study import (
         Wanted,
         called_after,
@@ -91,12 +109,11 @@ def command(
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
-    options = PlanOptions(objective=objective, gap=gap, seconds=time_limit, solver=solver, search=SearchLimits(search))
+    near = NearLimits(alternatives, slack)
+    options = PlanOptions(objective, gap, time_limit, solver=solver, search=SearchLimits(search), near=near)
     say_if_compiling(session)
-    wanted, what = (
-        Wanted(replications, precision, max_replications),
-        Text(f"规划 {read.name.zh}", f"planning {read.name.en}"),
-    )
+    wanted = Wanted(replications, precision, max_replications)
+    what = Text("规划 ", "planning ") + read.name
     with opened_workers(workers, scheduler, cache=not no_cache) as team, session.progressing(what) as advance:
         plan, result = plan_to_folder(
             read,
@@ -111,23 +128,30 @@ def command(
         )
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
+    _end(session, result, folder, plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit)
+
+
+def _end(session: Session, result: dict[str, Any], folder: Path, out_of_time: bool) -> None:
+    """Where the plan is; the exit code of a target out of reach, or of a time limit that stopped the search."""
     if result["target"]["reachable"] is False:
         session.tell(Text(result["target"]["text"], result["target"]["text"]))
     session.tell(Text(f"方案在 {folder}", f"the plan is in {folder}"))
     if result["target"]["reachable"] is False:
         raise SystemExit(InfeasibleError.exit_code)
-    if plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit:
+    if out_of_time:
         raise SystemExit(TIME_LIMIT)
 
 
 def show_plan(session: Session, result: dict[str, Any]) -> None:
     """The certificate, the baselines and the prices, for a person."""
     from civsim.cli.shown import show_marks, show_warnings
+    from civsim.cli.shown_alternatives import show_alternatives
 
     show_marks(session, result)
     _show_bound(session, result)
     if result["baselines"]:
         _show_baselines(session, result)
+    show_alternatives(session, result)
     for price in result["shadow_prices"][:8]:
         session.tell(Text(f"· {price['text']}", f"- {price['text']}"))
     show_warnings(session, result)

@@ -5,6 +5,7 @@ from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
 from civsim.planner.dated_scores import dated_scores
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
+from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
@@ -15,11 +16,14 @@ from civsim.planner.whole_plan import PlanOptions
 __all__ = [
     "BASELINES",
     "OBJECTIVES",
+    "Alternative",
     "Curve",
     "CurvePoint",
+    "DaysPart",
     "Extra",
     "Instance",
     "Kink",
+    "NearLimits",
     "Optimum",
     "PlanOptions",
     "Price",

@@ -13,6 +13,7 @@ from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
 from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
+from civsim.planner.alternatives import check_objective, near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
@@ -25,6 +26,7 @@ from civsim.planner.instance import (
     with_surveys,
 )
 from civsim.planner.least_load import with_floors
+from civsim.planner.near import Alternative
 from civsim.planner.objectives import OBJECTIVES, Objective
 from civsim.planner.pool import regrown, with_lines_for_all
 from civsim.planner.prices import Price, prices_of
@@ -56,6 +58,7 @@ class Optimum:
     search_gain: float  # what they add to the LP's value
     seconds: Mapping[str, float]
     problem: pulp.LpProblem = field(repr=False)
+    alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -77,6 +80,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
                 f"unknown objective {options.objective!r}; choose one of {known[1]}",
             )
         )
+    if options.near.number:
+        check_objective(options.objective)
     if options.search.rounds and model.spec.plan.path_rules:
         raise CivsimError(
             Text(
@@ -96,6 +101,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     instance = master.frame.instance
     problem = final_problem(master)
     solved_value(problem, options.solver)
+    planned = perf_counter()
+    others = near_optimal(plan, instance, options) if options.near.number else ()
     return Optimum(
         allocation=Allocation(
             name=options.objective,
@@ -115,8 +122,10 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         history=tuple(master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,
-        seconds={"model": modelled - began, "solve": perf_counter() - modelled},
+        seconds={"model": modelled - began, "solve": planned - modelled}
+        | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
         problem=problem,
+        alternatives=others,
     )
 
 

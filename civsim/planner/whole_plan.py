@@ -17,6 +17,7 @@ from civsim.planner.evaluate import Worth, overtime_places, worth_of
 from civsim.planner.generate import Generated, Progress
 from civsim.planner.instance import Instance, mode_rows, with_works
 from civsim.planner.master import demanding, state
+from civsim.planner.near import NO_ALTERNATIVES, NearLimits
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.reserve import NOTHING, USUAL, Reserve
 from civsim.planner.rounding import sampled, settled_works, visit_rows, whole_grids, worths
@@ -41,6 +42,7 @@ class PlanOptions:
     workers: int = 2  # threads; the plan does not depend on it
     reserve: Reserve = USUAL  # of the plan; the bound has none
     search: SearchLimits = NO_SEARCH  # for schedules beyond the catalogue
+    near: NearLimits = NO_ALTERNATIVES  # plans nearly as good, to choose from
     progress: Progress | None = None
 
 
@@ -52,6 +54,7 @@ class WholePlan:
     works: tuple[int, ...]
     choice: Choice
     worth: Worth
+    planned: Generated  # the LP that was rounded
 
 
 def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
@@ -66,13 +69,13 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
     for _ in range(TRIES):
         aim = replace(instance, target=instance.target + margin, floors=instance.floors + margin)
         planned = _careful(planned, aim, works, options)
-        choice = _rounded(planned, settled, works)
+        choice = rounded(planned, settled, works)
         worth = plan_worth(settled, choice, works, options, planned.statement.shortage)
         lacking = _below(instance, worth, options.objective)
         if lacking <= 1e-6:
             break
         margin += 1.2 * lacking
-    return WholePlan(settled, works, choice, worth)
+    return WholePlan(settled, works, choice, worth, planned)
 
 
 def _below(instance: Instance, worth: Worth, objective: str) -> float:
@@ -90,10 +93,7 @@ def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, o
     def statement(nearest: bool, reserve: Reserve, forgiving: bool = False) -> Statement:
         shortage = planned.statement.shortage
         stated = state(aim, objective, shortage, reserve=reserve, as_due=True, nearest=nearest, forgiving=forgiving)
-        if works is not None and not stated.settled:
-            for o, w in enumerate(aim.modes.optional):
-                variable = stated.variables[f"work_{o}"]
-                variable.lowBound = variable.upBound = float(w in works)
+        hold_works(stated, works)
         return stated
 
     objective, limits = OBJECTIVES[options.objective], (options.gap / 2, options.rounds, options.seconds / 2)
@@ -110,7 +110,15 @@ def _careful(planned: Generated, aim: Instance, works: tuple[int, ...] | None, o
         return sought(planned, partial(statement, reserve=NOTHING, forgiving=True), False, *limits)
 
 
-def _rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
+def hold_works(stated: Statement, works: tuple[int, ...] | None) -> None:
+    """Exactly these optional works run; nothing is settled with None."""
+    if works is not None and not stated.settled:
+        for o, w in enumerate(stated.instance.modes.optional):
+            variable = stated.variables[f"work_{o}"]
+            variable.lowBound = variable.upBound = float(w in works)
+
+
+def rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Choice:
     """One schedule for every grid, within all caps and the money that overtime and works leave."""
     variables = dict(zip(planned.statement.variables, planned.solution.variables, strict=True))
     capacity, money = settled.capacity, settled.capacity.budget.copy()

@@ -7,8 +7,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.report import charts, curve_words
-    from civsim.report.content import Content, Difference, Variant
+    from civsim.report import alternative_words, charts, curve_words
+    from civsim.report.content import Choice, Content, Difference, Variant
     from civsim.report.curve_hand_out import write_curve
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "SCHEMES",
+    "Choice",
     "Column",
     "Content",
     "Difference",
@@ -28,6 +29,7 @@ __all__ = [
     "Scheme",
     "Table",
     "Variant",
+    "alternative_words",
     "charts",
     "curve_words",
     "font_family",
@@ -44,6 +46,7 @@ __all__ = [
 _FILES = {
     "FORMATS": "write",
     "SCHEMES": "theme",
+    "Choice": "content",
     "Column": "tables",
     "Content": "content",
     "Difference": "content",
@@ -65,7 +68,7 @@ _FILES = {
 
 def __getattr__(name: str) -> Any:
     """The name's file, loaded now."""
-    if name in ("charts", "curve_words"):
+    if name in ("alternative_words", "charts", "curve_words"):
         return importlib.import_module(f"civsim.report.{name}")
     if name not in _FILES:
         raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")

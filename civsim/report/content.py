@@ -9,9 +9,9 @@ import xarray as xr
 
 from civsim.language import Text
 from civsim.model import Model, Plan
-from civsim.planner import Optimum
+from civsim.planner import Alternative, Optimum
 from civsim.roster import Roster
-from civsim.scores import OrderMarks
+from civsim.scores import Interval, OrderMarks
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """An alternative to the plan as it was simulated; the difference is alternative - plan."""
+
+    facts: Alternative
+    simulated: Interval
+    difference: Difference
+
+
+@dataclass(frozen=True)
 class Content:
     """All that a report shows. The first variant is the one the report is about.
 
@@ -61,6 +70,7 @@ class Content:
     provenance: Mapping[str, str] = field(default_factory=dict)
     sample: bool = False
     orders: OrderMarks | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def main(self) -> Variant:

@@ -6,6 +6,8 @@ from matplotlib.axes import Axes
 
 from civsim.language import Language, Text
 from civsim.report import theme
+from civsim.report.alternative_words import sentence
+from civsim.report.charts.alternatives import alternatives
 from civsim.report.charts.budget_use import budget_use
 from civsim.report.charts.flow_trend import flow_trend
 from civsim.report.charts.grid_heat import grid_heat
@@ -35,6 +37,8 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
     made = [_score_curve(content, language), _p_target(content, language)]
     if len(content.variants) > 1:
         made.append(_comparison(content, language))
+    if content.choices:
+        made.append(_alternatives(content, language))
     if "sub_index_value" in content.main.marks:
         made.append(_sub_indices(content, language))
     made += [_lost(content, by, language) for by in ("category", "department", "district")]
@@ -119,6 +123,14 @@ def _comparison(content: Content, language: Language) -> Drawing:
         "Paired differences: " + "; ".join(f"{a.en} minus {b.en} {signed(x)} points" for a, b, x in said),
     )
     return _drawing("variant_comparison", Text("方案对比", "Variants compared"), alt, ax)
+
+
+def _alternatives(content: Content, language: Language) -> Drawing:
+    found = [choice.facts for choice in content.choices]
+    said = [sentence(content.model, facts) for facts in found]
+    alt = Text(" ".join(text.zh for text in said), " ".join(text.en for text in said))
+    title = Text("备选方案与优化方案之差", "How the alternatives differ from the plan")
+    return _drawing("alternatives", title, alt, alternatives(found, language=language))
 
 
 def _lost(content: Content, by: By, language: Language) -> Drawing:

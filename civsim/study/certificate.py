@@ -20,9 +20,10 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Allocation, Model, Plan, build_periods, make_plan
 from civsim.planner import Optimum, Price
-from civsim.report import Difference, Variant
+from civsim.report import Choice, Difference, Variant
 from civsim.results import read_run, write_run
 from civsim.scores import known_fields
+from civsim.study.plain_choices import choice_of, plain_choice
 
 CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
 RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
@@ -32,7 +33,11 @@ PLAN_PARTS = ("day", "channel", "grid", "overtime", "works")
 
 
 def write_certificate(
-    folder: Path, optimum: Optimum, baselines: Sequence[Variant], differences: Sequence[Difference]
+    folder: Path,
+    optimum: Optimum,
+    baselines: Sequence[Variant],
+    differences: Sequence[Difference],
+    choices: Sequence[Choice] = (),
 ) -> None:
     """The proof of a plan as files in its growing folder."""
     optimum.problem.writeMPS(str(folder / MASTER_FILE), mpsSense=0)
@@ -42,6 +47,7 @@ def write_certificate(
         "history": [dict(step) for step in optimum.history],
         "baselines": [{"key": v.key, "name": asdict(v.name)} for v in baselines],
         "differences": [known_fields(asdict(d)) for d in differences],
+        "choices": [plain_choice(choice) for choice in choices],
     }
     (folder / CERTIFICATE_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     if not baselines:
@@ -77,6 +83,12 @@ def read_certificate(
     except Exception:  # whatever a reader of damaged files may raise
         text = Text(f"{folder} 的证书缺失或已损坏", f"the certificate of {folder} is lost or damaged")
         raise CivsimError(text) from None
+
+
+def read_choices(folder: Path) -> tuple[Choice, ...]:
+    """The alternatives beside a stored plan; none where its certificate, already read, has none."""
+    content = json.loads((folder / CERTIFICATE_FILE).read_text(encoding="utf-8"))
+    return tuple(choice_of(plain) for plain in content.get("choices", ()))
 
 
 def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) -> Optimum:

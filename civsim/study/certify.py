@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from civsim.language import Language, Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
-from civsim.report import Difference, Variant
+from civsim.report import Choice, Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
@@ -60,6 +60,8 @@ class CertifiedPlan:
     seconds: dict[str, float]
     seed: int
     precision: dict[str, Any] | None = None  # asked for and reached, where one was asked for
+    alternatives: tuple["CertifiedPlan", ...] = ()  # nearly as good, each a plan of its own (study/alternatives.py)
+    choices: tuple[Choice, ...] = ()  # the same beside the plan
 
     @property
     def plan(self) -> Plan:

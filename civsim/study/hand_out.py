@@ -8,7 +8,7 @@ from civsim.language import Language, Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import crewed, visits_table, write_schedule
-from civsim.study.certificate import read_certificate
+from civsim.study.certificate import read_certificate, read_choices
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
 from civsim.study.order_kpis import ledger_marks
@@ -28,6 +28,7 @@ def plan_content(plan: CertifiedPlan, language: Language) -> Content:
         visits=plan.visits_in(language),
         provenance=provenance(plan.scenario, plan.seed, n),
         sample=plan.scenario.spec.sample,
+        choices=plan.choices,
     )
 
 
@@ -69,6 +70,7 @@ def stored_content(source: Path, language: Language) -> Content:
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,
         orders=ledger_marks(source, model),
+        choices=read_choices(source) if planned else (),
     )
 
 

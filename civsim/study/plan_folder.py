@@ -13,6 +13,7 @@ from civsim.planner import PlanOptions
 from civsim.report import Difference
 from civsim.roster import write_schedule
 from civsim.scores import entry, known, score_interval
+from civsim.study.alternatives import told_alternatives, with_alternatives
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
 from civsim.study.ensemble import Advance
@@ -67,6 +68,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "target": _target(plan, language),
         "floors": floors_reached(plan),
         "baselines": _baselines(plan),
+        "alternatives": told_alternatives(plan, out, language),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
@@ -169,7 +171,7 @@ def plan_to_folder(
     The folder appears when it is complete; that it can be made is known before any solving.
     """
     with growing_folder(folder) as growing:
-        plan = certify(scenario, options, replications, seed, baselines, progress, workers)
+        plan = with_alternatives(certify(scenario, options, replications, seed, baselines, progress, workers), workers)
         return plan, write_plan(growing, plan, folder, language)
 
 
@@ -179,5 +181,8 @@ def write_plan(growing: Path, plan: CertifiedPlan, out: Path, language: Language
     write_store(growing, plan.variant.run)
     (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     write_schedule(plan.model, plan.roster, growing, ("csv",), language)
-    write_certificate(growing, plan.optimum, plan.baselines, plan.differences)
+    write_certificate(growing, plan.optimum, plan.baselines, plan.differences, plan.choices)
+    for other in plan.alternatives:
+        (growing / other.variant.key).mkdir()
+        write_plan(growing / other.variant.key, other, out / other.variant.key, language)
     return result

@@ -8,8 +8,9 @@ import pandas as pd
 import xarray as xr
 
 from civsim.model import Plan, Scenario, build_model
-from civsim.planner import PlanOptions
+from civsim.planner import NearLimits, PlanOptions
 from civsim.scores import score_run
+from civsim.study.alternatives import with_alternatives
 from civsim.study.archive import unpacked
 from civsim.study.certify import CertifiedPlan, certify
 from civsim.study.comparison import compared_table
@@ -46,6 +47,8 @@ def optimize(
     baselines: Literal["all", "none"] = "none",
     gap: float = 0.001,
     time_limit: float = 600.0,
+    alternatives: int = 0,
+    slack: float = 0.2,
     progress: Advance | None = None,
 ) -> CertifiedPlan:
     """The best plan found, dated, simulated and certified.
@@ -58,19 +61,22 @@ def optimize(
         Runs of the dated roster; `baselines="all"` also runs the usual ways of planning under the same luck.
     gap, time_limit
         Relative gap at which the linear programme may stop, and its time limit. [s]
+    alternatives, slack
+        So many plans within `slack` points of the plan that differ as much as can be: `.alternatives`, `.choices`.
 
     Returns
     -------
     A plan with `.visits`, `.prices`, `.bound`, `.simulated`, `.to_pulp()`.
     """
-    return certify(
+    plan = certify(
         scenario,
-        PlanOptions(objective=objective, gap=gap, seconds=time_limit),
+        PlanOptions(objective=objective, gap=gap, seconds=time_limit, near=NearLimits(alternatives, slack)),
         replications,
         seed,
         baselines,
         progress,
     )
+    return with_alternatives(plan)
 
 
 def schedule(plan: CertifiedPlan) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Charts of the report, one a file: each takes results and an optional `ax`, and returns the axes."""
 
+from civsim.report.charts.alternatives import alternatives
 from civsim.report.charts.budget_curve import budget_curve
 from civsim.report.charts.budget_use import budget_use
 from civsim.report.charts.closing_curve import closing_curve
@@ -19,6 +20,7 @@ from civsim.report.charts.traffic_lights import traffic_lights
 from civsim.report.charts.variant_comparison import variant_comparison
 
 __all__ = [
+    "alternatives",
     "budget_curve",
     "budget_use",
     "closing_curve",

@@ -3,6 +3,7 @@
 from civsim.language import Language
 from civsim.report.content import Content
 from civsim.report.tables.alerts import alerts_table
+from civsim.report.tables.alternatives import alternatives_days_table, alternatives_table
 from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
 from civsim.report.tables.indicators import indicators_table
@@ -36,6 +37,8 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         variants_table(content),
         scores_table(content),
         certificate_table(content),
+        alternatives_table(content),
+        alternatives_days_table(content),
         *_beside_scores(content),
         *(order_tables(content.orders) if content.orders is not None else ()),
         money_table(content),

@@ -15,10 +15,11 @@ import numpy as np
 from civsim.engine import simulate
 from civsim.language import Text
 from civsim.model import Model, Plan, make_plan
-from civsim.planner import PlanOptions
+from civsim.planner import NearLimits, PlanOptions
 from civsim.report import Content
 from civsim.results import ledger_file, ledger_orders
 from civsim.scores import OrderMarks, order_marks
+from civsim.study.alternatives import with_alternatives
 from civsim.study.certify import certify
 from civsim.study.hand_out import plan_content
 from civsim.study.load import load_scenario
@@ -32,7 +33,8 @@ REPLICATIONS, SCHEDULES = 3, 20
 @cache
 def filled_content() -> Content:
     """An optimised plan with its certificate, beside no visits and half of its visits, and the orders of its ledger."""
-    certified = certify(load_scenario(SCENARIO), PlanOptions(schedules=SCHEDULES), REPLICATIONS, 1, "none")
+    options = PlanOptions(schedules=SCHEDULES, near=NearLimits(2, 1.0))
+    certified = with_alternatives(certify(load_scenario(SCENARIO), options, REPLICATIONS, 1, "none"))
     content, model = plan_content(certified, "en"), certified.model
     plan = content.main.plan
     others = [

@@ -1,0 +1,88 @@
+"""Alternatives to a plan: dated, simulated under the plan's luck, compared with it, kept in folders of their own."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from civsim.language import Language, Text
+from civsim.planner import Alternative
+from civsim.report import Choice, alternative_words
+from civsim.roster import date_visits
+from civsim.scores import entry, known_fields, score_interval
+from civsim.study.certify import CertifiedPlan, objective_values
+from civsim.study.variants import judged, simulated_variant
+from civsim.study.workers import Workers
+
+
+def with_alternatives(plan: CertifiedPlan, workers: int | Workers = 0) -> CertifiedPlan:
+    """The plan with its alternatives simulated as often as the plan itself; differences are judged together."""
+    made = tuple(_certified(plan, alternative, workers) for alternative in plan.optimum.alternatives)
+    own = plan.values_of(plan.variant)
+    differences = judged([(other.variant.key, plan.variant.key, other.values_of(other.variant), own) for other in made])
+    choices = tuple(
+        Choice(alternative, other.simulated, difference)
+        for alternative, other, difference in zip(plan.optimum.alternatives, made, differences, strict=True)
+    )
+    return replace(plan, alternatives=made, choices=choices)
+
+
+def _certified(plan: CertifiedPlan, alternative: Alternative, workers: int | Workers) -> CertifiedPlan:
+    """An alternative as a plan of its own: the bound is that of the plan."""
+    assert alternative.allocation is not None
+    n = int(plan.variant.run.sizes["replication"])
+    optimum = replace(
+        plan.optimum,
+        allocation=alternative.allocation,
+        value=alternative.value,
+        lp_gap=(plan.optimum.bound - alternative.value) / max(abs(plan.optimum.bound), 1e-9),
+        scores=alternative.scores,
+        resources_used=alternative.resources_used,
+        alternatives=(),
+    )
+    roster, key = date_visits(plan.model, alternative.allocation), f"plan-{alternative.key}"
+    name = Text("备选", "alternative: ") + alternative_words.label(alternative)
+    variant = simulated_variant(key, name, plan.scenario, plan.model, roster.plan, n, plan.seed, workers)
+    return replace(
+        plan,
+        optimum=optimum,
+        roster=roster,
+        variant=variant,
+        baselines=(),
+        differences=(),
+        simulated=score_interval(objective_values(plan.model, variant, optimum.objective)),
+        precision=None,
+    )
+
+
+def told_alternatives(plan: CertifiedPlan, out: Path | None, language: Language) -> list[dict[str, Any]]:
+    """What `plan --json` says of each alternative."""
+    return [_told(plan, choice, out, language) for choice in plan.choices]
+
+
+def _told(plan: CertifiedPlan, choice: Choice, out: Path | None, language: Language) -> dict[str, Any]:
+    facts, d = choice.facts, choice.difference
+    days, visits = facts.days(), plan.model.channels
+    per_day = dict(zip(visits.visit_ids, visits.visits.grids_per_team_day.tolist(), strict=True))
+    by: dict[str, dict[str, dict[str, int]]] = {}
+    for district, channel, year in dict.fromkeys((p.district, p.channel, p.year) for p in facts.parts):
+        own = facts.days(district=district, channel=channel, year=year)[1] * per_day[channel]
+        by.setdefault(district, {}).setdefault(channel, {})[year] = round(own)
+    return {
+        "id": facts.key,
+        "direction": facts.direction,
+        "name": facts.name.to(language),
+        "value": facts.value,
+        "below": facts.below,
+        "within_slack": facts.within,
+        "gap": plan.optimum.bound - facts.value,
+        "simulated": entry(choice.simulated),
+        "difference": known_fields(asdict(d)),
+        "moved_share": facts.moved,
+        "apart_share": facts.apart,
+        "team_days": {"alternative": days[1], "plan": days[0]},
+        "money": {"alternative": facts.money, "plan": facts.plan_money},
+        "works": list(facts.works),
+        "visits": by,
+        "text": alternative_words.sentence(plan.model, facts).to(language),
+        "out": str(out / f"plan-{facts.key}") if out else None,
+    }

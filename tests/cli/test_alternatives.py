@@ -1,0 +1,48 @@
+"""`plan --alternatives`: plans to choose from, each a folder that the other commands read."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import called
+
+
+def test_alternatives_are_plans_of_their_own(tmp_path: Path) -> None:
+    out = tmp_path / "p"
+    words = ("--alternatives", 2, "--slack", 0.5, "--replications", 2, "--baselines", "none")
+    told = called("plan", "tiny", *words, "--json", "--out", out)
+    assert told.code == 0
+    found = told.answer["alternatives"]
+    assert [a["id"] for a in found] == ["a", "b"]
+    for a in found:
+        assert a["value"] + a["gap"] - told.answer["bound"] < 1e-9
+        assert a["within_slack"] == (a["below"] <= 0.5 + 1e-9)
+        assert a["difference"]["n"] == a["simulated"]["n"] == 2
+        assert 0 < a["moved_share"] <= 1
+        assert a["name"] in a["text"]
+        own = json.loads((out / f"plan-{a['id']}" / "plan.json").read_text("utf-8"))
+        assert own["simulated"]["mean"] == a["simulated"]["mean"]
+        assert own["value"] == a["value"]
+        assert own["bound"] == told.answer["bound"]
+        visits = sum(n for by in a["visits"].values() for years in by.values() for n in years.values())
+        assert visits == own["levers"]["visits"] + own["dropped_visits"]
+    first, second = out / "plan-a", out / "plan-b"
+    compared = called("compare", out, first, second, "--replications", 2, "--json", "--out", tmp_path / "c")
+    assert compared.code == 0
+    means = {v["name"]: v["mean"] for v in compared.answer["variants"]}
+    assert len(means) == 3
+    assert called("simulate", "tiny", "--plan", first, "--replications", 1, "--out", tmp_path / "s").code == 0
+    assert called("schedule", second, "--out", tmp_path / "d").code == 0
+    for source, name in ((out, "r"), (first, "ra")):
+        assert called("report", source, "--lang", "en", "--out", tmp_path / name).code == 0
+    page = (tmp_path / "r" / "report.html").read_text("utf-8")
+    assert "Alternatives to choose from" in page
+    assert f"Plan a ({found[0]['name']})" not in page  # names are those of the page's language
+    assert "Alternatives to choose from" not in (tmp_path / "ra" / "report.html").read_text("utf-8")
+
+
+def test_without_alternatives_the_list_is_empty_and_least_money_has_none(tmp_path: Path) -> None:
+    words = ("--replications", 1, "--baselines", "none", "--json")
+    assert called("plan", "tiny", *words, "--out", tmp_path / "p").answer["alternatives"] == []
+    refused = called("plan", "tiny", "--objective", "least_money", "--alternatives", 2, *words, "--out", tmp_path / "q")
+    assert refused.code == 2
+    assert "least_money" in refused.stderr
