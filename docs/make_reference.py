@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from civsim.calibrate.mapping import AreaRow, MapSpec
-from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, PeerRow, ScenarioSpec, SiteRow, VisitRow
+from civsim.model import (
+    GridRow,
+    HolidayRow,
+    IndicatorRow,
+    LeaveRow,
+    OpeningRow,
+    PeerRow,
+    ScenarioSpec,
+    SiteRow,
+    VisitRow,
+)
 from civsim.model.indicator_row import RULES
 from civsim.scenario import json_schema
 
@@ -120,6 +130,7 @@ TABLES = (
     ("同类城市得分表 `peers.table`", PeerRow),
     ("测评指标表 `indicators.table`", IndicatorRow),
     ("节假日调休表 `calendar.holidays`", HolidayRow),
+    ("巡查组休假表 `calendar.leave`", LeaveRow),
     ("巡查安排表 `plan.visits`、`plan.last_year`、`simulate --plan`", VisitRow),
     ("工单区域表（列名对照文件的 `areas.table`）", AreaRow),
 )

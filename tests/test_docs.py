@@ -15,13 +15,14 @@ from civsim.calibrate import load_mapping
 from civsim.calibrate.mapping import AreaRow
 from civsim.cli.main import COMMANDS, main
 from civsim.errors import Mark
-from civsim.model import GridRow, HolidayRow, IndicatorRow, OpeningRow, PeerRow, SiteRow, VisitRow
+from civsim.model import GridRow, HolidayRow, IndicatorRow, LeaveRow, OpeningRow, PeerRow, SiteRow, VisitRow
 from civsim.scenario import Block, read_table
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")])
 ROWS: dict[str, type[Block]] = {
-    row.__name__: row for row in (GridRow, SiteRow, OpeningRow, IndicatorRow, HolidayRow, PeerRow, VisitRow, AreaRow)
+    row.__name__: row
+    for row in (GridRow, SiteRow, OpeningRow, IndicatorRow, HolidayRow, LeaveRow, PeerRow, VisitRow, AreaRow)
 }
 SETUP = """python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e ".[all]" && .venv/bin/civsim demo
 .venv/bin/python -m pytest -q

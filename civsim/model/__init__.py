@@ -12,6 +12,7 @@ from civsim.model.departments import Departments, with_overtime
 from civsim.model.each_sitting import every_sitting
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
+from civsim.model.leave import LeaveRow, teams_on, teams_on_leave
 from civsim.model.opening import Opening, OpeningRow
 from civsim.model.order_table import GROUPS, NEVER, OrderTable
 from civsim.model.path_rules import Breach, breaches
@@ -61,6 +62,7 @@ __all__ = [
     "IndicatorRow",
     "Indicators",
     "Known",
+    "LeaveRow",
     "Model",
     "Myopic",
     "Opening",
@@ -107,6 +109,8 @@ __all__ = [
     "split_fen",
     "standards_of_nodes",
     "started",
+    "teams_on",
+    "teams_on_leave",
     "with_overtime",
     "works_fen",
 ]

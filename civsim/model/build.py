@@ -89,7 +89,7 @@ def build_model(scenario: Scenario) -> Model:
     categories = build_categories(spec.categories, list(spec.departments), areas, time, mistakes)
     opening = build_opening(scenario.opening, categories.ids, areas, mistakes)
     categories = with_observed(categories, opening)
-    channels = build_channels(spec.channels, categories, areas, time, mistakes)
+    channels = build_channels(spec.channels, categories, areas, time, mistakes, scenario.leave)
     departments = _departments(spec, categories, channels, areas, time, mistakes)
     works = build_works(spec.works, categories.ids, areas, time, mistakes, departments.ids)
     watched = tuple(spec.behaviours)

@@ -87,6 +87,7 @@ class CalendarBlock(Block):
         ("sat", "sun"), about=("每周休息日", "days of rest in a week"), source="State Council order 146"
     )
     holidays: str | None = quantity(None, about=("节假日调休表", "table of public holidays and shifted workdays"))
+    leave: str | None = quantity(None, about=("巡查组休假表", "table of the teams' leave"))
     working_hours: Hours = quantity(
         Hours(**{"from": 9, "to": 17}),
         about=("计算时限的工作时间", "hours of a workday in which deadlines run"),

@@ -3,7 +3,7 @@
 Any number of each, all data; the two kinds are told in `visit_channels` and `report_channels`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -14,10 +14,11 @@ from civsim.language import Text
 from civsim.model.areas import Areas
 from civsim.model.calendar import Timeline
 from civsim.model.categories import Categories
+from civsim.model.leave import LeaveRow, leave_spans
 from civsim.model.plan import RESERVED
 from civsim.model.report_channels import ReportChannel, Reports, build_reports, check_report_channel
 from civsim.model.visit_channels import VisitChannel, Visits, build_visits, check_visit_channel
-from civsim.scenario import Mistakes
+from civsim.scenario import Mistakes, Table
 
 ChannelBlock = Annotated[VisitChannel | ReportChannel, Field(discriminator="kind")]
 
@@ -62,6 +63,7 @@ def build_channels(
     areas: Areas,
     time: Timeline,
     mistakes: Mistakes,
+    leave: Table[LeaveRow] | None = None,
 ) -> Channels:
     """Arrays of the channels; unknown categories, profiles and districts are mistakes."""
     for key, block in blocks.items():
@@ -71,10 +73,15 @@ def build_channels(
         else:
             check_report_channel(key, block, categories.ids, areas, mistakes)
     numbered = list(enumerate(blocks.values()))
+    walking = [(key, block) for key, block in blocks.items() if isinstance(block, VisitChannel)]
+    away = leave_spans(leave, walking, areas, time, mistakes)
     return Channels(
         ids=tuple(blocks),
         names=tuple(b.name.text if b.name else Text(k, k) for k, b in blocks.items()),
         false_share=np.array([b.false_share for b in blocks.values()], np.float64),
-        visits=build_visits([(i, b) for i, b in numbered if isinstance(b, VisitChannel)], categories, areas, time),
+        visits=replace(
+            build_visits([(i, b) for i, b in numbered if isinstance(b, VisitChannel)], categories, areas, time),
+            leave=away,
+        ),
         reports=build_reports([(i, b) for i, b in numbered if isinstance(b, ReportChannel)], categories, areas, time),
     )

@@ -21,6 +21,7 @@ from civsim.model.cycle import CycleBlock, TargetBlock
 from civsim.model.departments import DepartmentBlock
 from civsim.model.escalation import StepBlock
 from civsim.model.indicator_row import IndicatorRow, IndicatorsBlock
+from civsim.model.leave import LeaveRow
 from civsim.model.opening import OpeningBlock, OpeningRow
 from civsim.model.peer_table import PeerRow
 from civsim.model.peers import PeersBlock
@@ -112,6 +113,7 @@ class Scenario:
     hash: str
     opening: Table[OpeningRow] | None = None
     peers: Table[PeerRow] | None = None
+    leave: Table[LeaveRow] | None = None
 
     @property
     def name(self) -> Text:

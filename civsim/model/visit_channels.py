@@ -4,7 +4,7 @@ Teams for the city or a district go where a plan sends them. Teams of a grid (`p
 fixed rule, every n-th of the channel's days of work: fixed person, time and post (F17); no plan moves them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
@@ -127,6 +127,8 @@ class Visits:
     fixed: NDArray[np.int64]  # (F,) channels whose teams belong to grids
     every: NDArray[np.int64]  # (F, G) days of work from one round of a grid to the next; 0 = never
     walkers: NDArray[np.int64]  # (F, G) teams of the grid
+    leave: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 5), np.int64))
+    """(L, 5) channel, team area, team from 0, first and last day of each leave."""
 
     def area_of(self, v: int, district: NDArray[np.int32]) -> NDArray[np.int32]:
         """Number of the team area of channel v for grids of the given districts."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model, Periods, with_overtime
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model, Periods, teams_on, with_overtime
 from civsim.planner.purses import Purses, build_purses, money_left, work_cost
 from civsim.planner.response import Dynamics
 
@@ -103,11 +103,16 @@ def visit_caps(model: Model, periods: Periods) -> tuple[NDArray[np.float64], ...
 
 
 def _visit_caps(model: Model, periods: Periods, v: int) -> NDArray[np.float64]:
-    """(areas, T) visits of one channel that a plan may use: days of work x teams x grids a team-day x utilisation."""
+    """(areas, T) visits of one channel that a plan may use: days of work x teams x grids a team-day x utilisation.
+
+    Days of leave are left out.
+    """
     visits = model.channels.visits
     days = np.array([visits.works_on[v, periods.days(t)].sum() for t in range(periods.size)])
     per_day = visits.teams_in[v][:, periods.year] * visits.grids_per_team_day[v] * visits.utilisation[v]
-    return np.asarray(per_day * days[None, :])
+    on_leave = visits.teams_in[v][:, model.time.year_number] - teams_on(visits, v, model.time)
+    away = np.stack([(on_leave * visits.works_on[v])[:, periods.days(t)].sum(axis=1) for t in range(periods.size)], 1)
+    return np.asarray(per_day * days[None, :] - away * visits.grids_per_team_day[v] * visits.utilisation[v])
 
 
 def window_caps(model: Model, periods: Periods) -> tuple[WindowCap, ...]:
@@ -136,12 +141,25 @@ def window_caps(model: Model, periods: Periods) -> tuple[WindowCap, ...]:
                     v,
                     area,
                     tuple(sorted(inside)),
-                    float(teams[area, periods.year[list(inside)]].max() * per_team * days),
+                    min(
+                        float(teams[area, periods.year[list(inside)]].max() * per_team * days),
+                        float(_most_team_days(model, periods, v, area, inside, days) * per_team),
+                    ),
                 )
                 for inside, days in groups
                 for area in range(len(teams))
             ]
     return tuple(found)
+
+
+def _most_team_days(model: Model, periods: Periods, v: int, area: int, inside: set[int], days: int) -> float:
+    """Team-days of one area on those days of some periods on which most teams work; inf where nobody takes leave."""
+    visits = model.channels.visits
+    if not (visits.leave[:, 0] == v).any():
+        return float("inf")
+    open_days = np.concatenate([periods.days(t) for t in sorted(inside)])
+    open_days = open_days[visits.works_on[v, open_days]]
+    return float(np.sort(teams_on(visits, v, model.time)[area, open_days])[::-1][:days].sum())
 
 
 def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model import Model, Plan
+from civsim.model import Model, Plan, teams_on
 from civsim.roster.teams import areas_of
 
 Rule = Literal["too_many", "rest_day", "too_many_days"]
@@ -49,14 +49,13 @@ def cap_violations(model: Model, plan: Plan) -> list[CapViolation]:
     visits, D = model.channels.visits, model.time.n_days
     area = areas_of(model, plan)
     found = []
-    year = model.time.year_number
-    for v, teams in enumerate(visits.teams_in):
-        mine = plan.channel == v
+    for v in range(len(visits.teams_in)):
+        mine, teams = plan.channel == v, teams_on(visits, v, model.time)
         made = np.zeros((len(teams), D), np.int64)
         np.add.at(made, (area[mine], plan.day[mine]), 1)
         surplus = _surplus_days(np.flatnonzero(made.sum(axis=0)), visits.windows[v])
         for a, d in zip(*np.nonzero(made), strict=True):
-            cap = int(teams[a, year[d]] * visits.grids_per_team_day[v])
+            cap = int(teams[a, d] * visits.grids_per_team_day[v])
             rule: Rule = "rest_day" if not visits.works_on[v, d] else "too_many_days" if d in surplus else "too_many"
             cap = cap if rule == "too_many" else 0
             if made[a, d] > cap:

@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model import Allocation, Model, Periods, Plan, build_periods, make_plan
+from civsim.model import Allocation, Model, Periods, Plan, build_periods, make_plan, teams_on
 from civsim.roster.days import Demand, team_days_out
 from civsim.roster.route import phases, route, stretches_of
 from civsim.roster.spread import fitting, spread
 from civsim.roster.tours import team_tours
 
-Reason = Literal["no_team", "no_day", "full"]
+Reason = Literal["no_team", "no_day", "on_leave", "full"]
 REASONS: dict[Reason, Text] = {
     "no_team": Text("该区没有此渠道的巡查组", "the channel has no team there"),
     "no_day": Text("该时段内此渠道没有出动日", "the channel has no day of work in the period"),
+    "on_leave": Text("巡查组全部休假", "all teams are on leave"),
     "full": Text("巡查组已排满", "all teams are fully used"),
 }
 LONG_AGO = -(2**31)
@@ -106,7 +107,8 @@ def _dated(
 ) -> _Dated:
     """Days of the visits of channel v; `wanted` is by (grid, period)."""
     visits = model.channels.visits
-    cap = visits.teams_in[v][:, periods.year] * visits.grids_per_team_day[v]
+    there = teams_on(visits, v, model.time)
+    cap = _usual_teams(there, visits.works_on[v], periods) * visits.grids_per_team_day[v]
     area = visits.area_of(v, model.areas.district)
     by_area = np.stack([wanted[area == a].sum(axis=0) for a in range(len(cap))], axis=1)
     out = team_days_out(model, periods, v, Demand(by_area, cap))
@@ -114,7 +116,7 @@ def _dated(
     dropped: list[Dropped] = []
     for a in np.flatnonzero(by_area.sum(axis=0)):
         members = walk[area[walk] == a]
-        d, g = _dated_area(model, periods, v, members, wanted[members], out, int(a), dropped, turn)
+        d, g = _dated_area(model, periods, v, members, wanted[members], out, there[a], int(a), dropped, turn)
         days.append(d)
         grids.append(g)
     return _Dated(np.concatenate(days), np.concatenate(grids), dropped, out)
@@ -127,11 +129,15 @@ def _dated_area(
     members: NDArray[np.int64],
     wanted: NDArray[np.int64],
     out: NDArray[np.bool_],
+    there: NDArray[np.int64],
     area: int,
     dropped: list[Dropped],
     turn: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(days, grids) of the visits of one team area, whose grids `members` are in the order of the walk."""
+    """(days, grids) of the visits of one team area, whose grids `members` are in the order of the walk.
+
+    `there` are the teams at work by day (D).
+    """
     visits = model.channels.visits
     by_year, per_day = visits.teams_in[v][area], int(visits.grids_per_team_day[v])
     spans = [periods.days(t)[out[periods.days(t)]] for t in range(periods.size)]
@@ -142,13 +148,15 @@ def _dated_area(
     days, grids = [], []
     for t, span in enumerate(spans):
         teams = int(by_year[periods.year[t]])
-        count = fitting(np.ascontiguousarray(wanted[:, t]), teams * per_day * len(span))
-        reason: Reason = "no_team" if teams == 0 else "full" if len(span) else "no_day"
+        taken = (teams - there[span]) * per_day  # by leave
+        room = teams * per_day * len(span) - int(taken.sum())
+        count = fitting(np.ascontiguousarray(wanted[:, t]), room)
+        reason: Reason = "no_team" if teams == 0 else "no_day" if not len(span) else "full" if room else "on_leave"
         lost = wanted[:, t] - count
         dropped += [Dropped(v, int(members[g]), t, int(lost[g]), reason) for g in np.flatnonzero(lost)]
         if not count.any():
             continue
-        days.append(span[spread(count, phase, last, span, teams * per_day)])
+        days.append(span[spread(count, phase, last, span, teams * per_day, taken)])
         which = np.repeat(np.arange(len(members)), count)
         np.maximum.at(last, which, days[-1])
         grids.append(members[which])
@@ -156,11 +164,22 @@ def _dated_area(
     return np.concatenate([empty, *days]), np.concatenate([empty, *grids])
 
 
+def _usual_teams(there: NDArray[np.int64], works: NDArray[np.bool_], periods: Periods) -> NDArray[np.int64]:
+    """(areas, T) teams at work on an average day of work of each period, rounded down; one at least if any is."""
+    usual = np.zeros((len(there), periods.size), np.int64)
+    for t in range(periods.size):
+        days = periods.days(t)[works[periods.days(t)]]
+        total = there[:, days].sum(axis=1)
+        usual[:, t] = np.where(total > 0, np.maximum(total // max(len(days), 1), 1), 0)
+    return usual
+
+
 def _utilisation(model: Model, v: int, dated: _Dated) -> NDArray[np.float64]:
     """(M,) visits as a share of what the teams can do on their days out."""
     months, visits = len(model.time.months), model.channels.visits
     made = np.bincount(model.time.month[dated.day], minlength=months)[:months]
-    days = np.bincount(model.time.month[dated.days_out], minlength=months)[:months]
-    first = model.time.year_number[[int(model.time.month_days(m)[0]) for m in range(months)]]
-    able = days * visits.teams_in[v].sum(axis=0)[first] * float(visits.grids_per_team_day[v])
+    out = np.flatnonzero(dated.days_out)
+    team_days = np.zeros(months, np.int64)
+    np.add.at(team_days, model.time.month[out], teams_on(visits, v, model.time)[:, out].sum(axis=0))
+    able = team_days * float(visits.grids_per_team_day[v])
     return np.where(able > 0, made / np.maximum(able, 1), np.nan)

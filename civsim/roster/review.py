@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import Model, build_periods
+from civsim.model import Model, build_periods, teams_on
 from civsim.roster.dating import Roster
 from civsim.roster.repeated import LEAST_GAP, latest_places
 from civsim.roster.teams import areas_of
@@ -139,11 +139,12 @@ def _able(model: Model, roster: Roster, quarter: NDArray[np.int64], quarters: in
     plan, visits, found = roster.plan, model.channels.visits, []
     during = np.zeros(model.time.n_days, bool)
     during[plan.day.min() : plan.day.max() + 1] = True
-    for v, teams in enumerate(visits.teams_in):
+    for v in range(len(visits.teams_in)):
+        teams = teams_on(visits, v, model.time)
         days = visits.works_on[v] & during
         if any(most >= 0 for _, _, most in visits.windows[v]):
             days = np.isin(np.arange(len(days)), plan.day[plan.channel == v])  # a window that allows only some days
         made = np.zeros((quarters, len(teams)))
-        np.add.at(made, quarter[days], teams[:, model.time.year_number[days]].T)
+        np.add.at(made, quarter[days], teams[:, days].T)
         found.append(made)
     return found

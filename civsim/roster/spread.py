@@ -34,6 +34,7 @@ def spread(
     last_visit: NDArray[np.int64],
     days: NDArray[np.int64],
     cap: int,
+    taken: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Place in `days` of each visit; the visits of a grid follow one another, grids in the order given.
 
@@ -45,13 +46,16 @@ def spread(
         Days of work in the period, ascending.
     cap
         Visits in a day at most; all visits together must fit.
+    taken
+        By day, visits of the cap that cannot be made, such as those of teams on leave.
     """
     first = np.cumsum(count) - count
-    place, load = np.full(count.sum(), -1, np.int64), np.zeros(len(days), np.int64)
+    place = np.full(count.sum(), -1, np.int64)
+    load = np.zeros(len(days), np.int64) if taken is None else taken.copy()
     order = np.argsort(phase - count, kind="stable")
     repeated = order[count[order] > 1]
     if len(repeated):
-        even = min(-(-len(place) // len(days)), cap)
+        even = min(-(-(len(place) + int(load.sum())) // len(days)), cap)
         latest = latest_places(days, int(count.max()))
         place_repeated(repeated, count, phase, last_visit, days, first, place, load, latest, even, cap)
     if len(repeated) < np.count_nonzero(count):

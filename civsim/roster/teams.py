@@ -7,7 +7,7 @@ teams go out than there are, those go in whose parts the work lies.
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.model import Model, Plan
+from civsim.model import Model, Plan, teams_on, teams_on_leave
 from civsim.roster.split import SLACK, split_at_gaps
 
 
@@ -40,16 +40,32 @@ def cut_into_team_days(
     middle = days + length // 2
     share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
     needed = np.repeat(out, out)
-    year = model.time.year_number[plan.day[by_day][days]]
-    there = np.array(
-        [visits.teams_in[v][a, y] for v, a, y in zip(channel[days], where[days], year, strict=True)], np.int64
-    )
+    day = plan.day[by_day][days]
+    at_work = [teams_on(visits, v, model.time) for v in range(len(visits.channel))]
+    there = np.array([at_work[v][a, d] for v, a, d in zip(channel[days], where[days], day, strict=True)], np.int64)
     there = np.maximum(there, needed)
     team = _own_part((share * there).astype(np.int64), number[days], there - needed)
+    team = _of_all(model, channel[days], where[days], day, team)
     teams, order = np.empty(plan.size, np.int32), np.empty(plan.size, np.int16)
     teams[by_day] = np.repeat(team, length) + 1
     order[by_day] = np.arange(plan.size) - np.repeat(days, length) + 1
     return teams, order
+
+
+def _of_all(
+    model: Model, channel: NDArray[np.int64], area: NDArray[np.int64], day: NDArray[np.integer], team: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Number of each team among all of its area, from its number among those not on leave that day."""
+    found = team.copy()
+    for v in np.unique(model.channels.visits.leave[:, 0]):
+        away = teams_on_leave(model.channels.visits, int(v), model.time)
+        own = np.flatnonzero(channel == v)
+        anybody = np.asarray(away.any(axis=1))
+        for i in own[anybody[area[own], day[own]]]:
+            off = away[area[i], :, day[i]]
+            free = np.append(np.flatnonzero(~off), len(off) + np.arange(off.sum()))  # then those who do not exist
+            found[i] = free[team[i]] if team[i] < len(free) else team[i]
+    return found
 
 
 def _numbers(

@@ -28,6 +28,7 @@ TABLES = {
     "visits": ("plan", "visits"),
     "opening": ("opening", "table"),
     "peers": ("peers", "table"),
+    "leave": ("calendar", "leave"),
 }
 """Name of each table, as a scenario calls it, and the keys under which a scenario names its file."""
 

@@ -13,6 +13,7 @@ from civsim.model import (
     GridRow,
     HolidayRow,
     IndicatorRow,
+    LeaveRow,
     OpeningRow,
     PeerRow,
     Scenario,
@@ -94,6 +95,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     holidays = table(("calendar", "holidays"), spec.calendar.holidays, HolidayRow)
     opening = table(("opening", "table"), spec.opening.table if spec.opening else None, OpeningRow)
     peers = table(("peers", "table"), spec.peers.table, PeerRow)
+    leave = table(("calendar", "leave"), spec.calendar.leave, LeaveRow)
     visits = table(("plan", "visits"), spec.plan.visits, VisitRow)
     last_year = table(("plan", "last_year"), spec.plan.last_year, VisitRow)
     by_date = _by_date(holidays, mistakes)
@@ -112,6 +114,7 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         hash="",
         opening=opening,
         peers=peers,
+        leave=leave,
     )
     return replace(found, hash=_hash(found))
 
@@ -194,7 +197,8 @@ def _by_date(table: Table[HolidayRow] | None, mistakes: Mistakes) -> dict[date, 
 
 def _hash(scenario: Scenario) -> str:
     """Hash of the scenario's meaning: names and formats of the table files do not count, their rows do."""
-    names = {block: {key} for block, key in TABLES.values() if block != "plan"} | {"plan": {"visits", "last_year"}}
+    files = [*TABLES.values(), ("plan", "last_year")]
+    names = {block: {key for other, key in files if other == block} for block, _ in files}
     data = scenario.spec.model_dump(mode="python", by_alias=True, exclude=names)
     tables = [text.encode() for name, text in sorted(packed(scenario).items()) if name != SCENARIO_FILE]
     return resolved_hash(data, tables, version("civsim"))

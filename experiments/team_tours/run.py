@@ -99,7 +99,7 @@ def beside_libraries(
     found: dict[str, Any] = {"jobs": 0, "team_days": 0, "visits": 0, "curve": 0.0}
     libraries = [name for name in LIBRARIES if find_spec(name)]
     found |= dict.fromkeys(libraries, 0.0) | {f"{name}_seconds": 0.0 for name in libraries}
-    for visits, days, most in jobs(model, roster, span, samples, 400):
+    for visits, days, most in jobs(model, roster, span, samples, 100):
         plan = roster.plan
         rows = visits[np.lexsort((roster.order[visits], roster.team[visits], area[visits], plan.day[visits]))]
         starts = day_starts(plan, area, roster.team, rows)
