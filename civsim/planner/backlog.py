@@ -63,7 +63,7 @@ def build_shortage(instance: Instance) -> Shortage:
         short[sorted(costly)] = True
     most_done = capacity.crew_hours + capacity.overtime_hours * capacity.overtime_most[:, None]
     spread = _spread(instance)
-    served = (_by_pool(instance, spread) > 0).astype(np.float64)  # (P, C)
+    served = (by_pool(instance, spread) > 0).astype(np.float64)  # (P, C)
     daily = capacity.crew_hours.sum(axis=1) / instance.model.time.n_days
     reference = REFERENCE_DAYS * daily[:, None] * served / np.maximum(served.sum(axis=1), 1)[:, None]
     return Shortage(
@@ -131,12 +131,12 @@ def _spread(instance: Instance) -> NDArray[np.float64]:
     """(G, C) share of each grid in the orders that wait at its pool: in proportion to arrivals."""
     model = instance.model
     rate = model.categories.base_rate + model.categories.opening_mean / model.time.n_days
-    total = _by_pool(instance, rate)
+    total = by_pool(instance, rate)
     columns = np.arange(rate.shape[1])
     return np.asarray(rate / np.maximum(total[model.departments.pool_of, columns], 1e-300))
 
 
-def _by_pool(instance: Instance, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def by_pool(instance: Instance, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """(P, C) sums of values (G, C) over the grids of each pool."""
     total = np.zeros((len(instance.capacity.crew_hours), values.shape[1]))
     np.add.at(total, (instance.model.departments.pool_of, np.arange(values.shape[1])[None, :]), values)
@@ -197,14 +197,14 @@ def _by_test(
     penalty = []
     for test in instance.tests:
         terms, seen = field_terms(instance.model, int(test)), _visible(instance, int(test), among)
-        penalty.append(_by_pool(instance, -chord(terms, seen) * spread) * _visible_an_hour(instance))
+        penalty.append(by_pool(instance, -chord(terms, seen) * spread) * _visible_an_hour(instance))
     return np.stack(penalty, axis=2)
 
 
 def _money_penalties(instance: Instance, an_hour: NDArray[np.float64]) -> NDArray[np.float64]:
     """(A,) points lost by 1 万元 of repairs that waits, shared out as the cost of all repairs is. [points a 万元]"""
     categories, cost = instance.model.categories, instance.capacity.repair_cost
-    hours = _by_pool(instance, categories.base_rate) * categories.mean_service_ms / HOUR_MS  # (P, C) a day
+    hours = by_pool(instance, categories.base_rate) * categories.mean_service_ms / HOUR_MS  # (P, C) a day
     paid = hours * cost
     share = paid / max(paid.sum(), 1e-300)
     return np.asarray(np.einsum("pc,pca->a", share / np.maximum(cost, 1e-300) * (cost > 0), an_hour))
@@ -212,7 +212,7 @@ def _money_penalties(instance: Instance, an_hour: NDArray[np.float64]) -> NDArra
 
 def _survey_penalties(instance: Instance, spread: NDArray[np.float64]) -> NDArray[np.float64]:
     """(P, C, A) tangent of the survey points by waiting crew-hours, for one of the month ends. [points a crew-hour]"""
-    lived = _by_pool(instance, spread * resident_weights(instance.model)[:, None]) * _visible_an_hour(instance)
+    lived = by_pool(instance, spread * resident_weights(instance.model)[:, None]) * _visible_an_hour(instance)
     penalty = np.zeros((*lived.shape, len(instance.tests)))
     for a, test in enumerate(instance.tests):
         ends = month_ends_before(instance.model, int(instance.model.assessments.first_day[test]))

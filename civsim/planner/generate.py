@@ -65,12 +65,14 @@ def generate(
 
 
 def restated(state: Generated, statement: Statement) -> Generated:
-    """The same columns in another statement of the same rows.
+    """The same columns in another statement.
 
-    The solver is taken over, so the first state can no longer be improved.
+    Where rows and variables are the same, the solver is taken over, so the first state can no longer be improved.
     """
     class_rows(statement)
     matrix = matrix_of(statement)
+    if matrix.entries.shape != state.matrix.entries.shape:
+        return _begun_anew(state, statement, matrix)
     state.solver.change(matrix)
     again = replace(
         state,
@@ -83,6 +85,15 @@ def restated(state: Generated, statement: Statement) -> Generated:
     )
     again.solution = state.solver.solve()
     return again
+
+
+def _begun_anew(state: Generated, statement: Statement, matrix: Matrix) -> Generated:
+    """The same choices as columns of a statement with other rows."""
+    frame, solver = frame_of(statement), Solver(matrix)
+    columns = renewed(frame, state.columns)
+    solver.add(columns)
+    none = np.zeros(len(matrix.row_low))
+    return Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, none, seen=set(state.seen))
 
 
 def improve(

@@ -7,6 +7,7 @@
           money of the year                                                (rows/money.py)
           money as it is spent                                             (rows/unpaid.py)
           points of each test                                              (rows/points.py)
+          queues by chance, for the plan only                              (rows/queues.py)
           floors of scores, shares of spending by year                     (rows/phases.py)
           share of a class planned with a work <= the work is started      (works rows)
 

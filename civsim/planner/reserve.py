@@ -1,7 +1,8 @@
 """What a plan keeps back for chance: part of the crews' time, and money so that a year's budget lasts.
 
 Orders come by chance. Crews that are fully booked on average leave ever longer queues; and a budget that is spent to
-the last on average runs dry in every second year, perhaps just before a test. The bound keeps nothing back.
+the last on average runs dry in every second year, perhaps just before a test. What waits by chance when tests and
+residents look is charged for, too. The bound keeps nothing back and counts no queues of this kind.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ class Reserve:
 
     crew_utilisation: float = 1.0  # share of the crews' time that is counted on
     money_certainty: float = 0.5  # probability with which a year's money lasts
+    queueing: float = 0.0  # factor of the queues that a plan is charged for (queues.py)
+    by_pool: tuple[float, ...] = ()  # further factor by pool, where simulations gave one
+
+    def queue_factor(self, pool: int) -> float:
+        """Factor of a pool's queues."""
+        return self.queueing * (self.by_pool[pool] if self.by_pool else 1.0)
 
     def money(self, model: Model) -> NDArray[np.float64]:
         """(B,) 万元 kept back of each purse."""
@@ -26,7 +33,7 @@ class Reserve:
 
 
 NOTHING = Reserve()
-USUAL = Reserve(crew_utilisation=0.85, money_certainty=0.95)
+USUAL = Reserve(crew_utilisation=0.85, money_certainty=0.95, queueing=1.0)
 
 
 def repair_spread(model: Model) -> NDArray[np.float64]:

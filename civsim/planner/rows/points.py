@@ -7,6 +7,7 @@ late[c,p,a] >= waiting[c,p,eve of a] - cleared[c,p,a];  sum over c of cleared[c,
 import pulp
 
 from civsim.planner.response import month_ends_before
+from civsim.planner.rows.queues import queue_loss
 from civsim.planner.rows.unpaid import unpaid_loss
 from civsim.planner.statement import Statement, at_most
 
@@ -18,7 +19,7 @@ def point_rows(statement: Statement) -> None:
     for a in range(len(instance.tests)):
         score = statement.variable(f"score_{a}", None, None)
         terms = score - _desk(statement, a) + _loss(statement, a) + _survey_loss(statement, a)
-        terms += unpaid_loss(statement, a)
+        terms += unpaid_loss(statement, a) + queue_loss(statement, a)
         uses = [(d, statement.demands.points(a), -1.0) for d in districts]
         statement.row(f"points_{a}", at_most(terms, float(instance.constant[a])), uses)
 
