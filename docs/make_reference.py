@@ -42,6 +42,7 @@ KEYS = {
     "path_rules": "巡查渠道",
     "phases": "年",
     "floors": "测评",
+    "emphasis": "指标",
     "profile_factor": "网格类型",
     "teams": "区",
     "crews": "区",

@@ -13,7 +13,7 @@ from civsim.errors import InfeasibleError
 from civsim.language import Text
 
 TIME_LIMIT = 4
-OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money"]
+OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money", "worst_district", "themed_score"]
 
 
 @click.command("plan", help="求最优方案并给出上界证明 / optimise, roster, simulate the roster, certify")

@@ -10,6 +10,7 @@ from civsim.model.categories import FEN_PER_WAN, Categories
 from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
 from civsim.model.each_sitting import every_sitting
+from civsim.model.emphasis import leaf_factors, seen_again
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.leave import LeaveRow, teams_on, teams_on_leave
@@ -99,12 +100,14 @@ __all__ = [
     "epoch_days",
     "every_sitting",
     "floor_levels",
+    "leaf_factors",
     "make_plan",
     "policy_of",
     "pool_shares",
     "recheck_levels",
     "round_offsets",
     "round_visits",
+    "seen_again",
     "site_sample",
     "split_fen",
     "standards_of_nodes",

@@ -107,6 +107,7 @@ class Assessments:
     miss: NDArray[np.float64]
     respondents: NDArray[np.int64]
     finds: NDArray[np.int64]  # visit channel by which a test also finds, -1 = it only scores
+    leaf_factors: NDArray[np.float64] | None = None  # (A, L) on the weights of the leaves (emphasis.py); None: all 1
 
     @property
     def finding_channels(self) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from civsim.model.categories import Categories, build_categories
 from civsim.model.channels import Channels, build_channels
 from civsim.model.cycle import check_cycle
 from civsim.model.departments import Departments, build_departments
+from civsim.model.emphasis import check_emphasis
 from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.finding_tests import check_finds
 from civsim.model.indicators import Indicators, build_indicators
@@ -114,6 +115,7 @@ def build_model(scenario: Scenario) -> Model:
     check_vetoes(spec.cycle.gates, spec.cycle.incidents, indicators.ids, mistakes)
     check_warnings(spec.warnings, indicators.ids, mistakes)
     _check_plan_and_target(spec, channels, time, mistakes)
+    check_emphasis(spec.plan.phases, assessments, indicators.ids, mistakes)
     check_phases(spec.plan.phases, spec.plan.floors, spec.assessments, assessments, time, mistakes)
     _check_size(categories, mistakes)
     mistakes.raise_if_any()

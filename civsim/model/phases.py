@@ -18,6 +18,7 @@ from civsim.model.recurring import dated_tests
 from civsim.scenario import Block, Mistakes, Name, quantity, suggest
 
 Floor = Annotated[float, Field(ge=0, le=100)]
+Factor = Annotated[float, Field(ge=0, le=100)]
 
 
 class PhaseBlock(Block):
@@ -41,6 +42,15 @@ class PhaseBlock(Block):
         ge=0,
         le=1,
         source="F11",
+    )
+    emphasis: dict[str, Factor] = quantity(
+        {},
+        about=(
+            "主题年：这些指标（含下级）在本年度测评中权重的倍数，只用于优化目标 themed_score，不改变测评得分",
+            "theme of the year: factors on the weights of these indicators, all below them included, in the year's "
+            "tests; for the objective themed_score alone, official scores keep their weights",
+        ),
+        source="F12",
     )
 
 

@@ -6,7 +6,7 @@ from civsim.planner.dated_scores import dated_scores
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
-from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.objectives import LENSES, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
 from civsim.planner.search import SearchLimits
@@ -15,6 +15,7 @@ from civsim.planner.whole_plan import PlanOptions
 
 __all__ = [
     "BASELINES",
+    "LENSES",
     "OBJECTIVES",
     "Alternative",
     "Curve",

@@ -28,6 +28,8 @@ FAR = 3.0  # standard deviations of a year's repairs that make it safe to leave 
 LEVELS = np.linspace(0, 1, 3)  # shares of the reference
 FINEST, FINER = 1e-6, 1.15  # smallest share, and the growth from one to the next, where backlogs are large
 
+Line = tuple[Callable[[FieldTerms, NDArray[np.float64]], NDArray[np.float64]], Callable[..., NDArray[np.float64]]]
+
 
 @dataclass(frozen=True)
 class Shortage:
@@ -41,6 +43,7 @@ class Shortage:
     reference: NDArray[np.float64]  # (P, C) backlog up to which the straight lines hold [crew-hours]
     money_penalty: NDArray[np.float64]  # (A,) points a 万元 of repairs that is unpaid at a test
     money_can_bind: bool  # whether the busiest plan would overdraw some year
+    safe: bool = False  # whether the lines hold for large backlogs (`wider`)
 
     @property
     def short_pools(self) -> list[int]:
@@ -70,7 +73,7 @@ def build_shortage(instance: Instance) -> Shortage:
         short=short,
         most_waiting=np.cumsum(demand, axis=1),
         most_done=most_done,
-        penalty=(penalty := _penalties(instance, spread, reference)),
+        penalty=(penalty := _by_test(instance, spread, *_chord(instance, spread, reference))),
         survey_penalty=(survey := _survey_penalties(instance, spread)),
         reference=reference,
         money_penalty=_money_penalties(instance, penalty + survey),
@@ -84,7 +87,7 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
     survey = _survey_penalties(instance, spread)
     lost = np.einsum("pca,pc->a", survey, reference) * SURVEY_MONTHS
     at_stake = [sum(x.curve.points for x in instance.surveys if x.assessment == a) for a in range(len(instance.tests))]
-    penalty = _safe_penalties(instance, spread, reference)
+    penalty = _by_test(instance, spread, *_safe_chord(instance, spread, reference))
     survey *= np.minimum(1.0, np.array(at_stake) / np.maximum(lost, 1e-12))
     return replace(
         shortage,
@@ -92,7 +95,21 @@ def wider(instance: Instance, shortage: Shortage, backlog: NDArray[np.float64]) 
         survey_penalty=survey,
         reference=reference,
         money_penalty=_money_penalties(instance, penalty + survey),
+        safe=True,
     )
+
+
+def district_penalties(instance: Instance, shortage: Shortage) -> NDArray[np.float64]:
+    """(districts, P, C, A) what of `shortage.penalty` is lost in each district. [points a crew-hour]"""
+    spread, an_hour = _spread(instance), _visible_an_hour(instance)
+    chord, among = (_safe_chord if shortage.safe else _chord)(instance, spread, shortage.reference)
+    found = np.zeros((len(instance.pool), *shortage.penalty.shape))
+    for a, test in enumerate(instance.tests):
+        slopes = chord(field_terms(instance.model, int(test)), _visible(instance, int(test), among)) * spread
+        for d in range(len(found)):
+            own = (instance.model.areas.district == d)[:, None]
+            found[d, :, :, a] = _by_pool(instance, -slopes * own) * an_hour
+    return found
 
 
 def _money_can_bind(instance: Instance, demand: NDArray[np.float64]) -> bool:
@@ -149,20 +166,18 @@ def _visible_an_hour(instance: Instance) -> NDArray[np.float64]:
     return np.asarray((1.0 - categories.relapse) / (categories.mean_service_ms / HOUR_MS))
 
 
-def _penalties(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(P, C, A) chord of the field points by waiting crew-hours, from the median schedule on. [points a crew-hour]"""
+def _chord(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> Line:
+    """The chord of the field points by waiting crew-hours, and the schedule among all from which it starts (median)."""
     more = _more(instance, spread, reference)
 
     def chord(terms: FieldTerms, seen: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.mean([field_point_slopes(terms, seen + level * more) for level in LEVELS], axis=0))
 
-    return _by_test(instance, spread, chord, np.median)
+    return chord, np.median
 
 
-def _safe_penalties(
-    instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The same, never above the chord that starts from the schedule under which most is open. [points a crew-hour]
+def _safe_chord(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> Line:
+    """The same, never above the chord that starts from the schedule under which most is open.
 
     Each step between levels counts with the slope at its end, which is the flattest where marks bend upwards. The
     steps grow with the level, since marks fall within a few problems and a backlog may be of thousands.
@@ -177,7 +192,7 @@ def _safe_penalties(
             slopes += step * field_point_slopes(terms, seen + level * more)
         return slopes
 
-    return _by_test(instance, spread, chord, np.max)
+    return chord, np.max
 
 
 def _more(instance: Instance, spread: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:

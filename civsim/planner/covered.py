@@ -11,6 +11,24 @@ def covered_arrivals(model: Model) -> Text:
     return _shocks(model) + _points(model) + _known(model) + _vetoes(model) + _paths(model) + _phases(model)
 
 
+OBJECTIVES = {
+    "worst_district": Text(
+        "目标为最弱的区在最弱一次测评的期望得分：只按该区点位计算的实地得分（百分制），不含问卷、台账和数据；",
+        "the objective is the expected score of the weakest district at its weakest test: its field score if its sites "
+        "alone were drawn, of 100, without surveys, desk and data leaves; ",
+    ),
+    "themed_score": Text(
+        "目标为按主题年权重计算的周期得分，不是官方得分；",
+        "the objective is the cycle score by the weights of the years' themes, not the official score; ",
+    ),
+}
+
+
+def covered_objective(objective: str) -> Text:
+    """What a bound is on, where it is not the plain expected score or money."""
+    return OBJECTIVES.get(objective, NOTHING)
+
+
 def _shocks(model: Model) -> Text:
     """Shared shocks: never too low where marks bend upwards."""
     if not model.shocks.shocks:

@@ -23,7 +23,7 @@ from civsim.planner.curve_gains import gains_at
 from civsim.planner.generate import Generated, generate, improve, restated
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.master import state
-from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.objectives import LENSES, OBJECTIVES, Objective
 from civsim.planner.optimize import surveyed_master
 from civsim.planner.pricing import bound_at, priced, valid
 from civsim.planner.scaled import amount_of, scaled, shortage_at
@@ -97,7 +97,7 @@ def budget_curve(
     began, options = perf_counter(), options or PlanOptions()
     check_request(options.objective, resource)
     at = sorted(multiples)
-    instance = build_instance(model, options.schedules, options.classes)
+    instance = build_instance(model, options.schedules, options.classes, lens=LENSES.get(options.objective))
     check_limits(instance, resource, at[0])
     solved = _solved(instance, resource, at, options, progress or (lambda done, total: None))
     points = tuple(p for p in solved if p.multiple in at)
@@ -106,7 +106,7 @@ def budget_curve(
         objective=options.objective,
         points=points,
         kinks=tuple(_kink(p, points) for p in solved if p.multiple not in at),
-        bound_covers=bound_covers(instance),
+        bound_covers=bound_covers(instance, options.objective),
         seconds=perf_counter() - began,
     )
 

@@ -13,7 +13,7 @@ from civsim.planner.averages import main_pools
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import build_catalogue
 from civsim.planner.classes import build_classes
-from civsim.planner.dated_tests import dated
+from civsim.planner.dated_tests import Lens, dated
 from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes, of_modes
@@ -28,7 +28,8 @@ from civsim.scores import survey_line, survey_points, survey_tangent
 class Instance:
     """A planning problem in numbers. Shapes: A counted tests, R modes, J schedules, K classes.
 
-    A test whose date is uncertain stands in it as one test for each date on which it may be held (F4).
+    A test whose date is uncertain stands in it as one test for each date on which it may be held (F4). Behind the tests
+    stand copies of them with other weights, where the objective asks for such (`lens`).
     """
 
     model: Model
@@ -51,6 +52,7 @@ class Instance:
     class_of: NDArray[np.int64]  # (G,)
     pool: NDArray[np.int64]  # (districts, C) crew pool
     target: float  # score wanted at every counted test
+    lens: NDArray[np.int64]  # the test, or the copy of it behind all tests, by which the objective sees each test
     floors: NDArray[np.float64]  # floor of the expected score of each real test; nan: none [points]
     allowed: NDArray[np.bool_]  # (J,) schedules that keep the path rules
     workers: int = 2  # threads; results do not depend on it
@@ -77,6 +79,7 @@ def build_instance(
     most_classes: int = 100,
     schedules: NDArray[np.int16] | None = None,
     workers: int = 2,
+    lens: Lens | None = None,
 ) -> Instance:
     """The planning problem of a model over a catalogue of schedules.
 
@@ -85,7 +88,7 @@ def build_instance(
     CivsimError
         If no test counts, so that there is nothing to plan for.
     """
-    known = dated(model)
+    known = dated(model, lens)
     model, tests = known.model, known.tests
     if not len(tests):
         raise CivsimError(
@@ -124,6 +127,7 @@ def build_instance(
         class_of=np.zeros(len(district), np.int64),
         pool=main_pools(model),
         target=float(model.spec.target.score),
+        lens=known.lens,
         floors=known.floors,
         allowed=np.zeros(0, bool),
         workers=workers,

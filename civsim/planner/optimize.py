@@ -9,11 +9,11 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
-from civsim.errors import CivsimError, InfeasibleError
+from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
-from civsim.planner.alternatives import check_objective, near_optimal
+from civsim.planner.alternatives import near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
@@ -27,9 +27,10 @@ from civsim.planner.instance import (
 )
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
-from civsim.planner.objectives import OBJECTIVES, Objective
+from civsim.planner.objectives import LENSES, OBJECTIVES, Objective
 from civsim.planner.pool import regrown, with_lines_for_all
 from civsim.planner.prices import Price, prices_of
+from civsim.planner.request import check_options
 from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.stated import final_problem, solved_value
@@ -67,30 +68,16 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     Raises
     ------
     CivsimError
-        If no test counts, a name is unknown, or works alone overdraw the budget.
+        If no test counts, a name is unknown, what is asked does not go together, or works alone overdraw the budget.
     InfeasibleError
         If the target cannot be reached; the message names the least extra that would help.
     """
     options = options or PlanOptions()
-    if options.objective not in OBJECTIVES:
-        known = "、".join(OBJECTIVES), ", ".join(OBJECTIVES)
-        raise CivsimError(
-            Text(
-                f"未定义的目标 {options.objective!r}，可选：{known[0]}",
-                f"unknown objective {options.objective!r}; choose one of {known[1]}",
-            )
-        )
-    if options.near.number:
-        check_objective(options.objective)
-    if options.search.rounds and model.spec.plan.path_rules:
-        raise CivsimError(
-            Text(
-                "场景有巡查路径规则（plan.path_rules），暂不能搜索目录之外的日程",
-                "schedules beyond the catalogue cannot be sought yet under path rules (plan.path_rules)",
-            )
-        )
+    check_options(model, options)
     began = perf_counter()
-    instance = build_instance(model, options.schedules, options.classes, workers=options.workers)
+    instance = build_instance(
+        model, options.schedules, options.classes, workers=options.workers, lens=LENSES.get(options.objective)
+    )
     modelled = perf_counter()
     try:
         master = surveyed_master(instance, options)
@@ -114,7 +101,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         value=plan.worth.value,
         lp_value=master.solution.value,
         bound=master.bound,
-        bound_covers=bound_covers(instance),
+        bound_covers=bound_covers(instance, options.objective),
         lp_gap=relative_gap(plan.worth.value, master.bound),
         scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, plan.worth.scores, strict=True)},
         prices=tuple(prices_of(master)),

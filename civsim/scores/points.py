@@ -36,6 +36,8 @@ def tested_leaves(model: Model, assessment: int) -> NDArray[np.bool_]:
 def points_of_test(model: Model, assessment: int) -> NDArray[np.float64]:
     """(L,) points of each leaf in one test; they sum to 100 where anything is tested. [points]"""
     tested, weight = tested_leaves(model, assessment), model.indicators.weight
+    if model.assessments.leaf_factors is not None:
+        weight = weight * model.assessments.leaf_factors[assessment]
     group = np.array(leaf_groups(model), dtype=object)
     points = np.zeros(len(weight))
     for kind, share in model.spec.cycle.kind_shares.items():

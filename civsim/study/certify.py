@@ -20,6 +20,7 @@ from civsim.report import Choice, Difference, Variant
 from civsim.roster import Roster, date_visits, visits_table
 from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
+from civsim.study.objective_values import objective_values
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
@@ -122,18 +123,6 @@ class CertifiedPlan:
 def _above(simulated: Interval, optimum: Optimum) -> bool:
     """Whether simulation refutes a bound on points, by more than luck and rounding explain."""
     return optimum.objective != "least_money" and simulated.low > optimum.bound + REFUTED_POINTS
-
-
-def objective_values(model: Model, variant: Variant, objective: str) -> NDArray[np.float64]:
-    """The objective in every replication, from expected scores given the streets; nan without a test. [points]"""
-    marks, tests = variant.marks, model.assessments
-    counted = np.flatnonzero(tests.weight > 0)
-    expected = marks["expected_score"].values[:, counted]
-    if objective == "final_score":
-        return np.asarray(expected[:, np.argmax(tests.first_day[counted])], np.float64)
-    if objective == "worst_year":
-        return np.asarray(np.fmin.reduce(expected, axis=1), np.float64)
-    return np.asarray(marks["cycle_expected"].values, np.float64)
 
 
 def certify(

@@ -6,7 +6,7 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.model import floor_levels
-from civsim.scores import entry, score_interval
+from civsim.scores import entry, expected_points_off, score_interval
 from civsim.study.certify import CertifiedPlan
 from civsim.study.model_warnings import Warned
 
@@ -18,6 +18,7 @@ def floors_reached(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
     """By test with a floor: the floor, the score planned under mean dynamics, and the simulated expected score."""
     model, found = plan.model, {}
     spec = model.spec
+    expected = plan.variant.marks["expected_score"].values - expected_points_off(model)
     levels = floor_levels(spec.plan.phases, spec.plan.floors, spec.assessments, model.assessments, model.time)
     for a in np.flatnonzero(np.isfinite(levels)):
         key = model.assessments.ids[a]
@@ -26,7 +27,7 @@ def floors_reached(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
             "floor": float(levels[a]),
             "planned": planned,
             "planned_reaches": bool(planned >= levels[a] - POINTS_MISSED),
-            "simulated": entry(score_interval(plan.variant.marks["expected_score"].values[:, a])),
+            "simulated": entry(score_interval(expected[:, a])),
         }
     return found
 

@@ -7,6 +7,9 @@ from civsim.language import Text
 from civsim.model import Model
 from civsim.planner import Extra, Optimum, build_instance, least_extra
 
+TEST_SCORES = ("cycle_score", "final_score", "worst_year")
+"""Objectives that no plan can bring to the target unless its tests reach it."""
+
 
 @dataclass(frozen=True)
 class Shortfall:
@@ -22,7 +25,7 @@ def shortfall(model: Model, optimum: Optimum) -> Shortfall | None:
     A weighted mean of test scores below the target means that not every test can reach it.
     """
     target = model.spec.target.score
-    if optimum.objective == "least_money" or optimum.bound >= target:
+    if optimum.objective not in TEST_SCORES or optimum.bound >= target:
         return None
     head = Text(
         f"目标 {target:g} 分达不到：任何同类方案都不超过 {optimum.bound:.2f} 分。",

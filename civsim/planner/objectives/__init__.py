@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pulp
 
+from civsim.planner.dated_tests import Lens
+from civsim.planner.objectives.district import field_lens, worst_district
 from civsim.planner.objectives.expected import cycle_score, final_score, worst_year
 from civsim.planner.objectives.money import least_money, reach_target
+from civsim.planner.objectives.themed import theme_lens, themed_score
 from civsim.planner.statement import Statement
 
 Objective = Callable[[Statement], pulp.LpAffineExpression]
@@ -17,6 +20,11 @@ OBJECTIVES: dict[str, Objective] = {
     "final_score": final_score,
     "worst_year": worst_year,
     "least_money": least_money,
+    "worst_district": worst_district,
+    "themed_score": themed_score,
 }
 
-__all__ = ["LACKING", "OBJECTIVES", "Objective", "reach_target"]
+LENSES: dict[str, Lens] = {"worst_district": field_lens, "themed_score": theme_lens}
+"""How an objective sees the tests, where it is not as they are."""
+
+__all__ = ["LACKING", "LENSES", "OBJECTIVES", "Objective", "reach_target"]

@@ -1,0 +1,44 @@
+"""What is asked of the planner, checked before any work: known objectives, and what goes with what."""
+
+from civsim.errors import CivsimError
+from civsim.language import Text
+from civsim.model import Model
+from civsim.planner.alternatives import check_objective
+from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.whole_plan import PlanOptions
+
+
+def check_options(model: Model, options: PlanOptions) -> None:
+    """The objective is known, a themed one has a theme, and no search is wanted under path rules.
+
+    Raises
+    ------
+    CivsimError
+        If not.
+    """
+    plan = model.spec.plan
+    if options.objective not in OBJECTIVES:
+        known = "、".join(OBJECTIVES), ", ".join(OBJECTIVES)
+        raise CivsimError(
+            Text(
+                f"未定义的目标 {options.objective!r}，可选：{known[0]}",
+                f"unknown objective {options.objective!r}; choose one of {known[1]}",
+            )
+        )
+    if options.objective == "themed_score" and not any(phase.emphasis for phase in plan.phases.values()):
+        raise CivsimError(
+            Text(
+                "目标 themed_score 需要主题：请在 plan.phases 的某一年度写 emphasis（指标及权重倍数）",
+                "the objective themed_score needs a theme: give a year under plan.phases an emphasis (indicators and "
+                "factors on their weights)",
+            )
+        )
+    if options.near.number:
+        check_objective(options.objective)
+    if options.search.rounds and plan.path_rules:
+        raise CivsimError(
+            Text(
+                "场景有巡查路径规则（plan.path_rules），暂不能搜索目录之外的日程",
+                "schedules beyond the catalogue cannot be sought yet under path rules (plan.path_rules)",
+            )
+        )
