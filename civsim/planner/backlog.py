@@ -108,7 +108,7 @@ def district_penalties(instance: Instance, shortage: Shortage) -> NDArray[np.flo
         slopes = chord(field_terms(instance.model, int(test)), _visible(instance, int(test), among)) * spread
         for d in range(len(found)):
             own = (instance.model.areas.district == d)[:, None]
-            found[d, :, :, a] = _by_pool(instance, -slopes * own) * an_hour
+            found[d, :, :, a] = by_pool(instance, -slopes * own) * an_hour
     return found
 
 

@@ -9,7 +9,8 @@ from civsim.planner import Alternative
 from civsim.report import Choice, alternative_words
 from civsim.roster import date_visits
 from civsim.scores import entry, known_fields, score_interval
-from civsim.study.certify import CertifiedPlan, objective_values
+from civsim.study.certify import CertifiedPlan
+from civsim.study.objective_values import objective_values
 from civsim.study.variants import judged, simulated_variant
 from civsim.study.workers import Workers
 
