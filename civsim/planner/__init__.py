@@ -3,6 +3,7 @@
 from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
 from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
 from civsim.planner.dated_scores import dated_scores
+from civsim.planner.district_reasons import DistrictReason
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
@@ -21,6 +22,7 @@ __all__ = [
     "Curve",
     "CurvePoint",
     "DaysPart",
+    "DistrictReason",
     "Extra",
     "Instance",
     "Kink",

@@ -15,6 +15,7 @@ from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
 from civsim.planner.alternatives import near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
+from civsim.planner.district_reasons import DistrictReason, district_reasons
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
 from civsim.planner.instance import (
@@ -60,6 +61,7 @@ class Optimum:
     seconds: Mapping[str, float]
     problem: pulp.LpProblem = field(repr=False)
     alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
+    districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -113,6 +115,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
         problem=problem,
         alternatives=others,
+        districts=district_reasons(plan),
     )
 
 

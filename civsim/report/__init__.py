@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.report import alternative_words, charts, curve_words
+    from civsim.report import alternative_words, charts, curve_words, district_words
     from civsim.report.content import Choice, Content, Difference, Variant
     from civsim.report.curve_hand_out import write_curve
     from civsim.report.drawing import Drawing, png, svg
@@ -32,6 +32,7 @@ __all__ = [
     "alternative_words",
     "charts",
     "curve_words",
+    "district_words",
     "font_family",
     "order_tables",
     "png",
@@ -68,7 +69,7 @@ _FILES = {
 
 def __getattr__(name: str) -> Any:
     """The name's file, loaded now."""
-    if name in ("alternative_words", "charts", "curve_words"):
+    if name in ("alternative_words", "charts", "curve_words", "district_words"):
         return importlib.import_module(f"civsim.report.{name}")
     if name not in _FILES:
         raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")

@@ -39,6 +39,7 @@ def _certified(plan: CertifiedPlan, alternative: Alternative, workers: int | Wor
         scores=alternative.scores,
         resources_used=alternative.resources_used,
         alternatives=(),
+        districts=(),
     )
     roster, key = date_visits(plan.model, alternative.allocation), f"plan-{alternative.key}"
     name = Text("备选", "alternative: ") + alternative_words.label(alternative)

@@ -19,7 +19,7 @@ import xarray as xr
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Allocation, Model, Plan, build_periods, make_plan
-from civsim.planner import Optimum, Price
+from civsim.planner import DistrictReason, Optimum, Price
 from civsim.report import Choice, Difference, Variant
 from civsim.results import read_run, write_run
 from civsim.scores import known_fields
@@ -47,6 +47,7 @@ def write_certificate(
         "history": [dict(step) for step in optimum.history],
         "baselines": [{"key": v.key, "name": asdict(v.name)} for v in baselines],
         "differences": [known_fields(asdict(d)) for d in differences],
+        "districts": [asdict(reason) for reason in optimum.districts],
         "choices": [plain_choice(choice) for choice in choices],
     }
     (folder / CERTIFICATE_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
@@ -100,6 +101,7 @@ def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) ->
         prices=prices,
         history=tuple(content["history"]),
         problem=problem,
+        districts=tuple(DistrictReason(**reason) for reason in content.get("districts", ())),
         **{name: content[name] for name in FIGURES},
     )
 

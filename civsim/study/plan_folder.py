@@ -16,6 +16,7 @@ from civsim.scores import entry, known, score_interval
 from civsim.study.alternatives import told_alternatives, with_alternatives
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
+from civsim.study.district_answers import told_districts
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
@@ -68,6 +69,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "target": _target(plan, language),
         "floors": floors_reached(plan),
         "baselines": _baselines(plan),
+        "districts": told_districts(plan, language),
         "alternatives": told_alternatives(plan, out, language),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),

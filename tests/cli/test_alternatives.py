@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import called
 
 
@@ -46,3 +48,15 @@ def test_without_alternatives_the_list_is_empty_and_least_money_has_none(tmp_pat
     refused = called("plan", "tiny", "--objective", "least_money", "--alternatives", 2, *words, "--out", tmp_path / "q")
     assert refused.code == 2
     assert "least_money" in refused.stderr
+
+
+def test_districts_are_told_with_their_reasons(tmp_path: Path) -> None:
+    words = ("--replications", 1, "--baselines", "none", "--json", "--lang", "en")
+    found = called("plan", "tiny", *words, "--out", tmp_path / "p").answer
+    assert [d["district"] for d in found["districts"]] == ["d1", "d2"]
+    assert sum(d["at_stake_share"] for d in found["districts"]) == pytest.approx(1)
+    visits = sum(n for d in found["districts"] for n in d["visits"].values())
+    assert visits == found["levers"]["visits"] + found["dropped_visits"]
+    assert all(d["text"].startswith(d["district"]) for d in found["districts"])
+    assert called("report", tmp_path / "p", "--lang", "en", "--out", tmp_path / "r").code == 0
+    assert "Why each district gets what it gets" in (tmp_path / "r" / "report.html").read_text("utf-8")

@@ -6,6 +6,7 @@ from civsim.report.tables.alerts import alerts_table
 from civsim.report.tables.alternatives import alternatives_days_table, alternatives_table
 from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
+from civsim.report.tables.districts import districts_table
 from civsim.report.tables.indicators import indicators_table
 from civsim.report.tables.kpis import kpi_table
 from civsim.report.tables.lost import lost_table
@@ -37,6 +38,7 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         variants_table(content),
         scores_table(content),
         certificate_table(content),
+        districts_table(content),
         alternatives_table(content),
         alternatives_days_table(content),
         *_beside_scores(content),
