@@ -116,6 +116,17 @@ def scenario_options(command: Command) -> Command:
     )
 
 
+def keep_option(command: Command) -> Command:
+    """Add --keep."""
+    return click.option(
+        "--keep",
+        type=click.Path(path_type=Path),
+        default=None,
+        metavar="DIR|CSV",
+        help="原排班（方案、推演文件夹或巡查表）：尽量少改动 / an earlier roster of which few visits change",
+    )(command)
+
+
 def precision_options(command: Command) -> Command:
     """Add --replications, --precision and --max-replications."""
     command = click.option(

@@ -7,7 +7,15 @@ import click
 
 from civsim.cli.cached import say_if_cached
 from civsim.cli.first_run import say_if_compiling
-from civsim.cli.options import Number, common, overrides_of, precision_options, scenario_options, workers_options
+from civsim.cli.options import (
+    Number,
+    common,
+    keep_option,
+    overrides_of,
+    precision_options,
+    scenario_options,
+    workers_options,
+)
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
@@ -62,6 +70,7 @@ OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money", "worst_
     metavar="POINTS",
     help="备选方案至多低几分 / how far below the plan alternatives may lie",
 )
+@keep_option
 @precision_options
 @workers_options
 @click.option(
@@ -83,6 +92,7 @@ def command(
     search: int,
     alternatives: int,
     slack: float,
+    keep: Path | None,
     replications: int,
     precision: float | None,
     max_replications: int,
@@ -99,6 +109,7 @@ def command(
     from civsim.study import (
         Wanted,
         called_after,
+        earlier_table,
         free_folder,
         load_scenario,
         opened_workers,
@@ -109,6 +120,7 @@ def command(
     read = load_scenario(scenario, overrides_of(sets))
     folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
+    earlier = earlier_table(keep) if keep else None
     near = NearLimits(alternatives, slack)
     options = PlanOptions(objective, gap, time_limit, solver=solver, search=SearchLimits(search), near=near)
     say_if_compiling(session)
@@ -125,6 +137,7 @@ def command(
             session.language,
             advance,
             team,
+            earlier,
         )
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
@@ -146,11 +159,14 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     """The certificate, the baselines and the prices, for a person."""
     from civsim.cli.shown import show_marks, show_warnings
     from civsim.cli.shown_alternatives import show_alternatives
+    from civsim.cli.shown_baselines import show_baselines
 
     show_marks(session, result)
     _show_bound(session, result)
+    if result["changes"]:
+        session.tell(Text(result["changes"]["text"], result["changes"]["text"]))
     if result["baselines"]:
-        _show_baselines(session, result)
+        show_baselines(session, result)
     show_alternatives(session, result)
     for price in result["shadow_prices"][:8]:
         session.tell(Text(f"· {price['text']}", f"- {price['text']}"))
@@ -195,45 +211,3 @@ def _show_bound(session: Session, result: dict[str, Any]) -> None:
                 f"{result['bound_covers']}",
             )
         )
-
-
-def _show_baselines(session: Session, result: dict[str, Any]) -> None:
-    """The usual ways of planning beside the plan, and whether it is better than the best of them."""
-    from civsim.cli.shown import interval, judged, label, show, table, tell_family
-
-    columns = [
-        Text("比较基准", "baseline"),
-        Text("得分（95% 区间）", "score (95 %)"),
-        Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
-        Text("是否显著", "significant"),
-    ]
-    found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
-    for key, entry in result["baselines"].items():
-        shown = {"mean": entry["difference"], "low": entry["low"], "high": entry["high"]}
-        word = judged(entry["significant"], entry["n"])
-        found.add_row(label(session, key, entry), interval(entry["score"]), interval(shown), word.to(session.language))
-    show(found)
-    tell_family(session, len(result["baselines"]), result["replications"])
-    if result["objective"] != "least_money":  # its aim is to spend little, not to score more
-        session.tell(verdict(max(result["baselines"].values(), key=lambda entry: entry["mean"])))
-
-
-def verdict(best: dict[str, Any]) -> Text:
-    """Whether the plan is better than the best of the usual ways, in one plain sentence."""
-    zh, en, points = best["name_zh"], best["name_en"], abs(best["difference"])
-    if not best["significant"]:
-        return Text(
-            f"注意：优化方案并不显著优于最好的常用做法“{zh}”（相差 {best['difference']:+.2f} 分，无显著差异）",
-            f"note: the plan is not significantly better than the best usual way, {en} "
-            f"(difference {best['difference']:+.2f} points: no significant difference)",
-        )
-    if best["difference"] < 0:
-        return Text(
-            f"注意：优化方案比最好的常用做法“{zh}”低 {points:.2f} 分（显著），不建议采用",
-            f"note: the plan is worse than the best usual way, {en}, by {points:.2f} points (significant); "
-            "better not use it",
-        )
-    return Text(
-        f"优化方案比最好的常用做法“{zh}”高 {points:.2f} 分，差异显著",
-        f"the plan is better than the best usual way, {en}, by {points:.2f} points (significant)",
-    )

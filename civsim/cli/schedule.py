@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from civsim.cli.options import OUT, common
+from civsim.cli.options import OUT, common, keep_option
 from civsim.cli.session import Session
 from civsim.errors import CivsimError
 from civsim.language import Text
@@ -18,13 +18,20 @@ FORMATS = ("csv", "xlsx", "ics")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), default=None, help="起始日 / first day")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), default=None, help="截止日（含） / last day")
 @click.option("--format", "formats", default="csv,xlsx,ics", show_default=True, help="格式，逗号分隔 / formats")
+@keep_option
 @click.option("--out", type=OUT, default=None, help="输出文件夹 / folder to write")
 @common
 def command(
-    session: Session, plan_dir: Path, first: datetime | None, last: datetime | None, formats: str, out: Path | None
+    session: Session,
+    plan_dir: Path,
+    first: datetime | None,
+    last: datetime | None,
+    formats: str,
+    keep: Path | None,
+    out: Path | None,
 ) -> None:
     """Write the schedule files into a folder."""
-    from civsim.study import free_folder, schedule_to_folder
+    from civsim.study import earlier_table, free_folder, schedule_to_folder
 
     chosen = [f.strip().lower() for f in formats.split(",") if f.strip()]
     unknown = [f for f in chosen if f not in FORMATS]
@@ -37,9 +44,12 @@ def command(
     if span[0] and span[1] and span[1] < span[0]:
         raise CivsimError(Text("--to 不得早于 --from", "--to must not lie before --from"))
     folder = out or free_folder(f"{plan_dir.resolve().name}-schedule")
-    files, visits = schedule_to_folder(plan_dir, folder, chosen, session.language, *span)
+    earlier = earlier_table(keep) if keep else None
+    files, visits, changes = schedule_to_folder(plan_dir, folder, chosen, session.language, *span, earlier)
     session.tell(Text(f"{visits} 次巡查已写入 {folder}", f"{visits} visits written to {folder}"))
-    session.give({"out": str(folder), "visits": visits, "files": [str(f) for f in files]})
+    if changes:
+        session.tell(Text(changes["text"], changes["text"]))
+    session.give({"out": str(folder), "visits": visits, "files": [str(f) for f in files], "changes": changes})
 
 
 def _day(when: datetime | None) -> date | None:

@@ -48,10 +48,15 @@ class TeamNumbers:
     def label(self, model: Model, i: int, language: Language) -> str:
         """Name of a team: its channel, its district where it belongs to one, its number."""
         v, area, number = self.keys[i]
-        visits = model.channels.visits
-        width = max(2, len(str(int(visits.teams[v].max(initial=0)))))
-        district = [model.areas.districts[area]] if visits.per_district[v] else []
-        return "-".join([channel_name(model, int(v), language), *district, f"{number:0{width}d}"])
+        return team_label(model, int(v), int(area), int(number), language)
+
+
+def team_label(model: Model, v: int, area: int, number: int, language: Language) -> str:
+    """Name of a team: its channel, its district where it belongs to one, its number."""
+    visits = model.channels.visits
+    width = max(2, len(str(int(visits.teams[v].max(initial=0)))))
+    district = [model.areas.districts[area]] if visits.per_district[v] else []
+    return "-".join([channel_name(model, v, language), *district, f"{number:0{width}d}"])
 
 
 def team_numbers(model: Model, roster: Roster) -> TeamNumbers:

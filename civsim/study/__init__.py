@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from civsim.study.new import new_scenario
     from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export, kpis_of_run
     from civsim.study.plan_folder import plan_to_folder
+    from civsim.study.plans import earlier_table
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_cache import cached_megabytes, emptied_cache
@@ -49,6 +50,7 @@ __all__ = [
     "compare",
     "compare_sources",
     "demonstrate",
+    "earlier_table",
     "emptied_cache",
     "examined",
     "free_folder",
@@ -99,6 +101,7 @@ _FILES = {
     "compare": "public",
     "compare_sources": "comparison",
     "demonstrate": "demo",
+    "earlier_table": "plans",
     "emptied_cache": "run_cache",
     "examined": "doctor",
     "free_folder": "folders",

@@ -14,10 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.language import Language, Text
-from civsim.model import Model, Plan, Scenario, build_model
+from civsim.model import Model, Plan, Scenario, VisitRow, build_model
 from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
 from civsim.report import Choice, Difference, Variant
-from civsim.roster import Roster, date_visits, visits_table
+from civsim.roster import Changes, Roster, date_visits, keeping, visits_table
+from civsim.scenario import Table
 from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
 from civsim.study.objective_values import objective_values
@@ -63,6 +64,7 @@ class CertifiedPlan:
     precision: dict[str, Any] | None = None  # asked for and reached, where one was asked for
     alternatives: tuple["CertifiedPlan", ...] = ()  # nearly as good, each a plan of its own (study/alternatives.py)
     choices: tuple[Choice, ...] = ()  # the same beside the plan
+    changes: Changes | None = None  # in the earlier roster that the plan was to keep, if any
 
     @property
     def plan(self) -> Plan:
@@ -133,19 +135,22 @@ def certify(
     baselines: Literal["all", "none"] = "all",
     progress: Advance | None = None,
     workers: int | Workers = 0,
+    keep: Table[VisitRow] | None = None,
 ) -> CertifiedPlan:
     """The best plan found, its dated roster simulated, and the baselines beside it.
 
     With a precision, more replications are run until the paired differences to the baselines are that precise, or,
     without baselines, the objective itself. `progress` is called with (steps done, steps wanted); a step is one solve
-    or one simulated plan.
+    or one simulated plan. Of the visits of an earlier roster, `keep`, as few as can be change.
     """
     started = time.perf_counter()
     model = build_model(scenario)
     advance = progress or (lambda done, total: None)
     with compiling_beside():
         optimum = optimize(model, options)
-        roster = turned_roster(model, optimum)
+        roster, changes = turned_roster(model, optimum), None
+        if keep is not None:
+            roster, changes = keeping(model, roster, keep)
         others = baseline_plans(scenario, model) if baselines == "all" else {}
     steps = 2 + len(others)
     advance(1, steps)
@@ -171,6 +176,7 @@ def certify(
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,
         wanted.told(values),
+        changes=changes,
     )
 
 

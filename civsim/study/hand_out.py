@@ -2,17 +2,20 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from civsim.errors import CivsimError
 from civsim.language import Language, Text
-from civsim.model import Model, Plan, Scenario, build_model
+from civsim.model import Model, Plan, Scenario, VisitRow, build_model
 from civsim.report import Content, Difference, Variant, write_report
-from civsim.roster import crewed, visits_table, write_schedule
+from civsim.roster import keeping_teams, visits_table, write_changes, write_schedule
+from civsim.scenario import Table
 from civsim.study.certificate import read_certificate, read_choices
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
 from civsim.study.order_kpis import ledger_marks
-from civsim.study.plans import PLAN_FILE, stored_plan
+from civsim.study.plan_folder import changes_plain
+from civsim.study.plans import CHANGES_FILE, PLAN_FILE, stored_plan, stored_roster
 from civsim.study.provenance import provenance
 from civsim.study.variants import loaded, scored, stored_run
 
@@ -66,7 +69,7 @@ def stored_content(source: Path, language: Language) -> Content:
         variants=(variant, *baselines),
         differences=found,
         optimum=optimum,
-        visits=visits_table(model, crewed(model, plan), language),
+        visits=visits_table(model, stored_roster(source, model), language),
         provenance=provenance(scenario, seed, run.sizes["replication"]),
         sample=scenario.spec.sample,
         orders=ledger_marks(source, model),
@@ -75,16 +78,32 @@ def stored_content(source: Path, language: Language) -> Content:
 
 
 def schedule_to_folder(
-    source: Path, folder: Path, formats: list[str], language: Language, first: date | None, last: date | None
-) -> tuple[list[Path], int]:
-    """A stored plan's visits as CSV, XLSX and ICS files; returns the files and the number of visits in the span."""
+    source: Path,
+    folder: Path,
+    formats: list[str],
+    language: Language,
+    first: date | None,
+    last: date | None,
+    keep: Table[VisitRow] | None = None,
+) -> tuple[list[Path], int, dict[str, Any] | None]:
+    """A stored plan's visits as CSV, XLSX and ICS files, beside what they change in an earlier roster.
+
+    Returns
+    -------
+    The files, the number of visits in the span, and the changes in the whole of the earlier roster `keep`, if given.
+    """
     scenario, _ = loaded(source)
     model = build_model(scenario)
-    roster = crewed(model, stored_plan(source, model))
+    roster, changes = stored_roster(source, model), None
+    if keep is not None:
+        roster, changes = keeping_teams(model, roster, keep)
     visits = _visits_in_span(model, roster.plan, first, last)
     with growing_folder(folder) as growing:
         written = write_schedule(model, roster, growing, formats, language, first, last)
-    return [folder / file.name for file in written], visits
+        if changes:
+            written.append(growing / CHANGES_FILE)
+            write_changes(model, changes, written[-1], language)
+    return [folder / file.name for file in written], visits, changes_plain(model, changes, language)
 
 
 def _visits_in_span(model: Model, plan: Plan, first: date | None, last: date | None) -> int:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from civsim.language import Language, Text
-from civsim.model import Scenario
+from civsim.model import Model, Scenario, VisitRow
 from civsim.planner import PlanOptions
 from civsim.report import Difference
-from civsim.roster import write_schedule
+from civsim.roster import Changes, write_changes, write_schedule
+from civsim.scenario import Table
 from civsim.scores import entry, known, score_interval
 from civsim.study.alternatives import told_alternatives, with_alternatives
 from civsim.study.certificate import write_certificate
@@ -22,7 +23,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.phase_results import floors_reached, phase_warnings
-from civsim.study.plans import PLAN_FILE, levers
+from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
@@ -79,6 +80,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "dropped_visits": plan.roster.dropped_visits,
         "warnings": [w.plain() for w in _warnings(plan)],
         "levers": levers(plan.model, plan.plan),
+        "changes": changes_plain(plan.model, plan.changes, language),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
     }
@@ -98,6 +100,11 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
         *path_warnings(model, plan.plan),
     ]
     return [*failed, *imprecise, *of_model, *phase_warnings(plan), *money_warnings(model, run)]
+
+
+def changes_plain(model: Model, changes: Changes | None, language: Language) -> dict[str, Any] | None:
+    """What a roster changes in an earlier one, in numbers and words; null where it was compared with none."""
+    return None if changes is None else changes.plain(model) | {"text": changes.text.to(language)}
 
 
 def _step(step: Mapping[str, float], sense: int) -> dict[str, Any]:
@@ -167,13 +174,15 @@ def plan_to_folder(
     language: Language,
     progress: Advance | None = None,
     workers: int | Workers = 0,
+    keep: Table[VisitRow] | None = None,
 ) -> tuple[CertifiedPlan, dict[str, Any]]:
-    """Certify a plan and keep it; returns it with its result.
+    """Certify a plan and keep it; returns it with its result. Of an earlier roster, `keep`, few visits change.
 
     The folder appears when it is complete; that it can be made is known before any solving.
     """
     with growing_folder(folder) as growing:
-        plan = with_alternatives(certify(scenario, options, replications, seed, baselines, progress, workers), workers)
+        found = certify(scenario, options, replications, seed, baselines, progress, workers, keep)
+        plan = with_alternatives(found, workers)
         return plan, write_plan(growing, plan, folder, language)
 
 
@@ -183,6 +192,8 @@ def write_plan(growing: Path, plan: CertifiedPlan, out: Path, language: Language
     write_store(growing, plan.variant.run)
     (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     write_schedule(plan.model, plan.roster, growing, ("csv",), language)
+    if plan.changes:
+        write_changes(plan.model, plan.changes, growing / CHANGES_FILE, language)
     write_certificate(growing, plan.optimum, plan.baselines, plan.differences, plan.choices)
     for other in plan.alternatives:
         (growing / other.variant.key).mkdir()

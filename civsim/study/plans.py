@@ -9,11 +9,22 @@ import numpy as np
 
 from civsim.errors import CivsimError, Mistake, ScenarioError
 from civsim.language import Text
-from civsim.model import Model, Plan, PolicyBlock, Scenario, described, make_plan, policy_of
+from civsim.model import Model, Plan, PolicyBlock, Scenario, VisitRow, described, make_plan, policy_of
 from civsim.planner import rule_allocation
-from civsim.roster import Roster, date_visits, doubtful_visits, plan_from_visits, read_visits, visits_table_of
+from civsim.roster import (
+    Roster,
+    crewed,
+    crewed_as,
+    date_visits,
+    doubtful_visits,
+    plan_from_visits,
+    read_visits,
+    visits_table_of,
+)
+from civsim.scenario import Table
 
 PLAN_FILE, RESULT_FILE, VISITS_FILE = "plan.json", "result.json", "visits.csv"
+CHANGES_FILE = "changes.csv"
 
 
 def own_plan(scenario: Scenario, model: Model) -> Plan:
@@ -50,6 +61,29 @@ def stored_plan(path: Path, model: Model) -> Plan:
 def kept_plan(folder: Path, model: Model, said: dict[str, Any]) -> Plan:
     """The plan whose visits a folder holds and whose levers were written by `levers`."""
     return with_levers(_kept_visits(folder, model, said["visits"]), model, said)
+
+
+def stored_roster(path: Path, model: Model) -> Roster:
+    """The roster of a stored plan, with the teams that it was handed out with.
+
+    Raises
+    ------
+    CivsimError
+        As `stored_plan` does.
+    """
+    plan = stored_plan(path, model)
+    return crewed_as(model, plan, earlier_table(path)) if plan.size else crewed(model, plan)
+
+
+def earlier_table(path: Path) -> Table[VisitRow]:
+    """The visits of an earlier roster: those of a plan or run folder, or a table of visits.
+
+    Raises
+    ------
+    CivsimError
+        If there is no such table; ScenarioError for bad rows.
+    """
+    return visits_table_of(path / VISITS_FILE if path.is_dir() else _table_path(path))
 
 
 def doubts_of(path: Path, model: Model) -> list[Mistake]:

@@ -124,3 +124,29 @@ def test_a_schedule_in_english_names_its_teams_in_english(plan_dir, visits, tmp_
     teams = set(visits_of(tmp_path / "en" / "visits.csv")["team"])
     assert all(team.isascii() for team in teams) and len(teams) == visits["team"].nunique()
     assert dt.date(2022, 1, 1) not in {day.date() for day in visits["date"]}  # New Year's day
+
+
+def test_a_new_plan_keeps_an_earlier_roster(plan_dir, tmp_path):
+    # The same problem and so the same visits: none moves. With fewer teams in a month some must go, and are told.
+    found = done(
+        "plan", "tiny", "--replications", 2, "--baselines", "none", "--keep", plan_dir, "--out", tmp_path / "a"
+    )
+    changes = found["changes"]
+    assert changes["kept"] == found["levers"]["visits"] and changes["moved"] == changes["added"] == 0
+    assert changes["by_district"] == {} and f"{changes['kept']} 次不变" in changes["text"]
+    (tmp_path / "leave.csv").write_text("channel,team,first_day,last_day\npatrol,1,2022-03-07,2022-03-18\n")
+    leave = f"calendar.leave={tmp_path / 'leave.csv'}"
+    told = called(
+        *("plan", "tiny", "--replications", 2, "--baselines", "none", "--set", leave, "--lang", "en"),
+        *("--keep", plan_dir / "visits.csv", "--out", tmp_path / "b"),
+    )
+    assert told.code == 0 and "against the earlier roster:" in told.stdout + told.stderr
+    rows = pd.read_csv(tmp_path / "b" / "changes.csv", encoding="utf-8-sig")
+    new, old = (visits_of(folder / "visits.csv") for folder in (tmp_path / "b", plan_dir))
+    assert not new["date"].between("2022-03-07", "2022-03-18").any()
+    same = pd.merge(new, old, on=["date", "grid", "channel"])
+    assert len(same) + (rows["change"] != "other team").sum() - (rows["change"] == "dropped").sum() == len(new)
+    later = done("schedule", tmp_path / "b", "--format", "csv", "--keep", plan_dir, "--out", tmp_path / "c")
+    assert later["changes"]["kept"] == len(same) and (tmp_path / "c" / "changes.csv").is_file()
+    told = called("plan", "tiny", "--keep", tmp_path / "nothing", "--out", tmp_path / "d")
+    assert told.code == 2 and not (tmp_path / "d").exists()
