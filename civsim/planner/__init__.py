@@ -10,6 +10,7 @@ from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
+from civsim.planner.rate_policy import PolicySpace, policy_space
 from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
 from civsim.planner.whole_plan import PlanOptions
@@ -29,6 +30,7 @@ __all__ = [
     "NearLimits",
     "Optimum",
     "PlanOptions",
+    "PolicySpace",
     "Price",
     "SearchLimits",
     "baseline_allocation",
@@ -37,6 +39,7 @@ __all__ = [
     "dated_scores",
     "least_extra",
     "optimize",
+    "policy_space",
     "rule_allocation",
     "solved_value",
     "visits_with_money_enough",

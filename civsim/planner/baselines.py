@@ -23,7 +23,7 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import DAY_MS, Allocation, Model, Periods, account_of_grids, build_periods
 from civsim.planner.averages import report_rates, round_rates
-from civsim.planner.capacity import Capacity, WindowCap, build_capacity, visit_caps, window_caps
+from civsim.planner.capacity import Capacity, WindowCap, build_capacity, keep_windows, visit_caps, window_caps
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
 from civsim.planner.purses import work_cost
@@ -77,7 +77,7 @@ def _allocated(model: Model, rules: Mapping[str, str]) -> tuple[Allocation, NDAr
     capacity = build_capacity(model, periods, dynamics, counted_tests(model))
     steady = can_work(model, periods).astype(np.int16)[None]
     hours = respond(dynamics, steady, workers=1).hours[0]
-    need = _repair_money(model, capacity, hours)
+    need = repair_money(model, capacity, hours)
     named = [rules.get(c, "none") for c in model.channels.visit_ids]
     visits = _visits(model, periods, named, _affordable_caps(model, periods, capacity, need, named))
     cost, account = np.zeros(model.budget.amount_fen.shape), account_of_grids(model)
@@ -107,7 +107,7 @@ def _visits(
     return visits
 
 
-def _repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) -> NDArray[np.float64]:
+def repair_money(model: Model, capacity: Capacity, hours: NDArray[np.float64]) -> NDArray[np.float64]:
     """(B,) cost of the repairs expected under a steady cadence, one visit a period. [万元]"""
     rates = np.stack([model.categories.base_rate, model.categories.opening_mean], axis=2)  # (G, C, 2)
     base = np.zeros((len(model.budget.amount_fen), *rates.shape[1:]))
@@ -133,10 +133,7 @@ def _rule_caps(
             caps[v][:] = 0
         if rule == "sprint":
             caps[v][:, [t for t in range(periods.size) if t not in before]] = 0
-    for window in windows:
-        inside = list(window.periods)
-        total = caps[window.channel][window.area, inside].sum()
-        caps[window.channel][window.area, inside] *= min(1.0, window.visits / total) if total > 0 else 1.0
+    keep_windows(caps, windows)
     return caps
 
 
@@ -147,7 +144,7 @@ def _affordable_caps(
     caps = _rule_caps(model, periods, capacity.visits, capacity.windows, rules)
     for y in range(len(model.budget.years)):
         own = periods.year == y
-        share = _affordable_shares(model, capacity, [c[:, own].sum(axis=1) for c in caps], capacity.budget - need, y)
+        share = affordable_shares(model, capacity, [c[:, own].sum(axis=1) for c in caps], capacity.budget - need, y)
         for c, price, of_area in zip(caps, capacity.visit_cost, share, strict=True):
             if price > 0:
                 c[:, own] *= of_area[:, None]
@@ -159,7 +156,7 @@ def _whole(cap: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.floor(cap + 1e-9)
 
 
-def _affordable_shares(
+def affordable_shares(
     model: Model, capacity: Capacity, most: list[NDArray[np.float64]], left: NDArray[np.float64], year: int
 ) -> list[NDArray[np.float64]]:
     """By channel (areas,): the share of the visits of a year, `most` by channel and area, that its purses can pay.

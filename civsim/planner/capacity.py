@@ -4,6 +4,7 @@ Capacities come from the scenario alone and are frozen before any schedule is lo
 changes them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,6 +161,14 @@ def _most_team_days(model: Model, periods: Periods, v: int, area: int, inside: s
     open_days = np.concatenate([periods.days(t) for t in sorted(inside)])
     open_days = open_days[visits.works_on[v, open_days]]
     return float(np.sort(teams_on(visits, v, model.time)[area, open_days])[::-1][:days].sum())
+
+
+def keep_windows(caps: Sequence[NDArray[np.float64]], windows: Sequence[WindowCap]) -> None:
+    """Cuts caps (areas, T) by channel back in proportion, until windows with a limit of days hold."""
+    for window in windows:
+        inside = list(window.periods)
+        total = caps[window.channel][window.area, inside].sum()
+        caps[window.channel][window.area, inside] *= min(1.0, window.visits / total) if total > 0 else 1.0
 
 
 def _morning(model: Model, closes: NDArray[np.int64], test: int) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ It stops when the master's value is close enough to the bound.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +106,9 @@ def improve(
 ) -> Generated:
     """Goes on adding columns to a master, which is changed in place."""
     began, frame, matrix = perf_counter(), state.frame, state.matrix
+    pricing, master = 0.0, 0.0  # seconds of the processor, all threads together
     for step in range(rounds if state.solution.value < enough else 0):
+        started = process_time()
         found = priced(frame, matrix, state.solution.prices)
         _keep_best(state, found.bound, state.solution.prices)
         added = _add(state, _improving(frame, state.solution.prices, found))
@@ -115,6 +117,7 @@ def improve(
             between = priced(frame, matrix, mixed)
             _keep_best(state, between.bound, mixed)
             added += _add(state, columns_of(frame, between.best, np.arange(len(frame.members))))
+        pricing += process_time() - started
         used = perf_counter() - began
         state.history.append(
             {
@@ -124,13 +127,17 @@ def improve(
                 "columns": len(state.columns),
                 "schedules": len(frame.instance.schedules),
                 "seconds": used,
+                "pricing": pricing,
+                "master": master,
             }
         )
         if progress:
             progress(step, state.solution.value, state.bound)
         close = relative_gap(state.solution.value, state.bound) <= gap
         if added:
+            started = process_time()
             state.solution = state.solver.solve()
+            master += process_time() - started
         if added == 0 or close or used > seconds or state.solution.value >= enough:
             break
     return state
