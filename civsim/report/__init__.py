@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.report import alternative_words, charts, curve_words, district_words
+    from civsim.report import alternative_words, charts, curve_words, district_words, milestone_words
     from civsim.report.content import Choice, Content, Difference, Variant
     from civsim.report.curve_hand_out import write_curve
     from civsim.report.drawing import Drawing, png, svg
@@ -34,6 +34,7 @@ __all__ = [
     "curve_words",
     "district_words",
     "font_family",
+    "milestone_words",
     "order_tables",
     "png",
     "svg",
@@ -69,7 +70,7 @@ _FILES = {
 
 def __getattr__(name: str) -> Any:
     """The name's file, loaded now."""
-    if name in ("alternative_words", "charts", "curve_words", "district_words"):
+    if name in ("alternative_words", "charts", "curve_words", "district_words", "milestone_words"):
         return importlib.import_module(f"civsim.report.{name}")
     if name not in _FILES:
         raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")

@@ -11,7 +11,7 @@ from civsim.language import Text
 from civsim.model import Model, Plan
 from civsim.planner import Alternative, Optimum
 from civsim.roster import Roster
-from civsim.scores import Interval, OrderMarks
+from civsim.scores import Interval, Milestone, OrderMarks
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Content:
     sample: bool = False
     orders: OrderMarks | None = None
     choices: tuple[Choice, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
 
     @property
     def main(self) -> Variant:

@@ -13,6 +13,7 @@ from civsim.report.charts.flow_trend import flow_trend
 from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
 from civsim.report.charts.lost_points import lost_points
+from civsim.report.charts.milestones import milestones
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.sampling_error import sampling_error
 from civsim.report.charts.score_curve import score_curve
@@ -23,6 +24,7 @@ from civsim.report.content import Content
 from civsim.report.drawing import Drawing
 from civsim.report.gallery_losses import loss_drawings
 from civsim.report.losses import BY_NAMES, By, losses
+from civsim.report.milestone_words import what
 from civsim.report.order_drawings import order_drawings
 from civsim.report.prices import not_scarce, price_lines
 from civsim.report.reading import interval_of, main_assessment, measured, signed
@@ -46,6 +48,8 @@ def drawings(content: Content, language: Language, scheme: str = theme.DEFAULT_S
     made.append(_sampling(content, language))
     made += [_trend(content, language), _heat(content, language, scheme)]
     made += order_drawings(content.orders, language) if content.orders is not None else ()
+    if content.milestones:
+        made.append(_milestones(content, language))
     made += [_calendar(content, language, scheme), _budget(content, language)]
     if content.optimum is not None:
         made.append(_prices(content, language))
@@ -176,6 +180,13 @@ def _heat(content: Content, language: Language, scheme: str) -> Drawing:
         "主要测评首日各网格的存量问题数，按区成块", "Open problems in each grid on the first day of the main test"
     )
     return _drawing("grid_heat", Text("网格热力图", "Open problems by grid"), alt, ax)
+
+
+def _milestones(content: Content, language: Language) -> Drawing:
+    said = [(m.last.isoformat(), what(m)) for m in content.milestones]
+    alt = Text("；".join(f"{day} {text.zh}" for day, text in said), "; ".join(f"{day} {text.en}" for day, text in said))
+    title = Text("倒排工期横道图", "Counted back from the tests")
+    return _drawing("milestones", title, alt, milestones(content.milestones, language=language))
 
 
 def _calendar(content: Content, language: Language, scheme: str) -> Drawing:

@@ -12,6 +12,7 @@ from civsim.scores.expected_weights import expected_sitting_weights
 from civsim.scores.field_terms import FieldTerms, expected_field_points, field_point_slopes, field_terms
 from civsim.scores.kpi import KPIS, kpi_value
 from civsim.scores.loss_summary import loss_summary
+from civsim.scores.milestones import Milestone, milestones
 from civsim.scores.multiple import adjusted, holm
 from civsim.scores.node_summary import node_summary
 from civsim.scores.observation import expected_observations
@@ -60,6 +61,7 @@ __all__ = [
     "Difference",
     "FieldTerms",
     "Interval",
+    "Milestone",
     "OrderKpis",
     "OrderMarks",
     "Part",
@@ -109,6 +111,7 @@ __all__ = [
     "kpi_value",
     "leaf_points",
     "loss_summary",
+    "milestones",
     "next_look",
     "node_summary",
     "order_kpis",

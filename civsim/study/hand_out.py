@@ -10,6 +10,7 @@ from civsim.model import Model, Plan, Scenario, VisitRow, build_model
 from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import keeping_teams, visits_table, write_changes, write_schedule
 from civsim.scenario import Table
+from civsim.scores import milestones
 from civsim.study.certificate import read_certificate, read_choices
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
@@ -32,6 +33,7 @@ def plan_content(plan: CertifiedPlan, language: Language) -> Content:
         provenance=provenance(plan.scenario, plan.seed, n),
         sample=plan.scenario.spec.sample,
         choices=plan.choices,
+        milestones=milestones(plan.model, plan.variant.run, plan.plan),
     )
 
 
@@ -74,6 +76,7 @@ def stored_content(source: Path, language: Language) -> Content:
         sample=scenario.spec.sample,
         orders=ledger_marks(source, model),
         choices=read_choices(source) if planned else (),
+        milestones=milestones(model, run, plan),
     )
 
 

@@ -17,12 +17,12 @@ from civsim.scores import entry, known, score_interval
 from civsim.study.alternatives import told_alternatives, with_alternatives
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
-from civsim.study.district_answers import told_districts
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.phase_results import floors_reached, phase_warnings
+from civsim.study.plan_answers import told_districts, told_milestones
 from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
@@ -71,6 +71,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "floors": floors_reached(plan),
         "baselines": _baselines(plan),
         "districts": told_districts(plan, language),
+        "milestones": told_milestones(plan, language),
         "alternatives": told_alternatives(plan, out, language),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),

@@ -58,5 +58,7 @@ def test_districts_are_told_with_their_reasons(tmp_path: Path) -> None:
     visits = sum(n for d in found["districts"] for n in d["visits"].values())
     assert visits == found["levers"]["visits"] + found["dropped_visits"]
     assert all(d["text"].startswith(d["district"]) for d in found["districts"])
+    assert {m["kind"] for m in found["milestones"]} >= {"visits", "last_round", "hidden", "known"}
+    assert all(m["days_before"] > 0 and m["from"] <= m["until"] < m["test_day"] for m in found["milestones"])
     assert called("report", tmp_path / "p", "--lang", "en", "--out", tmp_path / "r").code == 0
     assert "Why each district gets what it gets" in (tmp_path / "r" / "report.html").read_text("utf-8")

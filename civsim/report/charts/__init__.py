@@ -9,6 +9,7 @@ from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
 from civsim.report.charts.loss_duty import loss_duty
 from civsim.report.charts.lost_points import lost_points
+from civsim.report.charts.milestones import milestones
 from civsim.report.charts.on_time_share import on_time_share
 from civsim.report.charts.p_target import p_target
 from civsim.report.charts.red_black_list import red_black_list
@@ -29,6 +30,7 @@ __all__ = [
     "inspection_calendar",
     "loss_duty",
     "lost_points",
+    "milestones",
     "on_time_share",
     "p_target",
     "red_black_list",

@@ -10,6 +10,7 @@ from civsim.report.tables.districts import districts_table
 from civsim.report.tables.indicators import indicators_table
 from civsim.report.tables.kpis import kpi_table
 from civsim.report.tables.lost import lost_table
+from civsim.report.tables.milestones import milestones_table
 from civsim.report.tables.money import money_table
 from civsim.report.tables.orders import order_tables
 from civsim.report.tables.parameters import parameters_table
@@ -45,6 +46,7 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         *(order_tables(content.orders) if content.orders is not None else ()),
         money_table(content),
         prices_table(content),
+        milestones_table(content),
         visits_summary(content, language),
         visits_table(content),
         parameters_table(content),
