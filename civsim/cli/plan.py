@@ -21,7 +21,8 @@ from civsim.errors import InfeasibleError
 from civsim.language import Text
 
 TIME_LIMIT = 4
-OBJECTIVES = ["cycle_score", "final_score", "worst_year", "least_money", "worst_district", "themed_score"]
+SCORES = ["cycle_score", "final_score", "worst_year", "worst_district", "themed_score"]
+OBJECTIVES = [*SCORES, "target_chance", "least_money"]
 
 
 @click.command("plan", help="求最优方案并给出上界证明 / optimise, roster, simulate the roster, certify")
@@ -160,9 +161,10 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     from civsim.cli.shown import show_marks, show_warnings
     from civsim.cli.shown_alternatives import show_alternatives
     from civsim.cli.shown_baselines import show_baselines
+    from civsim.cli.shown_bound import show_bound
 
     show_marks(session, result)
-    _show_bound(session, result)
+    show_bound(session, result)
     if result["changes"]:
         session.tell(Text(result["changes"]["text"], result["changes"]["text"]))
     if result["baselines"]:
@@ -171,43 +173,3 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     for price in result["shadow_prices"][:8]:
         session.tell(Text(f"· {price['text']}", f"- {price['text']}"))
     show_warnings(session, result)
-
-
-def _show_bound(session: Session, result: dict[str, Any]) -> None:
-    """How good the plan is at least."""
-    from civsim.cli.shown import chance, interval
-
-    if result["gap_points"] is not None:
-        gap, score = result["gap_points"], interval(result["simulated"])
-        share = Text("", "")
-        if result["gap_share"] is not None:
-            part = chance(result, "gap_share")
-            share = Text(f"，占（上界 - 最好基准）的 {part}", f", {part} of (bound - best baseline)")
-        session.tell(
-            Text(
-                f"上界 {result['bound']:.2f} 分，推演得分 {score}，差距 {gap:.2f} 分{share.zh}。"
-                f"{result['bound_covers']}",
-                f"bound {result['bound']:.2f}, simulated {score}, gap {gap:.2f} points{share.en}. "
-                f"{result['bound_covers']}",
-            )
-        )
-    if result["search"]["schedules"]:
-        found = result["search"]
-        money = result["objective"] == "least_money"
-        what = Text("{:.3g} 万元", "{:.3g} × 10 000 CNY") if money else Text("{:.2f} 分", "{:.2f} points")
-        told = Text(what.zh.format(found["gain"]), what.en.format(found["gain"]))
-        session.tell(
-            Text(
-                f"目录之外搜索到 {found['schedules']} 种日程，线性规划值提高：{told.zh}。",
-                f"{found['schedules']} schedules found beyond the catalogue; gain of the linear programme: {told.en}.",
-            )
-        )
-    if result["objective"] == "least_money":
-        session.tell(
-            Text(
-                f"达到目标最少约需 {result['value']:,.2f} 万元，不会少于 {result['bound']:,.2f} 万元。"
-                f"{result['bound_covers']}",
-                f"the target costs about {result['value']:,.2f} × 10 000 CNY, no less than {result['bound']:,.2f}. "
-                f"{result['bound_covers']}",
-            )
-        )

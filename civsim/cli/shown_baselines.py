@@ -10,10 +10,13 @@ def show_baselines(session: Session, result: dict[str, Any]) -> None:
     """The usual ways of planning beside the plan, and whether it is better than the best of them."""
     from civsim.cli.shown import interval, judged, label, show, table, tell_family
 
+    chances = result["objective"] == "target_chance"
     columns = [
         Text("比较基准", "baseline"),
-        Text("得分（95% 区间）", "score (95 %)"),
-        Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
+        Text("达标概率（%，95% 区间）", "chance (%, 95 %)") if chances else Text("得分（95% 区间）", "score (95 %)"),
+        Text("方案高出（百分点，95% 区间）", "plan - baseline (percentage points, 95 %)")
+        if chances
+        else Text("方案高出（分，95% 区间）", "plan - baseline (points, 95 %)"),
         Text("是否显著", "significant"),
     ]
     found = table(session, Text("与常用做法相比", "Beside the usual ways of planning"), columns)
@@ -23,7 +26,7 @@ def show_baselines(session: Session, result: dict[str, Any]) -> None:
         found.add_row(label(session, key, entry), interval(entry["score"]), interval(shown), word.to(session.language))
     show(found)
     tell_family(session, len(result["baselines"]), result["replications"])
-    if result["objective"] != "least_money":  # its aim is to spend little, not to score more
+    if result["objective"] not in ("least_money", "target_chance"):  # what is compared is not points
         session.tell(verdict(max(result["baselines"].values(), key=lambda entry: entry["mean"])))
 
 

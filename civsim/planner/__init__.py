@@ -7,7 +7,7 @@ from civsim.planner.district_reasons import DistrictReason
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
-from civsim.planner.objectives import LENSES, OBJECTIVES
+from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
 from civsim.planner.rate_policy import PolicySpace, policy_space
@@ -18,6 +18,7 @@ from civsim.planner.whole_plan import PlanOptions
 __all__ = [
     "BASELINES",
     "LENSES",
+    "NOT_POINTS",
     "OBJECTIVES",
     "Alternative",
     "Curve",

@@ -17,6 +17,13 @@ OBJECTIVES = {
         "the objective is the expected score of the weakest district at its weakest test: its field score if its sites "
         "alone were drawn, of 100, without surveys, desk and data leaves; ",
     ),
+    "target_chance": Text(
+        "目标为达标概率最低的一次测评的达标概率（%），按得分近似正态计算；得分的离散程度取本方案的（抽取点位、问题落点、问卷和观察"
+        "的偶然性，不含聚集性新发、积压和负面清单），离散程度不同的方案不在此列；",
+        "the objective is the chance of the target at the test where it is lowest (%), with nearly normal scores that "
+        "spread as this plan's do (sites drawn, where problems lie, answers; not shocks, waiting work, incidents): "
+        "plans whose scores spread otherwise are not covered; ",
+    ),
     "themed_score": Text(
         "目标为按主题年权重计算的周期得分，不是官方得分；",
         "the objective is the cycle score by the weights of the years' themes, not the official score; ",

@@ -5,14 +5,14 @@ import numpy as np
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.planner.instance import Instance
-from civsim.planner.objectives import OBJECTIVES
+from civsim.planner.objectives import NOT_POINTS, OBJECTIVES
 from civsim.planner.scaled import RESOURCES, amount_of, scaled
 
 
 def check_request(objective: str, resource: str) -> None:
     """The objective is a score, and the resource one of those that can be varied."""
-    if objective not in OBJECTIVES or objective == "least_money":
-        known = ", ".join(name for name in OBJECTIVES if name != "least_money")
+    if objective not in OBJECTIVES or objective in NOT_POINTS:
+        known = ", ".join(name for name in OBJECTIVES if name not in NOT_POINTS)
         raise CivsimError(
             Text(
                 f"经费—得分曲线的目标应为得分（{known}），得到 {objective!r}",

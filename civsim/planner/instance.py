@@ -53,6 +53,7 @@ class Instance:
     pool: NDArray[np.int64]  # (districts, C) crew pool
     target: float  # score wanted at every counted test
     lens: NDArray[np.int64]  # the test, or the copy of it behind all tests, by which the objective sees each test
+    score_sd: NDArray[np.float64]  # standard deviation of each real test's score, for the objective target_chance
     floors: NDArray[np.float64]  # floor of the expected score of each real test; nan: none [points]
     allowed: NDArray[np.bool_]  # (J,) schedules that keep the path rules
     workers: int = 2  # threads; results do not depend on it
@@ -128,6 +129,7 @@ def build_instance(
         pool=main_pools(model),
         target=float(model.spec.target.score),
         lens=known.lens,
+        score_sd=np.ones(len(known.dates)),
         floors=known.floors,
         allowed=np.zeros(0, bool),
         workers=workers,

@@ -15,6 +15,7 @@ from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
 from civsim.planner.alternatives import near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
+from civsim.planner.chance_rounds import spread_settled
 from civsim.planner.district_reasons import DistrictReason, district_reasons
 from civsim.planner.elastic import least_extra_text
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
@@ -28,7 +29,7 @@ from civsim.planner.instance import (
 )
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
-from civsim.planner.objectives import LENSES, OBJECTIVES, Objective
+from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown
 from civsim.planner.pool import regrown, with_lines_for_all
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.request import check_options
@@ -48,7 +49,7 @@ class Optimum:
     allocation: Allocation
     objective: str
     value: float  # of the whole plan in the LP
-    lp_value: float  # of the LP, in fractions of classes
+    lp_value: float  # of the LP, in fractions of classes and in its own unit
     bound: float
     bound_covers: Text
     lp_gap: float
@@ -62,6 +63,7 @@ class Optimum:
     problem: pulp.LpProblem = field(repr=False)
     alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
     districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
+    score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -82,7 +84,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     )
     modelled = perf_counter()
     try:
-        master = surveyed_master(instance, options)
+        master = _first_master(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
     plan = whole_plan(master, options)
@@ -100,15 +102,15 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
             works=plan.works,
         ),
         objective=options.objective,
-        value=plan.worth.value,
+        value=shown(options.objective, plan.worth.value),
         lp_value=master.solution.value,
-        bound=master.bound,
+        bound=shown(options.objective, master.bound),
         bound_covers=bound_covers(instance, options.objective),
-        lp_gap=relative_gap(plan.worth.value, master.bound),
+        lp_gap=relative_gap(shown(options.objective, plan.worth.value), shown(options.objective, master.bound)),
         scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, plan.worth.scores, strict=True)},
         prices=tuple(prices_of(master)),
         resources_used=resources_used(plan.settled, plan.choice, plan.worth),
-        history=tuple(master.history),
+        history=tuple(_told(step, options.objective) for step in master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,
         seconds={"model": modelled - began, "solve": planned - modelled}
@@ -116,7 +118,22 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         problem=problem,
         alternatives=others,
         districts=district_reasons(plan),
+        score_sd={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, instance.score_sd, strict=True)}
+        if options.objective == "target_chance"
+        else {},
     )
+
+
+def _first_master(instance: Instance, options: PlanOptions) -> Generated:
+    """The master over the catalogue."""
+    if options.objective == "target_chance":
+        return spread_settled(instance, lambda here: surveyed_master(here, options))
+    return surveyed_master(instance, options)
+
+
+def _told(step: Mapping[str, float], objective: str) -> Mapping[str, float]:
+    """A round of the column generation with value and bound as they are told."""
+    return dict(step) | {key: shown(objective, step[key]) for key in ("value", "bound")}
 
 
 def _beyond(master: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan, Found]:

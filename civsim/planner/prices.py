@@ -6,6 +6,7 @@ import numpy as np
 
 from civsim.language import Text
 from civsim.planner.generate import Generated
+from civsim.planner.objectives import percent_slope
 from civsim.planner.purses import of_name, purse_name
 
 LEAST = 1e-6  # smaller prices are not told
@@ -41,6 +42,12 @@ def _points(state: Generated, value: float) -> Text:
     """An amount of the objective."""
     if "spent" in state.statement.variables:
         return Text(f"可少花 {value:.3g} 万元", f"saves {value:.3g} 万元")
+    if "margin" in state.statement.variables:
+        more = value * percent_slope(state.solution.value)
+        return Text(
+            f"最弱一次测评的达标概率约提高 {more:.3g} 个百分点",
+            f"raises the lowest chance of the target by about {more:.3g} percentage points",
+        )
     return Text(f"得分约提高 {value:.3g} 分", f"raises the score by about {value:.3g} points")
 
 

@@ -33,6 +33,13 @@ def check_options(model: Model, options: PlanOptions) -> None:
                 "factors on their weights)",
             )
         )
+    if options.objective == "target_chance" and (options.near.number or options.search.rounds):
+        raise CivsimError(
+            Text(
+                "目标 target_chance 的单位是达标概率，暂不能同时求备选方案（--alternatives）或搜索更多日程（--search）",
+                "target_chance is a chance, not points: neither --alternatives nor --search go with it yet",
+            )
+        )
     if options.near.number:
         check_objective(options.objective)
     if options.search.rounds and plan.path_rules:

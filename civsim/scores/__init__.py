@@ -6,6 +6,7 @@ from civsim.scores.cycle import Counted, counted_of
 from civsim.scores.delays import DELAY_TEXTS, Delay, delay_of, durations, fair_horizon
 from civsim.scores.distribution import distribution
 from civsim.scores.error_entries import error_summary
+from civsim.scores.error_parts import survey_variance
 from civsim.scores.evidence import data_months, desk_levels, earned, resident_weights, survey_months
 from civsim.scores.expectation import expected_points, expected_points_slope
 from civsim.scores.expected_weights import expected_sitting_weights
@@ -15,7 +16,7 @@ from civsim.scores.loss_summary import loss_summary
 from civsim.scores.milestones import Milestone, milestones
 from civsim.scores.multiple import adjusted, holm
 from civsim.scores.node_summary import node_summary
-from civsim.scores.observation import expected_observations
+from civsim.scores.observation import expected_observations, observation_variance
 from civsim.scores.order_kpis import ORDER_KPIS, OrderKpis, Shares, channel_shares, order_kpis
 from civsim.scores.order_marks import Curve, DelayRow, OrderMarks, order_marks
 from civsim.scores.periods import PeriodName
@@ -25,13 +26,20 @@ from civsim.scores.rank import rank_probability
 from civsim.scores.room import gap_share
 from civsim.scores.score import COMPARED, PARTS, SCORES_ONLY, Part, score_run
 from civsim.scores.site_losses import expected_field_losses
-from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope
+from civsim.scores.site_marks import expected_mark, expected_mark_clustered, expected_mark_slope, site_mark
 from civsim.scores.stakes import unit_losses, unit_scores
 from civsim.scores.standing import Standing, previous_of_kind, standings, verdict
 from civsim.scores.standing_summary import alert_summary, standing_summary
 from civsim.scores.stopping import next_look, widest
 from civsim.scores.summary import kpi_summary, summary
-from civsim.scores.survey_curve import SurveyCurve, survey_curve, survey_line, survey_points, survey_tangent
+from civsim.scores.survey_curve import (
+    SurveyCurve,
+    satisfaction,
+    survey_curve,
+    survey_line,
+    survey_points,
+    survey_tangent,
+)
 from civsim.scores.uncertainty import (
     Difference,
     Interval,
@@ -114,6 +122,7 @@ __all__ = [
     "milestones",
     "next_look",
     "node_summary",
+    "observation_variance",
     "order_kpis",
     "order_marks",
     "paired_difference",
@@ -122,8 +131,10 @@ __all__ = [
     "rank_probability",
     "resident_weights",
     "sampling_error",
+    "satisfaction",
     "score_interval",
     "score_run",
+    "site_mark",
     "standards",
     "standing_summary",
     "standings",
@@ -133,6 +144,7 @@ __all__ = [
     "survey_months",
     "survey_points",
     "survey_tangent",
+    "survey_variance",
     "unit_losses",
     "unit_scores",
     "verdict",

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model, Plan, Scenario, VisitRow, build_model
-from civsim.planner import BASELINES, Optimum, PlanOptions, baseline_allocation, optimize
+from civsim.planner import BASELINES, NOT_POINTS, Optimum, PlanOptions, baseline_allocation, optimize
 from civsim.report import Choice, Difference, Variant
 from civsim.roster import Changes, Roster, date_visits, keeping, visits_table
 from civsim.scenario import Table
 from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
-from civsim.study.objective_values import objective_values
+from civsim.study.objective_values import objective_interval, objective_values
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
@@ -88,7 +88,7 @@ class CertifiedPlan:
     @property
     def gap_share(self) -> Interval:
         """What lacks to the bound, as a share of what the best baseline lacks; nan where that says nothing. [0..1]"""
-        if not self.baselines or self.optimum.objective == "least_money":
+        if not self.baselines or self.optimum.objective in NOT_POINTS:
             return Interval(nan, nan, nan, 0)
         best = max(map(self.values_of, self.baselines), key=lambda v: np.nan_to_num(score_interval(v).mean, nan=-inf))
         return gap_share(self.bound, self.values_of(self.variant), best)
@@ -124,7 +124,7 @@ class CertifiedPlan:
 
 def _above(simulated: Interval, optimum: Optimum) -> bool:
     """Whether simulation refutes a bound on points, by more than luck and rounding explain."""
-    return optimum.objective != "least_money" and simulated.low > optimum.bound + REFUTED_POINTS
+    return optimum.objective not in NOT_POINTS and simulated.low > optimum.bound + REFUTED_POINTS
 
 
 def certify(
@@ -162,7 +162,7 @@ def certify(
         values = _to_be_precise(model, main, beside, options.objective)
         n = wanted.after(values)
     finished = time.perf_counter()
-    simulated = score_interval(objective_values(model, main, options.objective))
+    simulated = objective_interval(objective_values(model, main, options.objective), options.objective)
     return CertifiedPlan(
         scenario,
         model,

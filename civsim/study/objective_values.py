@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 from civsim.model import Model
 from civsim.planner import LENSES
 from civsim.report import Variant
-from civsim.scores import counted_of, expected_points_off, leaf_points, unit_scores
+from civsim.scores import (
+    Interval,
+    counted_of,
+    expected_points_off,
+    leaf_points,
+    probability_interval,
+    score_interval,
+    unit_scores,
+)
 
 Floats = NDArray[np.float64]
 
@@ -25,6 +33,8 @@ def objective_values(model: Model, variant: Variant, objective: str) -> Floats:
         return np.asarray(np.fmin.reduce(expected, axis=1), np.float64)
     if objective == "worst_district":
         return worst_district_scores(marks, counted)
+    if objective == "target_chance":
+        return target_reached(marks, counted, model.spec.target.score)
     if objective == "themed_score":
         return themed_scores(model, marks)
     return np.asarray(marks["cycle_expected"].values, np.float64)
@@ -37,6 +47,23 @@ def worst_district_scores(marks: xr.Dataset, counted: NDArray[np.int64]) -> Floa
     means = np.where(known, np.nanmean(np.where(known, scores, 0.0), axis=0), np.inf)
     a, d = np.unravel_index(np.argmin(means), means.shape)
     return np.asarray(scores[:, a, d], np.float64)
+
+
+def target_reached(marks: xr.Dataset, counted: NDArray[np.int64], target: float) -> Floats:
+    """(R,) whether the test that reaches the target least often does so, as sampled: 100 or 0; nan if not held. [%]"""
+    scores = marks["score"].values[:, counted]
+    reached = np.where(np.isnan(scores), np.nan, 100.0 * (scores >= target))
+    share = np.array([np.inf if np.isnan(x).all() else np.nanmean(x) for x in reached.T])
+    return np.asarray(reached[:, int(np.argmin(share))], np.float64)
+
+
+def objective_interval(values: Floats, objective: str) -> Interval:
+    """Mean of the objective with its 95 % interval: Wilson's for shares of runs. [points, or %]"""
+    if objective != "target_chance":
+        return score_interval(values)
+    known = values[~np.isnan(values)]
+    share = probability_interval(float((known > 0).sum()), len(known))
+    return Interval(100 * share.mean, 100 * share.low, 100 * share.high, share.n)
 
 
 def themed_scores(model: Model, marks: xr.Dataset) -> Floats:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, VisitRow
-from civsim.planner import PlanOptions
+from civsim.planner import NOT_POINTS, PlanOptions
 from civsim.report import Difference
 from civsim.roster import Changes, write_changes, write_schedule
 from civsim.scenario import Table
-from civsim.scores import entry, known, score_interval
+from civsim.scores import entry, known
 from civsim.study.alternatives import told_alternatives, with_alternatives
 from civsim.study.certificate import write_certificate
 from civsim.study.certify import BASELINE_NAMES, CertifiedPlan, certify
@@ -21,6 +21,7 @@ from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
+from civsim.study.objective_values import objective_interval
 from civsim.study.phase_results import floors_reached, phase_warnings
 from civsim.study.plan_answers import told_districts, told_milestones
 from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
@@ -69,6 +70,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         **({"title": marks["title"]} if "title" in marks else {}),
         "target": _target(plan, language),
         "floors": floors_reached(plan),
+        "score_sd": dict(optimum.score_sd),
         "baselines": _baselines(plan),
         "districts": told_districts(plan, language),
         "milestones": told_milestones(plan, language),
@@ -124,7 +126,7 @@ def _gap(plan: CertifiedPlan) -> dict[str, Any]:
     The share is null where it says nothing: no baseline lies below the bound, or the plan lies below the best one or
     above the bound.
     """
-    if plan.optimum.objective == "least_money":
+    if plan.optimum.objective in NOT_POINTS:
         return dict.fromkeys(("gap_points", "gap_interval", "gap_share", "gap_share_low", "gap_share_high"))
     gap, low, high = (plan.bound - x for x in (plan.simulated.mean, plan.simulated.high, plan.simulated.low))
     share = plan.gap_share
@@ -135,7 +137,9 @@ def _gap(plan: CertifiedPlan) -> dict[str, Any]:
 def _baselines(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
     """Every baseline's mean and its paired difference to the plan. [points]"""
     pairs = zip(plan.differences, plan.baselines, strict=True)
-    return {d.b: _beaten(d, entry(score_interval(plan.values_of(other)))) for d, other in pairs}
+    return {
+        d.b: _beaten(d, entry(objective_interval(plan.values_of(other), plan.optimum.objective))) for d, other in pairs
+    }
 
 
 def _beaten(d: Difference, score: dict[str, Any]) -> dict[str, Any]:

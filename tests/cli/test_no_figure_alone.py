@@ -29,6 +29,8 @@ EXACT = {
     r"levers\..*|resources_used\..*": "what the plan does",
     r"target\.(score|rank|least_extra\..*)|main_test|alert_rule\..*|alerts\..*\.standard": "what is asked of the city",
     r"value|bound|lp_gap|history\..*|search\..*|shadow_prices\..*": "of the linear programme, which has no luck",
+    r"districts\..*|score_sd\..*": "of the linear programme, which has no luck",
+    r"floors\..*\.(floor|planned)": "what is asked for, and of the linear programme",
     r"variants\.\d+\.cost": "money, not a score",
     r".*\.weight": "of the indicator tree",
     r".*\.p(_adjusted)?": "p value of a test, beside its interval",

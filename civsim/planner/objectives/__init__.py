@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pulp
 
 from civsim.planner.dated_tests import Lens
+from civsim.planner.objectives.chance import percent, percent_slope, target_chance
 from civsim.planner.objectives.district import field_lens, worst_district
 from civsim.planner.objectives.expected import cycle_score, final_score, worst_year
 from civsim.planner.objectives.money import least_money, reach_target
@@ -22,9 +23,19 @@ OBJECTIVES: dict[str, Objective] = {
     "least_money": least_money,
     "worst_district": worst_district,
     "themed_score": themed_score,
+    "target_chance": target_chance,
 }
+
+NOT_POINTS = ("least_money", "target_chance")
+"""Objectives that are no score."""
 
 LENSES: dict[str, Lens] = {"worst_district": field_lens, "themed_score": theme_lens}
 """How an objective sees the tests, where it is not as they are."""
 
-__all__ = ["LACKING", "LENSES", "OBJECTIVES", "Objective", "reach_target"]
+
+def shown(objective: str, value: float) -> float:
+    """A value of the linear programme as it is told: chances in per cent. [points, 万元 with its sign turned, %]"""
+    return percent(value) if objective == "target_chance" else value
+
+
+__all__ = ["LACKING", "LENSES", "NOT_POINTS", "OBJECTIVES", "Objective", "percent_slope", "reach_target", "shown"]

@@ -1,0 +1,57 @@
+"""How a plan's bound is told to a person."""
+
+from typing import Any
+
+from civsim.cli.session import Session
+from civsim.language import Text
+
+
+def show_bound(session: Session, result: dict[str, Any]) -> None:
+    """How good the plan is at least."""
+    from civsim.cli.shown import chance, interval
+
+    if result["gap_points"] is not None:
+        gap, score = result["gap_points"], interval(result["simulated"])
+        share = Text("", "")
+        if result["gap_share"] is not None:
+            part = chance(result, "gap_share")
+            share = Text(f"，占（上界 - 最好基准）的 {part}", f", {part} of (bound - best baseline)")
+        session.tell(
+            Text(
+                f"上界 {result['bound']:.2f} 分，推演得分 {score}，差距 {gap:.2f} 分{share.zh}。"
+                f"{result['bound_covers']}",
+                f"bound {result['bound']:.2f}, simulated {score}, gap {gap:.2f} points{share.en}. "
+                f"{result['bound_covers']}",
+            )
+        )
+    if result["search"]["schedules"]:
+        found = result["search"]
+        money = result["objective"] == "least_money"
+        what = Text("{:.3g} 万元", "{:.3g} × 10 000 CNY") if money else Text("{:.2f} 分", "{:.2f} points")
+        told = Text(what.zh.format(found["gain"]), what.en.format(found["gain"]))
+        session.tell(
+            Text(
+                f"目录之外搜索到 {found['schedules']} 种日程，线性规划值提高：{told.zh}。",
+                f"{found['schedules']} schedules found beyond the catalogue; gain of the linear programme: {told.en}.",
+            )
+        )
+    if result["objective"] == "least_money":
+        session.tell(
+            Text(
+                f"达到目标最少约需 {result['value']:,.2f} 万元，不会少于 {result['bound']:,.2f} 万元。"
+                f"{result['bound_covers']}",
+                f"the target costs about {result['value']:,.2f} × 10 000 CNY, no less than {result['bound']:,.2f}. "
+                f"{result['bound_covers']}",
+            )
+        )
+    if result["objective"] == "target_chance":
+        runs = interval(result["simulated"])
+        session.tell(
+            Text(
+                f"达标概率最低的一次测评：规划 {result['value']:.1f}%，上界 {result['bound']:.1f}%，推演中达标的次数占 "
+                f"{runs}%（n={result['replications']}）。{result['bound_covers']}",
+                f"chance of the target at the test where it is lowest: planned {result['value']:.1f} %, bound "
+                f"{result['bound']:.1f} %, share of runs {runs} % (n={result['replications']}). "
+                f"{result['bound_covers']}",
+            )
+        )
