@@ -10,6 +10,7 @@ from civsim.roster.guard import guarded
 from civsim.roster.handout import FORMATS, write_schedule
 from civsim.roster.keep import keeping, keeping_teams
 from civsim.roster.path_check import path_breaches
+from civsim.roster.review import close_visits
 from civsim.roster.stored import crewed_as
 from civsim.roster.table import visits_table
 from civsim.roster.user_visits import plan_from_visits, read_visits, visits_table_of
@@ -22,6 +23,7 @@ __all__ = [
     "Dropped",
     "Roster",
     "cap_violations",
+    "close_visits",
     "crewed",
     "crewed_as",
     "date_visits",

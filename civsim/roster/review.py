@@ -106,6 +106,12 @@ def spacing(model: Model, roster: Roster) -> tuple[NDArray[np.float64], NDArray[
     return gap, close, close & _crowded(model, roster)
 
 
+def close_visits(model: Model, roster: Roster) -> NDArray[np.int64]:
+    """Numbers of the visits less than three days after the one before, though the plan did not ask for that."""
+    _, close, asked = spacing(model, roster)
+    return np.flatnonzero(close & ~asked)
+
+
 def _crowded(model: Model, roster: Roster) -> NDArray[np.bool_]:
     """By visit: whether its grid has more visits in the period than can lie three days apart."""
     plan, periods = roster.plan, build_periods(model.time, model.assessments)

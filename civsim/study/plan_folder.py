@@ -28,6 +28,7 @@ from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
 from civsim.study.run_folder import named_summary, names, write_store
+from civsim.study.spacing_warnings import spacing_warnings
 from civsim.study.warn import bound_warning, date_warnings, money_warnings, path_warnings
 from civsim.study.workers import Workers
 
@@ -101,6 +102,7 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
         *gate_warnings(model),
         *date_warnings(model),
         *path_warnings(model, plan.plan),
+        *spacing_warnings(model, plan.roster),
     ]
     return [*failed, *imprecise, *of_model, *phase_warnings(plan), *money_warnings(model, run)]
 

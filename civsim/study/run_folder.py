@@ -19,7 +19,7 @@ from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.folders import growing_folder, resumed_folder
 from civsim.study.manifest import has_replications
 from civsim.study.model_warnings import Warned
-from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_plan
+from civsim.study.plans import RESULT_FILE, levers, own_plan, stored_roster
 from civsim.study.precision import Wanted, grow, precision_warnings
 from civsim.study.task import Task
 from civsim.study.unfinished import RunInProgress
@@ -89,10 +89,11 @@ def simulate_to_folder(
     done is kept beside it, for `resume_folder`.
     """
     model = build_model(scenario)
-    executed = stored_plan(plan, model) if plan else own_plan(scenario, model)
+    roster = stored_roster(plan, model) if plan else crewed(model, own_plan(scenario, model))
+    executed = roster.plan
     task = Task(scenario, model, executed, seed, engine_name, ledger)
     with growing_folder(folder, has_replications) as growing:
-        write_schedule(model, crewed(model, executed), growing, ("csv",))
+        write_schedule(model, roster, growing, ("csv",))
         more = {"wanted": asdict(wanted), "given": str(plan.resolve()) if plan else None}
         with closing(RunInProgress.begun(growing, task, more)) as keeper:
             return _completed(Ensemble(task, workers, keeper, keeper.take), keeper, more, folder, progress)

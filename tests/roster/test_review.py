@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from civsim.model import Model, make_plan
-from civsim.roster import Roster, crewed, date_visits, write_schedule
+from civsim.roster import Roster, close_visits, crewed, date_visits, write_schedule
 from civsim.roster.review import quarters_of, reviewed, spacing
+from civsim.study.spacing_warnings import spacing_warnings
 from tests.roster.conftest import allocated, build
 
 
@@ -30,6 +31,7 @@ def test_gaps_are_counted_within_a_grid_and_channel(tiny: Model) -> None:
     gap, close, asked = spacing(tiny, roster)
     assert gap[2:].tolist() == [2, 7] and np.isnan(gap[:2]).all()
     assert close.tolist() == [False, False, True, False] and not asked.any()
+    assert close_visits(tiny, roster).tolist() == [2]
     (whole,) = (r for r in reviewed(tiny, roster) if r.district < 0)
     assert (whole.visits, whole.gap, whole.close, whole.asked) == (4, 4.5, 1, 0)
 
@@ -67,6 +69,9 @@ def test_sums_agree_with_the_visits(per: str) -> None:
 def test_the_workbook_marks_what_is_too_close(tiny: Model, tmp_path: Path) -> None:
     roster = dated(tiny, [3, 4, 5, 12], [0, 1, 0, 0])
     (path,) = write_schedule(tiny, roster, tmp_path, ["xlsx"], "en")
+    (told,) = spacing_warnings(tiny, roster)
+    assert told.code == "visits_too_close" and "ask for it: 1 (first 2022-01-06" in told.text.en
+    assert "（首例 2022-01-06 日常巡查 g01）" in told.text.zh
     title, *rows = openpyxl.load_workbook(path)["By quarter"].iter_rows(values_only=True)
     assert title[-1] == "Note" and "Under 3 days" in title
     assert [row[-1] for row in rows if row[2] == "all"] == ["too close: check"]
