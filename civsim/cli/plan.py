@@ -16,6 +16,7 @@ from civsim.cli.options import (
     scenario_options,
     workers_options,
 )
+from civsim.cli.reestimate_option import reestimate_option
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
@@ -72,6 +73,7 @@ OBJECTIVES = [*SCORES, "target_chance", "least_money"]
     help="备选方案至多低几分 / how far below the plan alternatives may lie",
 )
 @keep_option
+@reestimate_option
 @precision_options
 @workers_options
 @click.option(
@@ -94,6 +96,7 @@ def command(
     alternatives: int,
     slack: float,
     keep: Path | None,
+    reestimate: int,
     replications: int,
     precision: float | None,
     max_replications: int,
@@ -118,10 +121,9 @@ def command(
         refuse_existing,
     )
 
-    read = load_scenario(scenario, overrides_of(sets))
+    read, earlier = load_scenario(scenario, overrides_of(sets)), earlier_table(keep) if keep else None
     folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
-    earlier = earlier_table(keep) if keep else None
     near = NearLimits(alternatives, slack)
     options = PlanOptions(objective, gap, time_limit, solver=solver, search=SearchLimits(search), near=near)
     say_if_compiling(session)
@@ -139,6 +141,7 @@ def command(
             advance,
             team,
             earlier,
+            reestimate,
         )
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
@@ -162,9 +165,11 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     from civsim.cli.shown_alternatives import show_alternatives
     from civsim.cli.shown_baselines import show_baselines
     from civsim.cli.shown_bound import show_bound
+    from civsim.cli.shown_reestimation import show_reestimation
 
     show_marks(session, result)
     show_bound(session, result)
+    show_reestimation(session, result)
     if result["changes"]:
         session.tell(Text(result["changes"]["text"], result["changes"]["text"]))
     if result["baselines"]:

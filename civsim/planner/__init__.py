@@ -2,7 +2,7 @@
 
 from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
 from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
-from civsim.planner.dated_scores import dated_scores
+from civsim.planner.dated_scores import dated_scores, dated_stock
 from civsim.planner.district_reasons import DistrictReason
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.instance import Instance, build_instance
@@ -10,6 +10,7 @@ from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.prices import Price
+from civsim.planner.queues import build_queues
 from civsim.planner.rate_policy import PolicySpace, policy_space
 from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
@@ -37,7 +38,9 @@ __all__ = [
     "baseline_allocation",
     "budget_curve",
     "build_instance",
+    "build_queues",
     "dated_scores",
+    "dated_stock",
     "least_extra",
     "optimize",
     "policy_space",

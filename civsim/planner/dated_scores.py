@@ -38,6 +38,17 @@ def dated_scores(instance: Instance, plan: Plan) -> NDArray[np.float64]:
     return np.asarray(field + surveys + instance.settled + works)
 
 
+def dated_stock(instance: Instance, plan: Plan) -> NDArray[np.float64]:
+    """(K, G, C) open problems an assessor would see on the tests' days, in the mean and without queues."""
+    model, rows = instance.model, mode_rows(instance, plan.works)
+    stock = np.zeros((len(instance.dynamics.snapshot_day), len(rows), len(model.categories.ids)))
+    for grids in np.array_split(np.arange(len(rows)), -(-len(rows) // TOGETHER)):
+        visible = respond_to_days(instance.dynamics, _days(model, plan, grids), instance.workers).visible
+        features = instance.modes.features[rows[grids]]
+        stock[:, grids] = np.einsum("gcs,gcsk->kgc", features, visible.mean(axis=3))
+    return stock
+
+
 def _days(model: Model, plan: Plan, grids: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n, V, D) visits of some neighbouring grids by channel and day."""
     counts = np.zeros((len(grids), len(model.channels.visits.channel), model.time.n_days), np.int64)

@@ -5,6 +5,7 @@ the same caps and the same luck.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, nan
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from civsim.language import Language, Text
 from civsim.model import Model, Plan, Scenario, VisitRow, build_model
-from civsim.planner import BASELINES, NOT_POINTS, Optimum, PlanOptions, baseline_allocation, optimize
+from civsim.planner import BASELINES, NOT_POINTS, Optimum, PlanOptions, baseline_allocation
 from civsim.report import Choice, Difference, Variant
 from civsim.roster import Changes, Roster, date_visits, keeping, visits_table
 from civsim.scenario import Table
@@ -25,7 +26,7 @@ from civsim.study.objective_values import objective_interval, objective_values
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
 from civsim.study.reach import Shortfall, shortfall
-from civsim.study.turned_roster import turned_roster
+from civsim.study.reestimate import planned
 from civsim.study.variants import judged, simulated_variant, without_counts
 from civsim.study.warm import compiling_beside
 from civsim.study.workers import Workers
@@ -62,6 +63,7 @@ class CertifiedPlan:
     seconds: dict[str, float]
     seed: int
     precision: dict[str, Any] | None = None  # asked for and reached, where one was asked for
+    reestimation: tuple[Mapping[str, Any], ...] = ()  # plans made with queues as simulated, one a round
     alternatives: tuple["CertifiedPlan", ...] = ()  # nearly as good, each a plan of its own (study/alternatives.py)
     choices: tuple[Choice, ...] = ()  # the same beside the plan
     changes: Changes | None = None  # in the earlier roster that the plan was to keep, if any
@@ -136,8 +138,11 @@ def certify(
     progress: Advance | None = None,
     workers: int | Workers = 0,
     keep: Table[VisitRow] | None = None,
+    reestimate: int = 0,
 ) -> CertifiedPlan:
     """The best plan found, its dated roster simulated, and the baselines beside it.
+
+    `reestimate`: rounds in which the plan is made again with queues as simulated (reestimate.py).
 
     With a precision, more replications are run until the paired differences to the baselines are that precise, or,
     without baselines, the objective itself. `progress` is called with (steps done, steps wanted); a step is one solve
@@ -147,8 +152,8 @@ def certify(
     model = build_model(scenario)
     advance = progress or (lambda done, total: None)
     with compiling_beside():
-        optimum = optimize(model, options)
-        roster, changes = turned_roster(model, optimum), None
+        chosen = planned(scenario, model, options, reestimate, seed, workers)
+        optimum, roster, changes = chosen.optimum, chosen.roster, None
         if keep is not None:
             roster, changes = keeping(model, roster, keep)
         others = baseline_plans(scenario, model) if baselines == "all" else {}
@@ -176,6 +181,7 @@ def certify(
         dict(optimum.seconds) | {"simulate": finished - solved, "total": finished - started},
         seed,
         wanted.told(values),
+        reestimation=chosen.history,
         changes=changes,
     )
 

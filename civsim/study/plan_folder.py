@@ -79,6 +79,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
+        "reestimation": [dict(step) for step in plan.reestimation],
         "search": {"schedules": optimum.schedules_found, "gain": optimum.search_gain},
         "precision": plan.precision,
         "dropped_visits": plan.roster.dropped_visits,
@@ -182,13 +183,14 @@ def plan_to_folder(
     progress: Advance | None = None,
     workers: int | Workers = 0,
     keep: Table[VisitRow] | None = None,
+    reestimate: int = 0,
 ) -> tuple[CertifiedPlan, dict[str, Any]]:
     """Certify a plan and keep it; returns it with its result. Of an earlier roster, `keep`, few visits change.
 
     The folder appears when it is complete; that it can be made is known before any solving.
     """
     with growing_folder(folder) as growing:
-        found = certify(scenario, options, replications, seed, baselines, progress, workers, keep)
+        found = certify(scenario, options, replications, seed, baselines, progress, workers, keep, reestimate)
         plan = with_alternatives(found, workers)
         return plan, write_plan(growing, plan, folder, language)
 

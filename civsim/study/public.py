@@ -49,6 +49,7 @@ def optimize(
     time_limit: float = 600.0,
     alternatives: int = 0,
     slack: float = 0.2,
+    reestimate: int = 0,
     progress: Advance | None = None,
 ) -> CertifiedPlan:
     """The best plan found, dated, simulated and certified.
@@ -63,6 +64,8 @@ def optimize(
         Relative gap at which the linear programme may stop, and its time limit. [s]
     alternatives, slack
         So many plans within `slack` points of the plan that differ as much as can be: `.alternatives`, `.choices`.
+    reestimate
+        Rounds in which the plan is made again with queues as simulated; the best by simulation is kept.
 
     Returns
     -------
@@ -75,6 +78,7 @@ def optimize(
         seed,
         baselines,
         progress,
+        reestimate=reestimate,
     )
     return with_alternatives(plan)
 

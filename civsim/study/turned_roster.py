@@ -20,13 +20,17 @@ def turned_roster(model: Model, optimum: Optimum) -> Roster:
     first = date_visits(model, optimum.allocation)
     if len(model.areas.grids) > MOST_GRIDS or not first.plan.size:
         return first
-    periods = build_periods(model.time, model.assessments)
-    nothing = np.zeros((1, len(model.channels.visits.channel), periods.size), np.int16)
-    instance = build_instance(model, schedules=nothing)
+    instance = bare_instance(model)
     rosters = [first, *(date_visits(model, optimum.allocation, turn=n / TURNS) for n in range(1, TURNS))]
     fewest = min(r.dropped_visits for r in rosters)
     complete = [r for r in rosters if r.dropped_visits == fewest]
     return max(complete, key=lambda r: _worth(instance, r.plan, optimum.objective))
+
+
+def bare_instance(model: Model) -> Instance:
+    """The planning problem without a catalogue: what dated visits are worked out from."""
+    periods = build_periods(model.time, model.assessments)
+    return build_instance(model, schedules=np.zeros((1, len(model.channels.visits.channel), periods.size), np.int16))
 
 
 def _worth(instance: Instance, plan: Plan, objective: str) -> float:
