@@ -74,6 +74,11 @@ OBJECTIVES = [*SCORES, "target_chance", "least_money"]
 )
 @keep_option
 @reestimate_option
+@click.option(
+    "--rolling",
+    is_flag=True,
+    help="另推演每月按已知情况重新求解的滚动方案，会慢数倍 / beside it, the plan solved anew every month; slow",
+)
 @precision_options
 @workers_options
 @click.option(
@@ -97,6 +102,7 @@ def command(
     slack: float,
     keep: Path | None,
     reestimate: int,
+    rolling: bool,
     replications: int,
     precision: float | None,
     max_replications: int,
@@ -124,17 +130,15 @@ def command(
     read, earlier = load_scenario(scenario, overrides_of(sets)), earlier_table(keep) if keep else None
     folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
-    near = NearLimits(alternatives, slack)
+    near, what = NearLimits(alternatives, slack), Text("规划 ", "planning ") + read.name
     options = PlanOptions(objective, gap, time_limit, solver=solver, search=SearchLimits(search), near=near)
     say_if_compiling(session)
-    wanted = Wanted(replications, precision, max_replications)
-    what = Text("规划 ", "planning ") + read.name
     with opened_workers(workers, scheduler, cache=not no_cache) as team, session.progressing(what) as advance:
         plan, result = plan_to_folder(
             read,
             folder,
             options,
-            wanted,
+            Wanted(replications, precision, max_replications),
             seed,
             "none" if baselines == "none" else "all",
             session.language,
@@ -142,6 +146,7 @@ def command(
             team,
             earlier,
             reestimate,
+            rolling,
         )
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
@@ -166,6 +171,7 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     from civsim.cli.shown_baselines import show_baselines
     from civsim.cli.shown_bound import show_bound
     from civsim.cli.shown_reestimation import show_reestimation
+    from civsim.cli.shown_rolling import show_rolling
 
     show_marks(session, result)
     show_bound(session, result)
@@ -175,6 +181,7 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     if result["baselines"]:
         show_baselines(session, result)
     show_alternatives(session, result)
+    show_rolling(session, result)
     for price in result["shadow_prices"][:8]:
         session.tell(Text(f"· {price['text']}", f"- {price['text']}"))
     show_warnings(session, result)

@@ -21,12 +21,13 @@ from civsim.model.peer_table import PeerRow
 from civsim.model.peers import IndicatorPeersBlock, PeerScoresBlock
 from civsim.model.periods import Periods, build_periods
 from civsim.model.phases import PhaseBlock, floor_levels
-from civsim.model.plan import Allocation, Plan, PolicyBlock, VisitRow, combined, make_plan
+from civsim.model.plan import Allocation, Cadence, Plan, PolicyBlock, VisitRow, combined, make_plan
 from civsim.model.policies import Cyclic, Fixed, Myopic, Threshold, WorstFirst, described, policy_of
 from civsim.model.policy import Decision, Due, Known, Policy, checked_decision, checked_policy, epoch_days, started
 from civsim.model.rechecks import recheck_levels
 from civsim.model.report_channels import Reports
 from civsim.model.rounds import round_offsets, round_visits
+from civsim.model.shocks import Shock
 from civsim.model.site_sample import SiteSample, site_sample
 from civsim.model.sites import SiteRow, Sites
 from civsim.model.spec import Scenario, ScenarioSpec
@@ -48,6 +49,7 @@ __all__ = [
     "Assessments",
     "Breach",
     "Budget",
+    "Cadence",
     "Categories",
     "Channels",
     "Cyclic",
@@ -79,6 +81,7 @@ __all__ = [
     "Reports",
     "Scenario",
     "ScenarioSpec",
+    "Shock",
     "SiteRow",
     "SiteSample",
     "Sites",

@@ -9,9 +9,11 @@ from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
+from civsim.planner.outset import Outset, outset_of
 from civsim.planner.prices import Price
 from civsim.planner.queues import build_queues
 from civsim.planner.rate_policy import PolicySpace, policy_space
+from civsim.planner.rolling import Rolling
 from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
 from civsim.planner.whole_plan import PlanOptions
@@ -31,9 +33,11 @@ __all__ = [
     "Kink",
     "NearLimits",
     "Optimum",
+    "Outset",
     "PlanOptions",
     "PolicySpace",
     "Price",
+    "Rolling",
     "SearchLimits",
     "baseline_allocation",
     "budget_curve",
@@ -43,6 +47,7 @@ __all__ = [
     "dated_stock",
     "least_extra",
     "optimize",
+    "outset_of",
     "policy_space",
     "rule_allocation",
     "solved_value",

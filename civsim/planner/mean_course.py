@@ -4,6 +4,8 @@ Within a day arrivals and relapses are spread evenly; a visit passes at the midd
 test are morning and afternoon told apart); reports and natural ends run continuously. For repairs see `repair_delay`.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,7 @@ def simulate_mean(
     for c in range(C):
         for f in range(F):
             if f == 0 or p.differs[f, c]:
-                _arriving(f, c, counts, p, visible[c], hours[c], lived[c])
+                arriving(FIRST_DAY, D, f, c, counts, p, visible[c], hours[c], lived[c])
         if p.opens_with[c]:
             opening = new_course(counts, p, T)
             opening.stock[0] = 1.0
@@ -41,7 +43,9 @@ def simulate_mean(
 
 
 @compiled(nogil=True)
-def _arriving(
+def arriving(
+    first: Any,
+    last: int,
     f: int,
     c: int,
     counts: NDArray[np.int64],
@@ -50,23 +54,23 @@ def _arriving(
     hours: NDArray[np.float64],
     lived: NDArray[np.float64],
 ) -> None:
-    """Adds the course of what arrives of a category, and of what arrives from each completion day on, to (S, ..)."""
+    """Adds the course of what arrives of a category from day `first` to before `last`, and from completion days on."""
     F, C = p.differs.shape
-    D, T, none, arrivals = p.arrivals.shape[1], hours.shape[1], p.arrivals[F * C], p.arrivals[f * C + c]
+    T, none, arrivals = hours.shape[1], p.arrivals[F * C], p.arrivals[f * C + c]
     W = len(p.completion)
-    course, start = new_course(counts, p, T), FIRST_DAY
+    course, start = new_course(counts, p, T), first
     for w in range(W):
-        if p.cuts[w, c]:
+        if p.cuts[w, c] and first < p.completion[w] < last:
             stop, s = p.completion[w], late_arrivals(f, w, W)
             advance(start, stop, 0.0, counts, arrivals, p, c, course)
             rest = copied(course, stop - p.longest, counts, p, T)
-            advance(stop, D, NEGLIGIBLE, counts, none, p, c, rest)
+            advance(stop, last, NEGLIGIBLE, counts, none, p, c, rest)
             add(-1.0, rest, visible[s], hours[s], lived[s])
             start = stop
-    advance(start, D, 0.0, counts, arrivals, p, c, course)
+    advance(start, last, 0.0, counts, arrivals, p, c, course)
     s = all_arrivals(f, W)
     add(1.0, course, visible[s], hours[s], lived[s])
     for w in range(W):
-        if p.cuts[w, c]:
+        if p.cuts[w, c] and p.completion[w] < last:
             s = late_arrivals(f, w, W)
             add(1.0, course, visible[s], hours[s], lived[s])

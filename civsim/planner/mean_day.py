@@ -83,12 +83,12 @@ def advance(
         filed[V, d] = gone * reported - fixed
         _fix_at_checks(fixed, d, p, c, course)
         if filed[V, d] > 0.0:
-            _book(filed[V, d], d, lags, report_done[d], report_work[d], service, crew_period[d], done, hours)
+            book(filed[V, d], d, lags, report_done[d], report_work[d], service, crew_period[d], done, hours)
         ended = done[d]
         if redo > 0.0:
             ended /= 1.0 - redo * again[d, 0]
             filed[V + 1, d] = redo * ended
-            _book(filed[V + 1, d], d, lags, redo_done[d], redo_work[d], service, crew_period[d], done, hours)
+            book(filed[V + 1, d], d, lags, redo_done[d], redo_work[d], service, crew_period[d], done, hours)
         good = (1.0 - redo) * ended
         stock[1] += filed[V, d] - good
         _end(good, d, later, comes_back, stays, stock, closed)
@@ -149,7 +149,7 @@ def _visited_day(
             orders = found * (1.0 - p.spot[v, c])
             course.filed[v, d] = orders
             stock[1] += orders
-            _book(
+            book(
                 orders, d, p.lags[c], p.done_on[v, c, d], p.work[v, c, d], p.repair[c, 2], p.crew_period[d],
                 course.done, course.hours,
             )  # fmt: skip
@@ -158,7 +158,7 @@ def _visited_day(
 
 
 @compiled(nogil=True)
-def _book(
+def book(
     orders: float,
     d: int,
     lags: int,

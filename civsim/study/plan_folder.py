@@ -27,6 +27,7 @@ from civsim.study.plan_answers import told_districts, told_milestones
 from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
 from civsim.study.provenance import provenance
+from civsim.study.rolling import Rolled, check_can_roll, rolled
 from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.spacing_warnings import spacing_warnings
 from civsim.study.warn import bound_warning, date_warnings, money_warnings, path_warnings
@@ -184,20 +185,27 @@ def plan_to_folder(
     workers: int | Workers = 0,
     keep: Table[VisitRow] | None = None,
     reestimate: int = 0,
+    rolling: bool = False,
 ) -> tuple[CertifiedPlan, dict[str, Any]]:
     """Certify a plan and keep it; returns it with its result. Of an earlier roster, `keep`, few visits change.
 
+    With `rolling`, the rolling plan is simulated beside it.
+
     The folder appears when it is complete; that it can be made is known before any solving.
     """
+    if rolling:
+        check_can_roll(scenario, options.objective)
     with growing_folder(folder) as growing:
         found = certify(scenario, options, replications, seed, baselines, progress, workers, keep, reestimate)
         plan = with_alternatives(found, workers)
-        return plan, write_plan(growing, plan, folder, language)
+        return plan, write_plan(growing, plan, folder, language, rolled(plan, workers) if rolling else None)
 
 
-def write_plan(growing: Path, plan: CertifiedPlan, out: Path, language: Language) -> dict[str, Any]:
+def write_plan(
+    growing: Path, plan: CertifiedPlan, out: Path, language: Language, beside: Rolled | None = None
+) -> dict[str, Any]:
     """The files of a plan, inside a growing folder that will be `out`; returns the plan's result."""
-    result = plan_result(plan, out, language)
+    result = plan_result(plan, out, language) | ({"rolling": beside.plain(plan)} if beside else {})
     write_store(growing, plan.variant.run)
     (growing / PLAN_FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     write_schedule(plan.model, plan.roster, growing, ("csv",), language)

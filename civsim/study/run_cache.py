@@ -44,9 +44,9 @@ def cache_folder() -> Path | None:
 
 
 def may_be_kept(task: Task) -> bool:
-    """Whether a task's name says all about it: a user's own policy may change without its name."""
+    """Whether a task's name says all about it: other policies than the model's may change without their names."""
     policy = task.plan.policy
-    return not task.ledger and (policy is None or type(policy).__module__.startswith("civsim."))
+    return not task.ledger and (policy is None or type(policy).__module__.startswith("civsim.model."))
 
 
 @dataclass
