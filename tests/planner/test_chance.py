@@ -50,9 +50,11 @@ def test_the_test_that_spreads_more_is_kept_further_above_the_target() -> None:
 
 
 def test_spread_is_that_of_simulated_scores() -> None:
-    # 300 runs: the standard error of an estimated sd is 4 %, so a spread wrong by a sixth would be seen.
+    # 300 runs: the standard error of an estimated sd is 4 %, so a spread wrong by a sixth would be seen. Four of five
+    # unlike sites are drawn: without the finite population correction the spread would be far too large.
     model = city(grids=(1.0, 3.0, 2.0, 0.5, 4.0), rule=("deduct", 0.05), cycle__kind_shares={"field": 100},
-                 departments__crew={"crews": 500})  # fmt: skip
+                 departments__crew={"crews": 500},
+                 assessments__final__sites_per_class={"street": 4})  # fmt: skip
     instance = build_instance(model, 20)
     without = Choice(instance.modes.without(), np.zeros(len(instance.class_of), np.int64))
     assert not instance.schedules[0].any()
