@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from civsim.cli.options import OUT, Number, common, overrides_of
+from civsim.cli.options import Number, common, overrides_of, scenario_options
 from civsim.cli.session import Session
 from civsim.cli.usage import WrongCall
 from civsim.language import Text
@@ -38,8 +38,14 @@ NAMES = {
     show_default=True,
     help="每点求解时限，秒 / seconds a point",
 )
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="改一个值，可重复 / change a value")
-@click.option("--out", type=OUT, default=None, help="结果文件夹 / results folder")
+@click.option(
+    "--replications",
+    type=click.IntRange(0, 10_000),
+    default=0,
+    show_default=True,
+    help="另为各点求整套方案并推演几次，只限经费曲线 / also plan and simulate each point of a budget curve",
+)
+@scenario_options
 @common
 def command(
     session: Session,
@@ -50,7 +56,9 @@ def command(
     objective: str,
     gap: float,
     time_limit: float,
+    replications: int,
     sets: tuple[str, ...],
+    seed: int,
     out: Path | None,
 ) -> None:
     """Solve the points with one warm master, keep and print them."""
@@ -60,31 +68,40 @@ def command(
             Text("--budget、--teams、--crews 只能给出一个", "give only one of --budget, --teams and --crews"),
             click.get_current_context(),
         )
+    from civsim.model import build_model
     from civsim.study import (
         called_after,
+        check_simulated,
         free_folder,
         frontier,
         frontier_to_folder,
         load_scenario,
         multiples_of,
         refuse_existing,
+        simulated_points,
     )
 
     resource, words = next(iter(given.items()), ("budget", DEFAULT))
-    multiples = multiples_of(words)
-    read = load_scenario(scenario, overrides_of(sets))
+    multiples, overrides = multiples_of(words), overrides_of(sets)
+    check_simulated(resource, replications)
+    read = load_scenario(scenario, overrides)
     folder = out or free_folder(f"{called_after(read.document.path)}-frontier")
     refuse_existing(folder)
+    model = build_model(read)
     with session.progressing(Text("求曲线", "solving the curve")) as advance:
-        curve = frontier(read, multiples, resource, objective, gap, time_limit, advance)
-        result = frontier_to_folder(read, folder, curve, session.language)
+        curve = frontier(read, multiples, resource, objective, gap, time_limit, advance, model)
+    if replications:
+        with session.progressing(Text("推演各点", "simulating the points")) as advance:
+            limits = objective, gap, time_limit
+            curve = simulated_points(scenario, overrides, read, curve, limits, replications, seed, advance)
+    result = frontier_to_folder(read, folder, curve, session.language, model)
     session.give(result, lambda: show_curve(session, result))
     session.tell(Text(f"曲线在 {folder}", f"the curve is in {folder}"))
 
 
 def show_curve(session: Session, result: dict[str, Any]) -> None:
     """Points, bends and what the figures mean, for a person."""
-    from civsim.cli.shown import show, show_warnings, table
+    from civsim.cli.shown import interval, show, show_warnings, table
     from civsim.report import curve_words
 
     resource = result["resource"]
@@ -96,6 +113,7 @@ def show_curve(session: Session, result: dict[str, Any]) -> None:
         Text("上界（分）", "bound"),
         Text("斜率（", "slope (") + unit + Text("）", ")"),
         Text("最紧的资源", "scarcest"),
+        *([Text("整套方案推演得分", "whole plan, simulated")] if result["simulated"] else []),
     ]
     found = table(session, Text("得分曲线", "Score by amount"), columns)
     for p in result["points"]:
@@ -106,6 +124,7 @@ def show_curve(session: Session, result: dict[str, Any]) -> None:
             f"{p['bound']:.2f}",
             f"{p['slope'] * step:.4f}",
             curve_words.SCARCE[p["scarcest"] or ""].to(session.language),
+            *([interval(p["simulated"])] if result["simulated"] else []),
         )
     show(found)
     for kink in result["kinks"]:

@@ -31,6 +31,7 @@ from civsim.planner.solve import MARGIN, WIDENINGS, most_backlog
 from civsim.planner.solver import Solution
 from civsim.planner.statement import Matrix, Statement
 from civsim.planner.whole_plan import PlanOptions
+from civsim.scores import Interval
 
 KINK, MOST_KINKS = 0.1, 4  # a bend counts from this share of the steepest slope on; so many are told
 Step = Callable[[int, int], None]  # points done, points wanted
@@ -46,6 +47,7 @@ class CurvePoint:
     bound: float  # [points]
     slope: float  # points for one more unit of the resource, all its parts grown alike
     gains: dict[str, float]  # points for 1 % more of each of RESOURCES
+    simulated: Interval | None = None  # of a whole plan made for this point, where that was asked for [points]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Words for budget curves: titles, units, and which thing is scarce on a piece of the curve."""
 
 from civsim.language import Text
-from civsim.planner import CurvePoint
+from civsim.planner import Curve, CurvePoint
 
 TITLES = {
     "budget": Text("经费—得分曲线", "Score by budget"),
@@ -28,6 +28,12 @@ SCARCE = {
 }
 NO_LUCK = Text("线性规划值，按平均动态，不含抽样误差", "value of the linear programme: mean dynamics, no luck, so no n")
 LEAST = 1e-6  # points for 1 % more that are worth telling
+
+
+def note_of(curve: Curve) -> Text:
+    """What kind of values these are, and how often whole plans were simulated."""
+    n = min((p.simulated.n for p in curve.points if p.simulated is not None), default=0)
+    return NO_LUCK if n == 0 else Text(f"曲线：线性规划值；推演 n={n}", f"curve: linear programme; simulated n={n}")
 
 
 def scarce_on(a: CurvePoint, b: CurvePoint) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from civsim.study.doctor import examined
     from civsim.study.folders import called_after, free_folder, growing_folder, refuse_existing
     from civsim.study.frontier import frontier, frontier_to_folder, multiples_of
+    from civsim.study.frontier_points import check_simulated, simulated_points
     from civsim.study.hand_out import report_folder, schedule_to_folder
     from civsim.study.load import load_scenario, scenario_path, scenario_schema, shipped_folder
     from civsim.study.means import opened_workers
@@ -47,6 +48,7 @@ __all__ = [
     "check_order_file",
     "check_scenario",
     "check_score_file",
+    "check_simulated",
     "compare",
     "compare_sources",
     "demonstrate",
@@ -80,6 +82,7 @@ __all__ = [
     "shipped_folder",
     "simulate",
     "simulate_to_folder",
+    "simulated_points",
     "stored_at",
     "stored_below",
     "validated",
@@ -98,6 +101,7 @@ _FILES = {
     "check_order_file": "order_kpis",
     "check_scenario": "check",
     "check_score_file": "score_file",
+    "check_simulated": "frontier_points",
     "compare": "public",
     "compare_sources": "comparison",
     "demonstrate": "demo",
@@ -131,6 +135,7 @@ _FILES = {
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",
+    "simulated_points": "frontier_points",
     "stored_at": "stored_runs",
     "stored_below": "stored_runs",
     "validated": "validate",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
@@ -11,9 +11,10 @@ from typing import Any
 
 from civsim.errors import CivsimError
 from civsim.language import Language, Text
-from civsim.model import Scenario, build_model
+from civsim.model import Model, Scenario, build_model
 from civsim.planner import Curve, CurvePoint, PlanOptions, budget_curve
 from civsim.report import curve_words, write_curve
+from civsim.scores import entry
 from civsim.study.ensemble import Advance
 from civsim.study.folders import growing_folder
 from civsim.study.model_warnings import campaign_warnings, gate_warnings
@@ -22,6 +23,7 @@ from civsim.study.warn import date_warnings
 
 MOST_POINTS = 60
 FILE = "frontier.json"
+SAMPLE = Text("示例数据 · ", "SAMPLE DATA · ")
 
 
 def multiples_of(words: str) -> tuple[float, ...]:
@@ -61,6 +63,7 @@ def frontier(
     gap: float = 0.001,
     time_limit: float = 600.0,
     progress: Advance | None = None,
+    model: Model | None = None,
 ) -> Curve:
     """The best expected score for less and more of one scarce thing. [points]
 
@@ -84,12 +87,14 @@ def frontier(
     if not multiples or not all(isfinite(m) and m > 0 for m in multiples):
         raise CivsimError(Text("倍数应为大于 0 的数", "multiples must be numbers above 0"))
     options = PlanOptions(objective=objective, gap=gap, seconds=time_limit)
-    return budget_curve(build_model(scenario), multiples, resource, options, progress)
+    return budget_curve(model or build_model(scenario), multiples, resource, options, progress)
 
 
-def frontier_to_folder(scenario: Scenario, out: Path | None, curve: Curve, language: Language) -> dict[str, Any]:
+def frontier_to_folder(
+    scenario: Scenario, out: Path | None, curve: Curve, language: Language, model: Model | None = None
+) -> dict[str, Any]:
     """The object that `frontier --json` prints; kept with table and chart in `out` if given."""
-    model = build_model(scenario)
+    model = model or build_model(scenario)
     origin = provenance(scenario, 0, 0)
     del origin["replications"], origin["seed"]  # nothing is drawn
     warnings = [*campaign_warnings(model), *gate_warnings(model), *date_warnings(model)]
@@ -98,11 +103,12 @@ def frontier_to_folder(scenario: Scenario, out: Path | None, curve: Curve, langu
         "resource": curve.resource,
         "objective": curve.objective,
         "unit": {"budget": "万元", "teams": "team-days", "crews": "crew-hours"}[curve.resource],
-        "points": [asdict(p) | {"scarcest": curve_words.scarce_on(p, p) or None} for p in curve.points],
+        "points": [_point(p) | {"scarcest": curve_words.scarce_on(p, p) or None} for p in curve.points],
         "pieces": [_piece(a, b) for a, b in pairwise(curve.points)],
         "kinks": [asdict(k) for k in curve.kinks],
         "bound_covers": curve.bound_covers.to(language),
-        "simulated": None,
+        "simulated": [p["simulated"] for p in map(_point, curve.points)] if curve.points[0].simulated else None,
+        "sample": scenario.spec.sample,
         "target": float(model.spec.target.score),
         "warnings": [w.plain() for w in warnings],
         "seconds": curve.seconds,
@@ -110,10 +116,16 @@ def frontier_to_folder(scenario: Scenario, out: Path | None, curve: Curve, langu
     }
     with growing_folder(out) if out else nullcontext() as growing:
         if growing is not None:
-            foot = f"civsim · {origin['scenario_hash'][:16]} · {origin['version']}"
+            sample = SAMPLE.to(language) if scenario.spec.sample else ""
+            foot = f"{sample}civsim · {origin['scenario_hash'][:16]} · {origin['version']}"
             write_curve(growing, curve, float(model.spec.target.score), foot, language)
             (growing / FILE).write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
     return result
+
+
+def _point(p: CurvePoint) -> dict[str, Any]:
+    """A point as plain data."""
+    return asdict(replace(p, simulated=None)) | {"simulated": entry(p.simulated) if p.simulated else None}
 
 
 def _piece(a: CurvePoint, b: CurvePoint) -> dict[str, Any]:

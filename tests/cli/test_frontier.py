@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import civsim
+from civsim.study.frontier_points import budget_times
 from cli.conftest import called, done
 
 CALL = ("frontier", "tiny", "--budget", "0.4:1.0:4", "--progress", "none")
@@ -19,7 +20,7 @@ def test_the_object_and_the_folder(tmp_path: Path) -> None:
     assert (result["resource"], result["unit"], result["simulated"]) == ("budget", "万元", None)
     assert len(result["pieces"]) == 3 and result["pieces"][0]["scarcest"] == "budget"
     assert result["kinks"] and result["kinks"][-1]["after"] < result["kinks"][-1]["before"]
-    assert result["bound_covers"] and result["scenario_hash"]
+    assert result["bound_covers"] and result["scenario_hash"] and result["sample"] is True
     files = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()}
     assert files == {"frontier.json", "frontier.csv", "charts/budget_curve.png", "charts/budget_curve.svg"}
     assert json.loads((out / "frontier.json").read_text(encoding="utf-8")) == result
@@ -54,3 +55,26 @@ def test_a_bad_range_is_refused_before_any_work(words: str) -> None:
         told = called("frontier", "missing", *words.split(), "--lang", language)
         assert told.code == 2
         assert said in told.stderr and words.split()[1] in told.stderr
+
+
+def test_points_are_planned_and_simulated_where_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "curve"
+    result = done("frontier", "tiny", "--budget", "0.6:1.0:2", "--replications", 3, "--seed", 2, "--out", out)
+    assert [p["simulated"]["n"] for p in result["points"]] == [3, 3]
+    assert result["simulated"] == [p["simulated"] for p in result["points"]]
+    assert all(p["simulated"]["low"] <= p["simulated"]["mean"] <= p["simulated"]["high"] for p in result["points"])
+    # The last point has the scenario's own money: it is the plan that `plan` makes, under the same luck.
+    words = ("--replications", 3, "--seed", 2, "--baselines", "none", "--out", tmp_path / "plan")
+    assert done("plan", "tiny", *words)["simulated"] == pytest.approx(result["points"][-1]["simulated"])
+    heading = (out / "frontier.csv").read_text("utf-8-sig").splitlines()[0]
+    assert "推演得分" in heading
+    refused = called("frontier", "tiny", "--teams", "0.5:1:2", "--replications", 2, "--out", tmp_path / "t")
+    assert refused.code == 2
+
+
+def test_money_of_every_year_and_district_is_multiplied() -> None:
+    found = budget_times(civsim.load_scenario("demo"), 2.0)
+    assert found == {"budget.2022": 1700.0, "budget.2023": 1420.0}
+    jinan = budget_times(civsim.load_scenario("jinan"), 0.5)
+    assert jinan["budget.2021.历下区"] == 2355.0
+    assert len(jinan) == 36

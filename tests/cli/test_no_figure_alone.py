@@ -23,6 +23,7 @@ RICH = (
 
 # Numbers that are no estimates, each with the reason why.
 EXACT = {
+    r"districts\..*|milestones\.\d+\.(days_before|number)|alternatives\..*": "of the plan or the linear programme",
     r"seed|replications|platform": "what was asked for",
     r"events|problems|counts\..*|dropped_visits": "counted in these very runs",
     r"seconds(\..*)?|megabytes": "time and room of this computer",

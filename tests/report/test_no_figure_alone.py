@@ -12,6 +12,8 @@ from tests.report.test_filled import CHARTS, TABLES, drawn, texts
 ENDS = re.compile(r"95 %|\blow\b|\bhigh\b|±")
 # Columns that hold no estimate, each with the reason why.
 EXACT = {
+    ("alternatives", "value in the linear programme"): "of the mean course, which has no luck",
+    ("alternatives", "moved"): "of the plans",
     ("indicators", "weight in the tree"): "given",
     ("lost_*", "of the mean loss"): "a mean divided by the sum of the means beside it",
     ("lost_*", "cumulative"): "the same, added up",
@@ -20,6 +22,8 @@ EXACT = {
     ("money", "share of the budget"): "of the total, whose interval is that of the repairs",
 }
 NO_ESTIMATES = {
+    "districts": "of the mean course, which has no luck",
+    "alternatives_days": "the plans",
     "sampling": "standard deviations: they are themselves the error of a score",
     "sampling_sites": "the same",
     "certificate": "intervals stand in words in its last column",
@@ -31,6 +35,7 @@ NO_ESTIMATES = {
 }
 # Charts of what has no luck, or with an n of their own on every bar.
 OTHER_CHARTS = {
+    "alternatives": "the plans",
     "inspection_calendar": "the plan",
     "shadow_prices": "of the linear programme",
     "on_time_share": "n by bar",

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from civsim.language import Language, Text
 from civsim.planner import Curve, CurvePoint, Kink
 from civsim.report import theme
-from civsim.report.curve_words import AMOUNTS, NO_LUCK, SCARCE, TITLES, scarce_on
+from civsim.report.curve_words import AMOUNTS, SCARCE, TITLES, note_of, scarce_on
 
 
 def budget_curve(curve: Curve, ax: Axes | None = None, language: Language = "zh", target: float | None = None) -> Axes:
@@ -35,10 +35,12 @@ def budget_curve(curve: Curve, ax: Axes | None = None, language: Language = "zh"
             linestyle="",
             label=Text("最优期望得分", "best expected score").to(language),
         )
+        _simulated(ax, curve, language)
         _pieces(ax, curve, language)
         _kinks(ax, curve, language)
         _today(ax, curve, language)
-        low, high = min(values), max(bounds)
+        ends = [x.mean if x.n < 2 else x.low for p in curve.points if (x := p.simulated)]
+        low, high = min([*values, *ends]), max(bounds)
         room = max(high - low, 0.1)
         ax.set_ylim(low - 0.28 * room, high + 0.22 * room)
         if target is not None and ax.get_ylim()[0] < target < ax.get_ylim()[1]:
@@ -51,9 +53,17 @@ def budget_curve(curve: Curve, ax: Axes | None = None, language: Language = "zh"
         ax.set_xlabel(AMOUNTS[curve.resource].to(language))
         ax.set_ylabel(Text("期望得分（分）", "expected score (points)").to(language))
         ax.grid(axis="y")
-        theme.note(ax, NO_LUCK.to(language))
+        theme.note(ax, note_of(curve).to(language))
         theme.legend(ax, 3)
         return theme.finished(ax)
+
+
+def _simulated(ax: Axes, curve: Curve, language: Language) -> None:
+    """What whole plans made for some points score, with their intervals."""
+    for i, (amount, x) in enumerate((p.amount, p.simulated) for p in curve.points if p.simulated is not None):
+        ends = [[x.mean - x.low], [x.high - x.mean]] if x.n > 1 else None
+        label = Text("整套方案的推演得分（95% 区间）", "whole plans, simulated (95 %)").to(language) if i == 0 else None
+        ax.errorbar(amount, x.mean, yerr=ends, fmt="s", markersize=5, color=theme.SERIES[2], capsize=4, label=label)
 
 
 def _pieces(ax: Axes, curve: Curve, language: Language) -> None:

@@ -20,9 +20,11 @@ def alternatives_table(content: Content) -> Table:
         Column(Text("方案", "plan")),
         Column(Text("规划得分", "value in the linear programme"), "points"),
         Column(Text("推演得分", "simulated"), "points"),
+        Column(Text("95% 区间", "95 % interval")),
         Column(Text("推演之差", "difference"), "difference"),
         Column(Text("95% 区间", "95 % interval")),
         Column(Text("是否显著", "significant")),
+        Column(Text("推演次数 n", "replications n"), "count"),
         Column(Text("巡查组日", "team-days"), "count"),
         Column(Text("经费", "money"), "money"),
         Column(Text("组日变动", "moved"), "share"),
@@ -36,7 +38,7 @@ def alternatives_table(content: Content) -> Table:
 
 
 def _plan_row(name: Text, value: float, days: float, money: float) -> tuple[Cell, ...]:
-    return (name, value, None, None, None, None, days, money, None, None)
+    return (name, value, None, None, None, None, None, None, days, money, None, None)
 
 
 def _row(content: Content, choice: Choice) -> tuple[Cell, ...]:

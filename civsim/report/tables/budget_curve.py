@@ -3,8 +3,12 @@
 from civsim.language import Text
 from civsim.planner import Curve
 from civsim.report.curve_words import NO_LUCK, SCARCE, STEP_UNITS, STEPS, TITLES, UNITS, scarce_on
-from civsim.report.tables.table import Cell, Column, Table
+from civsim.report.tables.table import Cell, Column, Table, span
 
+SIMULATED = (
+    Column(Text("整套方案推演得分", "whole plan, simulated"), "points"),
+    Column(Text("95% 区间", "95 % interval")),
+)
 NOTE = NO_LUCK + Text(
     "。斜率是该点的影子价格；“+1%”各列为该项资源增加 1% 可多得的分；最紧的资源指其中得分最多者。"
     "拐点在相邻两点切线的交点，为近似位置。",
@@ -20,6 +24,7 @@ def budget_curve_table(curve: Curve) -> Table:
         Column(Text("总量", "amount"), "number", UNITS[curve.resource]),
         Column(Text("最优期望得分", "best expected score"), "points"),
         Column(Text("上界", "bound"), "points"),
+        *(SIMULATED if curve.points[0].simulated is not None else ()),
         Column(Text("斜率", "slope"), "price", STEP_UNITS[curve.resource]),
         Column(Text("经费 +1%", "money +1 %"), "price", Text("分", "points")),
         Column(Text("巡查力量 +1%", "teams +1 %"), "price", Text("分", "points")),
@@ -32,6 +37,7 @@ def budget_curve_table(curve: Curve) -> Table:
             p.amount,
             p.value,
             p.bound,
+            *((p.simulated.mean, span(p.simulated.low, p.simulated.high)) if p.simulated is not None else ()),
             p.slope * STEPS[curve.resource],
             *(p.gains[name] for name in ("budget", "teams", "crews")),
             SCARCE[scarce_on(p, p)],

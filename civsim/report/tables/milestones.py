@@ -14,6 +14,7 @@ COLUMNS = (
     Column(Text("节点", "milestone")),
     Column(Text("数量", "number"), "count"),
     Column(Text("95% 区间", "95 % interval")),
+    Column(Text("推演次数 n", "replications n"), "count"),
 )
 NOTE = Text(
     "日期取自方案（巡查、工程、加班），件数为方案推演的均值：月末存量列各季度末和测评前最后一个月末，供按季度对照检查。"
@@ -36,6 +37,7 @@ def milestones_table(content: Content) -> Table:
             what(m),
             m.number if m.level is None else m.level.mean,
             None if m.level is None else span(m.level.low, m.level.high, 0),
+            None if m.level is None else m.level.n,
         )
         for m in content.milestones
     )
