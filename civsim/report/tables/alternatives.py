@@ -45,19 +45,9 @@ def _row(content: Content, choice: Choice) -> tuple[Cell, ...]:
     facts, d = choice.facts, choice.difference
     sure = Text("—", "—") if d.n < 2 else Text("是", "yes") if d.significant else Text("否", "no")
     own, text = facts.days()[1], changes_text(content.model, facts)
-    between = span(d.low, d.high)
-    return (
-        label(facts),
-        facts.value,
-        choice.simulated.mean,
-        d.mean,
-        between,
-        sure,
-        own,
-        facts.money,
-        facts.moved,
-        text,
-    )
+    between, score = span(d.low, d.high), span(choice.simulated.low, choice.simulated.high)
+    simulated = choice.simulated.mean, score, d.mean, between, sure, d.n
+    return (label(facts), facts.value, *simulated, own, facts.money, facts.moved, text)
 
 
 def alternatives_days_table(content: Content) -> Table:
