@@ -1,7 +1,7 @@
 """civsim plan: the best plan found, its dated roster simulated, and the proof of how good it is."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +20,9 @@ from civsim.cli.reestimate_option import reestimate_option
 from civsim.cli.session import Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
+
+if TYPE_CHECKING:
+    from civsim.planner import PlanOptions
 
 TIME_LIMIT = 4
 SCORES = ["cycle_score", "final_score", "worst_year", "worst_district", "themed_score"]
@@ -79,6 +82,11 @@ OBJECTIVES = [*SCORES, "target_chance", "least_money"]
     is_flag=True,
     help="另推演每月按已知情况重新求解的滚动方案，会慢数倍 / beside it, the plan solved anew every month; slow",
 )
+@click.option(
+    "--bound-all",
+    is_flag=True,
+    help="另给出所有日程（不限目录）的上界，会慢数倍 / bound all schedules, whatever the catalogue; slow",
+)
 @precision_options
 @workers_options
 @click.option(
@@ -103,6 +111,7 @@ def command(
     keep: Path | None,
     reestimate: int,
     rolling: bool,
+    bound_all: bool,
     replications: int,
     precision: float | None,
     max_replications: int,
@@ -115,7 +124,6 @@ def command(
     out: Path | None,
 ) -> None:
     """Plan, simulate, keep, and print the certificate."""
-    from civsim.planner import NearLimits, PlanOptions, SearchLimits
     from civsim.study import (
         Wanted,
         called_after,
@@ -130,8 +138,8 @@ def command(
     read, earlier = load_scenario(scenario, overrides_of(sets)), earlier_table(keep) if keep else None
     folder = out or free_folder(f"{called_after(read.document.path)}-plan")
     refuse_existing(folder)
-    near, what = NearLimits(alternatives, slack), Text("规划 ", "planning ") + read.name
-    options = PlanOptions(objective, gap, time_limit, solver=solver, search=SearchLimits(search), near=near)
+    what = Text("规划 ", "planning ") + read.name
+    options = _options(objective, gap, time_limit, solver, search, (alternatives, slack), bound_all)
     say_if_compiling(session)
     with opened_workers(workers, scheduler, cache=not no_cache) as team, session.progressing(what) as advance:
         plan, result = plan_to_folder(
@@ -151,6 +159,23 @@ def command(
     say_if_cached(session, team)
     session.give(result, lambda: show_plan(session, result))
     _end(session, result, folder, plan.optimum.lp_gap > gap and result["seconds"]["solve"] > time_limit)
+
+
+def _options(
+    objective: str, gap: float, seconds: float, solver: str, search: int, near: tuple[int, float], bound_all: bool
+) -> "PlanOptions":
+    """How the plan is made."""
+    from civsim.planner import BoundOptions, NearLimits, PlanOptions, SearchLimits
+
+    return PlanOptions(
+        objective,
+        gap,
+        seconds,
+        solver=solver,
+        search=SearchLimits(search),
+        near=NearLimits(*near),
+        bound_all=BoundOptions(gap=gap, seconds=seconds) if bound_all else None,
+    )
 
 
 def _end(session: Session, result: dict[str, Any], folder: Path, out_of_time: bool) -> None:

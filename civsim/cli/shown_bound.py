@@ -9,6 +9,7 @@ from civsim.language import Text
 def show_bound(session: Session, result: dict[str, Any]) -> None:
     """How good the plan is at least."""
     from civsim.cli.shown import chance, interval
+    from civsim.cli.shown_beyond import show_beyond
 
     if result["gap_points"] is not None:
         gap, score = result["gap_points"], interval(result["simulated"])
@@ -24,17 +25,7 @@ def show_bound(session: Session, result: dict[str, Any]) -> None:
                 f"{result['bound_covers']}",
             )
         )
-    if result["search"]["schedules"]:
-        found = result["search"]
-        money = result["objective"] == "least_money"
-        what = Text("{:.3g} 万元", "{:.3g} × 10 000 CNY") if money else Text("{:.2f} 分", "{:.2f} points")
-        told = Text(what.zh.format(found["gain"]), what.en.format(found["gain"]))
-        session.tell(
-            Text(
-                f"目录之外搜索到 {found['schedules']} 种日程，线性规划值提高：{told.zh}。",
-                f"{found['schedules']} schedules found beyond the catalogue; gain of the linear programme: {told.en}.",
-            )
-        )
+    show_beyond(session, result)
     if result["objective"] == "least_money":
         session.tell(
             Text(

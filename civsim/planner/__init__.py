@@ -1,6 +1,7 @@
 """The planner: which visits, overtime and works raise the expected score most, and how far from the best they are."""
 
 from civsim.planner.baselines import BASELINES, baseline_allocation, rule_allocation, visits_with_money_enough
+from civsim.planner.bound_all import AllSchedules, BoundOptions
 from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
 from civsim.planner.dated_scores import dated_scores, dated_stock
 from civsim.planner.district_reasons import DistrictReason
@@ -23,7 +24,9 @@ __all__ = [
     "LENSES",
     "NOT_POINTS",
     "OBJECTIVES",
+    "AllSchedules",
     "Alternative",
+    "BoundOptions",
     "Curve",
     "CurvePoint",
     "DaysPart",

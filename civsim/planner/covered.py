@@ -1,9 +1,41 @@
 """What the planner takes into account of the things that raise and lower arrivals, as parts of the bound's sentence."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from civsim.language import Text
 from civsim.model import Model
 
 NOTHING = Text("", "")
+
+
+def covered_schedules(model: Model, most: NDArray[np.int16], of_classes: bool, classes: int) -> Text:
+    """Which schedules and which problem a bound over all schedules holds for; `most` (V, T) visits."""
+    names = [model.channels.names[c] for c in model.channels.visits.channel]
+    zh = "、".join(f"{name.zh}每期至多 {n} 次" for name, n in zip(names, _range(most), strict=True))
+    en = ", ".join(f"{n} visits a period of {name.en}" for name, n in zip(names, _range(most), strict=True))
+    whole = (
+        Text(f"每类网格由一个网格代表（{classes} 类），不是逐个网格", f"one grid stands for each of {classes} classes")
+        if of_classes
+        else Text("逐个网格计算", "every grid by itself")
+    )
+    return Text(
+        f"上界适用于所有日程：{zh or '无巡查'}，以及库中的日程，不限于目录；{whole.zh}；其余同 bound_covers，"
+        "问卷的直线在库中最大积存量的 1.25 倍以内成立。",
+        f"The bound covers all schedules of up to {en or 'no visits'}, and those of the pool, whatever the catalogue "
+        f"has; {whole.en}; otherwise as bound_covers, the surveys' lines holding up to 1.25 times the pool's largest "
+        "load.",
+    )
+
+
+def _range(most: NDArray[np.int16]) -> list[str]:
+    """Most visits of each channel: the least and the largest number over the periods in which it works."""
+    found = []
+    for row in most:
+        on = row[row > 0]
+        least, largest = int(on.min(initial=30_000)), int(on.max(initial=0))
+        found.append(f"{least}-{largest}" if least < largest else str(largest))
+    return found
 
 
 def covered_arrivals(model: Model) -> Text:

@@ -20,7 +20,7 @@ from civsim.planner.modes import Modes, build_modes, of_modes
 from civsim.planner.path_rules import keeping
 from civsim.planner.purses import check_budget
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
-from civsim.planner.surveys import SurveyLeaf, load_range, loads, survey_leaves
+from civsim.planner.surveys import SurveyLeaf, load_range, loads, range_of, survey_leaves
 from civsim.scores import survey_line, survey_points, survey_tangent
 
 
@@ -237,7 +237,7 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
                 if tangent:
                     level, slope = survey_tangent(leaf.curve, center)
                 else:
-                    level, slope = survey_line(leaf.curve, center, max(low, leaf.floor), high)
+                    level, slope = survey_line(leaf.curve, center, *range_of(leaf, low, high))
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
         for slope, load in zip(slopes[a], _loads(instance, a), strict=True):

@@ -4,7 +4,7 @@ A grid touched by optional works may be planned with any of them, so it has seve
 Works that are not optional always run. The features of a mode are its multiples of the response's sources.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -81,6 +81,11 @@ def _arrivals(
             shape[c, late_arrivals(f, n, W)] = -(kept[c] - after[c])
         kept = after
     return shape
+
+
+def of_rows(modes: Modes, rows: NDArray[np.int64]) -> Modes:
+    """Some of the modes."""
+    return replace(modes, grid=modes.grid[rows], flags=modes.flags[rows], features=modes.features[rows])
 
 
 def of_modes(table: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """From a model to a whole plan with its certificate: the steps of the planner in their order."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from time import perf_counter
 
@@ -15,6 +15,7 @@ from civsim.model import Allocation, Model
 from civsim.planner.account import bound_covers, resources_used
 from civsim.planner.alternatives import near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
+from civsim.planner.bound_all import AllSchedules, bound_all
 from civsim.planner.chance_rounds import spread_settled
 from civsim.planner.district_reasons import DistrictReason, district_reasons
 from civsim.planner.elastic import least_extra_text
@@ -30,7 +31,7 @@ from civsim.planner.instance import (
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
 from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown
-from civsim.planner.pool import regrown, with_lines_for_all
+from civsim.planner.pool import regrown, with_lines_for_all, with_more
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.request import check_options
 from civsim.planner.rounding import sampled, settled_works
@@ -64,6 +65,7 @@ class Optimum:
     alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
     districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
     score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
+    all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -89,6 +91,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
     plan = whole_plan(master, options)
     master, plan, found = _beyond(master, plan, options)
+    master, plan, everything = _all_bounded(master, plan, options)
     instance = master.frame.instance
     problem = final_problem(master)
     solved_value(problem, options.solver)
@@ -115,6 +118,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         search_gain=found.gain,
         seconds={"model": modelled - began, "solve": planned - modelled}
         | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
+        all_schedules=everything,
         problem=problem,
         alternatives=others,
         districts=district_reasons(plan),
@@ -142,11 +146,35 @@ def _beyond(master: Generated, plan: WholePlan, options: PlanOptions) -> tuple[G
     larger, found = searched(master, objective, options.search, *limits, options.progress)
     if not found.schedules:
         return master, plan, found
+    return *_planned(larger, plan, options), found
+
+
+def _planned(larger: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan]:
+    """The master over a pool that has grown, and the better one of the plans before and after."""
     if larger.frame.instance.surveys:  # the larger pool can bring residents less to live with: lines for that, too
         instance, history = with_lines_for_all(larger.frame.instance, _loads(larger)), larger.history
         larger = surveyed_master(instance, options, partial(_again, larger))
         larger.history[:0] = history
-    return larger, better_plan(plan, whole_plan(larger, options), larger, options), found
+    return larger, better_plan(plan, whole_plan(larger, options), larger, options)
+
+
+def _all_bounded(
+    master: Generated, plan: WholePlan, options: PlanOptions
+) -> tuple[Generated, WholePlan, AllSchedules | None]:
+    """The bound over all schedules where it is asked for; the schedules that it finds join the pool."""
+    if options.bound_all is None:
+        return master, plan, None
+    objective, limits = OBJECTIVES[options.objective], (options.gap / 4, options.rounds, options.seconds)
+    bounds = replace(options.bound_all, progress=options.bound_all.progress or options.progress)
+    proof, more = bound_all(master, _loads(master), objective, limits, bounds)
+    if not len(more):
+        return master, plan, proof
+    try:
+        larger = _again(master, with_more(master.frame.instance, more), objective, *limits, options.progress)
+    except InfeasibleError:  # the busier schedules showed crews to be short after all
+        return master, plan, proof
+    larger.history[:0] = master.history
+    return *_planned(larger, plan, options), proof
 
 
 def _again(

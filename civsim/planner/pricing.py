@@ -46,7 +46,7 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     hours = np.empty((len(price), C, *frame.hours.shape[2:]))
     in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, instance.workers)
     district = instance.model.areas.district[instance.modes.grid].astype(np.int64)
-    flags, profit = _flag_prices(frame, prices), np.empty((R, J))
+    flags, profit = flag_prices(frame, prices), np.empty((R, J))
 
     def part(first: int, last: int) -> None:
         features = instance.modes.features
@@ -56,7 +56,7 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     return profit
 
 
-def _flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+def flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     """(R,) price of the optional works that a mode counts on."""
     instance, total = frame.instance, np.zeros(len(frame.instance.modes.grid))
     class_of_mode, size = instance.class_of[instance.modes.grid], instance.class_size

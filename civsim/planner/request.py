@@ -4,12 +4,13 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Model
 from civsim.planner.alternatives import check_objective
+from civsim.planner.any_schedule import refuse_to_bound_all
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.whole_plan import PlanOptions
 
 
 def check_options(model: Model, options: PlanOptions) -> None:
-    """The objective is known, a themed one has a theme, and no search is wanted under path rules.
+    """The objective is known, a themed one has a theme, and no search or bound is wanted where there is none.
 
     Raises
     ------
@@ -40,6 +41,8 @@ def check_options(model: Model, options: PlanOptions) -> None:
                 "target_chance is a chance, not points: neither --alternatives nor --search go with it yet",
             )
         )
+    if options.bound_all:
+        refuse_to_bound_all(model, options.objective)
     if options.near.number:
         check_objective(options.objective)
     if options.search.rounds and plan.path_rules:

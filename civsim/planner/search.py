@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from civsim.planner.catalogue import can_work, work_days
 from civsim.planner.columns import Frame, hours_by_period
 from civsim.planner.instance import Instance
-from civsim.planner.modes import Modes
+from civsim.planner.modes import of_rows
 from civsim.planner.pool import on_schedules
 from civsim.planner.pricing import profits
 
@@ -60,7 +60,9 @@ class Seeker:
         fresh = [t for key, t in {t.tobytes(): t for t in tables}.items() if key not in self._place]
         if fresh:
             self._place.update((t.tobytes(), len(self.tables) + i) for i, t in enumerate(fresh))
-            instance = on_schedules(self._frame.instance, np.stack(fresh), _of_rows(self._frame, self._rows))
+            instance = on_schedules(
+                self._frame.instance, np.stack(fresh), of_rows(self._frame.instance.modes, self._rows)
+            )
             frame = replace(self._frame, instance=instance, hours=hours_by_period(instance))
             self.tables = np.concatenate([self.tables, instance.schedules])
             self.worth = np.concatenate([self.worth, profits(frame, self._prices)], axis=1)
@@ -84,11 +86,6 @@ def standing_for(frame: Frame, worth: NDArray[np.float64]) -> NDArray[np.int64]:
     best = worth.max(axis=1)
     own = [np.flatnonzero(instance.modes.grid == g) for g in middle]
     return np.array([rows[np.argmax(best[rows])] for rows in own], np.int64)
-
-
-def _of_rows(frame: Frame, rows: NDArray[np.int64]) -> Modes:
-    modes = frame.instance.modes
-    return replace(modes, grid=modes.grid[rows], flags=modes.flags[rows], features=modes.features[rows])
 
 
 def better_schedules(frame: Frame, prices: NDArray[np.float64], limits: SearchLimits) -> NDArray[np.int16]:

@@ -24,6 +24,7 @@ class SurveyLeaf:
     categories: NDArray[np.bool_]  # (C,)
     curve: SurveyCurve
     floor: float = 0.0  # no plan leads to a smaller load
+    anywhere: bool = False  # whether lines hold for any schedule: from no load at all on
 
 
 def survey_leaves(model: Model, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
@@ -35,6 +36,11 @@ def survey_leaves(model: Model, tests: NDArray[np.int64]) -> list[SurveyLeaf]:
         for leaf in leaves
     ]
     return [leaf for leaf in found if leaf.curve.points > 0]
+
+
+def range_of(leaf: SurveyLeaf, least: float, most: float) -> tuple[float, float]:
+    """Loads for which the line of a leaf has to hold, if those of a pool's schedules lie between these."""
+    return (leaf.floor if leaf.anywhere else max(least, leaf.floor)), most
 
 
 def loads(

@@ -12,6 +12,7 @@ import numpy as np
 
 from civsim.errors import InfeasibleError
 from civsim.planner.backlog import Shortage
+from civsim.planner.bound_all import BoundOptions
 from civsim.planner.columns import Choice
 from civsim.planner.evaluate import Worth, overtime_places, worth_of
 from civsim.planner.generate import Generated, Progress
@@ -43,6 +44,7 @@ class PlanOptions:
     reserve: Reserve = USUAL  # of the plan; the bound has none
     search: SearchLimits = NO_SEARCH  # for schedules beyond the catalogue
     near: NearLimits = NO_ALTERNATIVES  # plans nearly as good, to choose from
+    bound_all: BoundOptions | None = None  # how all schedules are bounded, if they are
     progress: Progress | None = None
 
 

@@ -19,7 +19,7 @@ import xarray as xr
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Allocation, Model, Plan, build_periods, make_plan
-from civsim.planner import DistrictReason, Optimum, Price
+from civsim.planner import AllSchedules, DistrictReason, Optimum, Price
 from civsim.report import Choice, Difference, Variant
 from civsim.results import read_run, write_run
 from civsim.scores import known_fields
@@ -43,6 +43,7 @@ def write_certificate(
     optimum.problem.writeMPS(str(folder / MASTER_FILE), mpsSense=0)
     content = {name: getattr(optimum, name) for name in FIGURES} | {
         "bound_covers": asdict(optimum.bound_covers),
+        "all_schedules": asdict(optimum.all_schedules) if optimum.all_schedules else None,
         "prices": [asdict(price) for price in optimum.prices],
         "history": [dict(step) for step in optimum.history],
         "baselines": [{"key": v.key, "name": asdict(v.name)} for v in baselines],
@@ -98,12 +99,17 @@ def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) ->
     return Optimum(
         allocation=_allocation(model, plan),
         bound_covers=Text(**content["bound_covers"]),
+        all_schedules=_all_schedules(content.get("all_schedules")),
         prices=prices,
         history=tuple(content["history"]),
         problem=problem,
         districts=tuple(DistrictReason(**reason) for reason in content.get("districts", ())),
         **{name: content[name] for name in FIGURES},
     )
+
+
+def _all_schedules(plain: dict[str, Any] | None) -> AllSchedules | None:
+    return AllSchedules(**_spoken(plain) | {"history": tuple(plain["history"])}) if plain else None
 
 
 def _spoken(plain: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, VisitRow
-from civsim.planner import NOT_POINTS, PlanOptions
+from civsim.planner import NOT_POINTS, AllSchedules, PlanOptions
 from civsim.report import Difference
 from civsim.roster import Changes, write_changes, write_schedule
 from civsim.scenario import Table
@@ -81,6 +81,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
         "reestimation": [dict(step) for step in plan.reestimation],
+        **_all_schedules(optimum.all_schedules, language),
         "search": {"schedules": optimum.schedules_found, "gain": optimum.search_gain},
         "precision": plan.precision,
         "dropped_visits": plan.roster.dropped_visits,
@@ -89,6 +90,24 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "changes": changes_plain(plan.model, plan.changes, language),
         "seconds": plan.seconds,
         "out": str(out) if out else None,
+    }
+
+
+def _all_schedules(found: AllSchedules | None, language: Language) -> dict[str, Any]:
+    """The bound over all schedules, null where it was not asked for."""
+    if found is None:
+        return {"bound_all_schedules": None, "bound_all_covers": None, "bound_all": None}
+    return {
+        "bound_all_schedules": found.bound,
+        "bound_all_covers": found.covers.to(language),
+        "bound_all": {
+            "value": found.value,
+            "gap": (found.bound - found.value) / max(abs(found.bound), 1e-9),
+            "of": "classes" if found.of_classes else "grids",
+            "schedules": found.schedules,
+            "seconds": found.seconds,
+            "history": [_step(step, 1) for step in found.history],
+        },
     }
 
 

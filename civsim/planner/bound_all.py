@@ -1,0 +1,166 @@
+"""A bound over all schedules: column generation whose pricing step looks for the best of all schedules.
+
+At any prices the value of every plan is at most prices x right-hand sides + what the best schedule is worth to every
+grid (`pricing.py`). Here the best is sought among all schedules there are, by an upper bound (`all_schedules.py`), so
+what follows bounds plans with any schedule. The schedules that nearly reach it join the pool; a master over the larger
+pool gives the next prices, and the value that the bound is held against.
+
+In cities of many grids one grid stands for each class: the bound is then that of the class LP, and so is the value.
+"""
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.language import Text
+from civsim.planner.all_schedules import QUICK, USUAL, Limits
+from civsim.planner.any_schedule import for_all_schedules, most_choices
+from civsim.planner.backlog import Shortage
+from civsim.planner.best_schedules import best_schedules, bound_of
+from civsim.planner.covered import covered_schedules
+from civsim.planner.generate import Generated, Progress, in_use, relative_gap
+from civsim.planner.instance import Instance, with_surveys
+from civsim.planner.objectives import Objective
+from civsim.planner.pricing import valid
+from civsim.planner.solve import solved_master
+from civsim.planner.stages import Kit, kit_of
+from civsim.planner.stand_in import StandIns, grown, of_classes, of_grids
+
+Floats = NDArray[np.float64]
+SLACK = 0.3  # share of the gap that the bounds of single grids may leave open
+MIXED = 0.5  # weight of the present prices against those of the best bound
+
+
+@dataclass(frozen=True)
+class BoundOptions:
+    """How closely all schedules are bounded. Limits are in steps, so that equal inputs give equal bounds."""
+
+    often: int = 31  # visits of one channel in a period at most
+    choices: int = 100  # of visits in one period, all channels together, at most
+    gap: float = 0.001  # relative, to stop at
+    rounds: int = 12
+    grids: int = 250  # where there are more, one stands for each class
+    at_once: int = 40  # grids for which a round seeks schedules, before the bound is asked for
+    seconds: float = 600.0  # after which no round is begun, once there is a bound
+    diagrams: Limits = USUAL
+    seeking: Limits = QUICK  # of the rounds in which schedules alone are sought
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class AllSchedules:
+    """The bound over all schedules, and the LP that it belongs to."""
+
+    bound: float
+    value: float  # of that LP over the pool with the schedules found
+    covers: Text
+    of_classes: bool
+    schedules: int  # found on the way
+    seconds: float
+    history: tuple[dict[str, float], ...]
+
+
+@dataclass
+class _Task:
+    """The problem that is bounded, and how far that has come."""
+
+    kit: Kit
+    stand: StandIns
+    objective: Objective
+    limits: tuple[float, int, float]
+    shortage: Shortage
+    master: Generated
+    bound: float
+    prices: dict[str, float]  # by row: those of the best bound
+    history: list[dict[str, float]]
+    mixed: float = MIXED
+
+
+def bound_all(
+    master: Generated, load: Floats, objective: Objective, limits: tuple[float, int, float], options: BoundOptions
+) -> tuple[AllSchedules, NDArray[np.int16]]:
+    """A bound on plans with any schedules of up to some visits in a period, and the schedules of its LP that are new.
+
+    It starts from a solved master; `load` (A, C) is what residents live with there, `limits` are those of a master:
+    gap, rounds and seconds.
+    """
+    began, known = perf_counter(), master.frame.instance
+    surveys = tuple(replace(leaf, floor=0.0, anywhere=True) for leaf in known.surveys)
+    real = with_surveys(replace(known, surveys=surveys), load)
+    stand = of_grids(real) if len(real.class_of) <= options.grids else of_classes(real)
+    most, shortage = most_choices(real, options.often, options.choices), for_all_schedules(real, master)
+    first = solved_master(stand.instance, objective, *limits, shortage=shortage, before=in_use(master))
+    task = _Task(
+        kit_of(real, most), stand, objective, limits, shortage, first, np.inf, {}, []
+    )  # fmt: skip
+    _close(task, options, began)
+    pool = task.master.frame.instance.schedules
+    used = np.unique(np.concatenate([column.schedule for column in in_use(task.master)]))
+    proof = AllSchedules(
+        bound=task.bound,
+        value=task.master.solution.value,
+        covers=covered_schedules(real.model, most, stand.of_classes, len(stand.rows)),
+        of_classes=stand.of_classes,
+        schedules=len(pool) - len(known.schedules),
+        seconds=perf_counter() - began,
+        history=tuple(task.history),
+    )
+    return proof, pool[used[used >= len(known.schedules)]]
+
+
+def _close(task: _Task, options: BoundOptions, began: float) -> None:
+    """Schedules and bounds in turns: first of some grids for schedules alone, then of all."""
+    grids, asked = len(task.stand.rows), False
+    for step in range(options.rounds):
+        every = max(1, -(-grids // options.at_once))
+        rows = np.arange(grids) if asked else np.arange(step % every, grids, every)
+        before, fresh = task.master.solution.value, _round(task, rows, options)
+        value = task.master.solution.value
+        task.history.append(
+            {
+                "round": step,
+                "value": value,
+                "bound": task.bound,
+                "schedules": len(task.master.frame.instance.schedules),
+                "seconds": perf_counter() - began,
+            }
+        )
+        if options.progress:
+            options.progress(step, value, task.bound)
+        stuck, task.mixed = not fresh and task.mixed == 1.0, MIXED if fresh else 1.0
+        late = perf_counter() - began > options.seconds
+        if relative_gap(value, task.bound) <= options.gap or (asked and stuck) or (late and asked):
+            break
+        asked = asked or late or value - before <= options.gap * abs(before) or step + 4 >= options.rounds
+
+
+def _round(task: _Task, rows: NDArray[np.int64], options: BoundOptions) -> bool:
+    """One pricing of some of the stand-ins, and the master with the schedules found; whether there were new ones."""
+    master, stand = task.master, task.stand
+    prices, names = valid(master.matrix, master.solution.prices), master.statement.row_number
+    if task.prices:  # a larger pool can have rows that a smaller one had no need of
+        best = np.array([task.prices.get(name, price) for name, price in zip(names, prices, strict=True)])
+        prices = valid(master.matrix, task.mixed * prices + (1.0 - task.mixed) * best)
+    slack = SLACK * options.gap * abs(master.solution.value) / len(stand.instance.class_of)
+    asked = len(rows) == len(stand.rows)
+    limits = options.diagrams if asked else options.seeking
+    worth, tables = best_schedules(task.kit, master.frame, stand.rows[rows], prices, slack, limits)
+    bound = bound_of(master, stand, prices, worth) if asked else np.inf
+    if bound < task.bound or not np.isfinite(task.bound):
+        task.bound, task.prices = min(bound, task.bound), dict(zip(names, prices.tolist(), strict=True))
+    more = _new(master.frame.instance, tables)
+    if len(more):
+        larger = grown(master.frame.instance, stand, more)
+        task.master = solved_master(
+            larger, task.objective, *task.limits, shortage=task.shortage, before=in_use(master)
+        )  # fmt: skip
+    return len(more) > 0
+
+
+def _new(instance: Instance, tables: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Those of some schedules that are not in the pool."""
+    known = {table.tobytes() for table in instance.schedules}
+    fresh = {t.tobytes(): t for t in tables if t.tobytes() not in known}
+    return np.array(list(fresh.values()), np.int16).reshape(-1, *tables.shape[1:])
