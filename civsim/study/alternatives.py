@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from civsim.language import Language, Text
+from civsim.model import VisitRow
 from civsim.planner import Alternative
 from civsim.report import Choice, alternative_words
-from civsim.roster import date_visits
+from civsim.roster import date_visits, keeping
+from civsim.scenario import Table
 from civsim.scores import entry, known_fields, score_interval
 from civsim.study.certify import CertifiedPlan
 from civsim.study.objective_values import objective_values
@@ -15,9 +17,14 @@ from civsim.study.variants import judged, simulated_variant
 from civsim.study.workers import Workers
 
 
-def with_alternatives(plan: CertifiedPlan, workers: int | Workers = 0) -> CertifiedPlan:
-    """The plan with its alternatives simulated as often as the plan itself; differences are judged together."""
-    made = tuple(_certified(plan, alternative, workers) for alternative in plan.optimum.alternatives)
+def with_alternatives(
+    plan: CertifiedPlan, workers: int | Workers = 0, keep: Table[VisitRow] | None = None
+) -> CertifiedPlan:
+    """The plan with its alternatives simulated as often as the plan itself; differences are judged together.
+
+    Each of them changes as few visits of an earlier roster, `keep`, as it can.
+    """
+    made = tuple(_certified(plan, alternative, workers, keep) for alternative in plan.optimum.alternatives)
     own = plan.values_of(plan.variant)
     differences = judged([(other.variant.key, plan.variant.key, other.values_of(other.variant), own) for other in made])
     choices = tuple(
@@ -27,7 +34,9 @@ def with_alternatives(plan: CertifiedPlan, workers: int | Workers = 0) -> Certif
     return replace(plan, alternatives=made, choices=choices)
 
 
-def _certified(plan: CertifiedPlan, alternative: Alternative, workers: int | Workers) -> CertifiedPlan:
+def _certified(
+    plan: CertifiedPlan, alternative: Alternative, workers: int | Workers, keep: Table[VisitRow] | None
+) -> CertifiedPlan:
     """An alternative as a plan of its own: the bound is that of the plan."""
     assert alternative.allocation is not None
     n = int(plan.variant.run.sizes["replication"])
@@ -41,7 +50,10 @@ def _certified(plan: CertifiedPlan, alternative: Alternative, workers: int | Wor
         alternatives=(),
         districts=(),
     )
-    roster, key = date_visits(plan.model, alternative.allocation), f"plan-{alternative.key}"
+    roster, changes = date_visits(plan.model, alternative.allocation), None
+    if keep is not None:
+        roster, changes = keeping(plan.model, roster, keep)
+    key = f"plan-{alternative.key}"
     name = Text("备选", "alternative: ") + alternative_words.label(alternative)
     variant = simulated_variant(key, name, plan.scenario, plan.model, roster.plan, n, plan.seed, workers)
     return replace(
@@ -53,6 +65,7 @@ def _certified(plan: CertifiedPlan, alternative: Alternative, workers: int | Wor
         differences=(),
         simulated=score_interval(objective_values(plan.model, variant, optimum.objective)),
         precision=None,
+        changes=changes,
     )
 
 

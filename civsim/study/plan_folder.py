@@ -216,7 +216,7 @@ def plan_to_folder(
         check_can_roll(scenario, options.objective)
     with growing_folder(folder) as growing:
         found = certify(scenario, options, replications, seed, baselines, progress, workers, keep, reestimate)
-        plan = with_alternatives(found, workers)
+        plan = with_alternatives(found, workers, keep)
         return plan, write_plan(growing, plan, folder, language, rolled(plan, workers) if rolling else None)
 
 

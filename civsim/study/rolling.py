@@ -50,7 +50,8 @@ def check_can_roll(scenario: Scenario, objective: str) -> None:
     Raises
     ------
     CivsimError
-        If the objective is not one of points that add up over tests, or path rules are to be kept.
+        If the objective is not one of points that add up over tests, or path rules, floors of scores or shares of
+        spending are to be kept.
     """
     if objective not in OBJECTIVES:
         raise CivsimError(
@@ -64,6 +65,15 @@ def check_can_roll(scenario: Scenario, objective: str) -> None:
             Text(
                 "场景有巡查路径规则（plan.path_rules），暂不能滚动调整方案",
                 "a plan cannot be solved anew on the way under path rules (plan.path_rules) yet",
+            )
+        )
+    plan = scenario.spec.plan
+    if plan.floors or any(p.score is not None or p.spending_share is not None for p in plan.phases.values()):
+        raise CivsimError(
+            Text(
+                "场景有得分下限或开支份额（plan.floors、plan.phases），滚动调整不能保证，暂不支持",
+                "a plan solved anew on the way cannot keep floors of scores or shares of spending (plan.floors, "
+                "plan.phases) yet",
             )
         )
 

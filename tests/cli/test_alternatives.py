@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import called
+from cli.conftest import called
 
 
 def test_alternatives_are_plans_of_their_own(tmp_path: Path) -> None:
@@ -40,6 +40,21 @@ def test_alternatives_are_plans_of_their_own(tmp_path: Path) -> None:
     assert "Alternatives to choose from" in page
     assert f"Plan a ({found[0]['name']})" not in page  # names are those of the page's language
     assert "Alternatives to choose from" not in (tmp_path / "ra" / "report.html").read_text("utf-8")
+
+
+def test_alternatives_keep_an_earlier_roster_and_say_what_they_change(plan_dir: Path, tmp_path: Path) -> None:
+    # An alternative has other visits than the plan: what it changes is told of its own visits, and all of them are.
+    out = tmp_path / "p"
+    words = ("--alternatives", 1, "--slack", 0.5, "--replications", 2, "--baselines", "none", "--keep", plan_dir)
+    assert called("plan", "tiny", *words, "--lang", "en", "--out", out).code == 0
+    plan, own = (json.loads((folder / "plan.json").read_text("utf-8")) for folder in (out, out / "plan-a"))
+    assert plan["changes"]["dropped"] == plan["changes"]["added"] == 0
+    told = own["changes"]
+    assert told["dropped"] - told["added"] == plan["levers"]["visits"] - own["levers"]["visits"] > 0
+    assert sum(told[k] for k in ("kept", "other_team", "moved", "added")) == own["levers"]["visits"]
+    assert told["kept"] > 0.9 * own["levers"]["visits"], "what is not dropped stays on its day"
+    rows = (out / "plan-a" / "changes.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert sum(row.startswith("dropped") for row in rows) == told["dropped"]
 
 
 def test_without_alternatives_the_list_is_empty_and_least_money_has_none(tmp_path: Path) -> None:

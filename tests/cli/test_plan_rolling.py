@@ -16,7 +16,14 @@ def test_the_rolling_plan_stands_beside_the_plan(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "more", [("--objective", "worst_year"), ("--set", "plan.path_rules.patrol.every_days=60")], ids=["goal", "rules"]
+    "more",
+    [
+        ("--objective", "worst_year"),
+        ("--set", "plan.path_rules.patrol.every_days=60"),
+        ("--set", "plan.floors.final=80"),
+        ("--set", 'plan.phases={"2022": {"spending_share": 1}}'),
+    ],
+    ids=["goal", "rules", "floor", "share"],
 )
 def test_what_a_plan_that_changes_cannot_keep_is_refused_at_once(more, tmp_path):
     ended = called(*QUICK, *more, "--out", tmp_path / "p")
