@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from civsim.planner import PlanOptions
 
 TIME_LIMIT = 4
-SCORES = ["cycle_score", "final_score", "worst_year", "worst_district", "themed_score"]
-OBJECTIVES = [*SCORES, "target_chance", "least_money"]
+OBJECTIVES = [
+    "cycle_score",
+    "final_score",
+    "worst_year",
+    "worst_district",
+    "themed_score",
+    "target_chance",
+    "least_money",
+]
 
 
 @click.command("plan", help="求最优方案并给出上界证明 / optimise, roster, simulate the roster, certify")

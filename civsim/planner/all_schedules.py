@@ -6,7 +6,6 @@ out. The bound is the longest path of the last diagram, or the best schedule kno
 """
 
 from dataclasses import dataclass
-from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,14 +28,10 @@ USUAL, QUICK = Limits(), Limits(2, 400)
 
 @dataclass(frozen=True)
 class Reached:
-    """The bound on one grid, and the choices of the best schedule found with what the maps say that it earns."""
+    """The bound on one grid, and the choices of the best schedule found."""
 
     bound: float
     best: NDArray[np.int64]  # (stages,) choices
-    value: float
-    passes: int
-    nodes: int
-    seconds: float
 
 
 @dataclass
@@ -61,13 +56,10 @@ def best_of_all(
 
     Which nodes are split is decided by what states are worth under the choices of `guide`.
     """
-    began = perf_counter()
     slopes, layers = slopes_along(stages, marks, start, guide), _forgetful(stages, start)
-    bound, best, widest, step = np.inf, guide, 0, 0
-    while step < limits.passes:
-        step += 1
+    bound, best = np.inf, guide
+    for _ in range(limits.passes):
         made = _refined(stages, marks, start, known + slack, layers, slopes, slack / len(stages), limits.nodes)
-        widest = max(widest, *(len(layer.worth) for layer in made))
         value = float(made[0].rest[0])
         bound = min(bound, max(value, known + slack))
         if value > -np.inf:
@@ -78,7 +70,7 @@ def best_of_all(
         if bound <= known + slack:
             break
         layers = made
-    return Reached(bound, best, known, step, widest, perf_counter() - began)
+    return Reached(bound, best)
 
 
 def _forgetful(stages: list[Stage], start: Floats) -> list[_Layer]:

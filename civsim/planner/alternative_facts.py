@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.model import Allocation
 from civsim.planner.account import resources_used
-from civsim.planner.columns import Choice
 from civsim.planner.directions import Direction
-from civsim.planner.evaluate import Worth
 from civsim.planner.groups import Groups
 from civsim.planner.instance import Instance
 from civsim.planner.near import Alternative, moved_share
@@ -31,7 +29,7 @@ def alternative_of(
     model, visits = instance.model, visits_of(instance, made.choice.schedule)
     days = groups.days(visits, model.areas.district)
     tests, works = [model.assessments.ids[t] for t in instance.dates], model.works.ids
-    used = resources_used(*told(made))
+    used = used_by(made)
     return Alternative(
         key=key,
         direction=direction.key,
@@ -46,7 +44,7 @@ def alternative_of(
         works=tuple(works[w] for w in made.works),
         plan_works=tuple(works[w] for w in plan.works),
         money=all_money(used),
-        plan_money=all_money(resources_used(*told(plan))),
+        plan_money=all_money(used_by(plan)),
         parts=groups.parts(model, taken[0], days),
         allocation=Allocation(
             name=f"{options.objective}-{key}",
@@ -62,8 +60,9 @@ def all_money(used: dict[str, Any]) -> float:
     return float(sum(sum(by_year.values()) for by_year in used["money"].values()))
 
 
-def told(plan: WholePlan) -> tuple[Instance, Choice, Worth]:
-    return plan.settled, plan.choice, plan.worth
+def used_by(plan: WholePlan) -> dict[str, Any]:
+    """What a plan uses of everything."""
+    return resources_used(plan.settled, plan.choice, plan.worth)
 
 
 def visits_of(instance: Instance, schedule: NDArray[np.int64]) -> NDArray[np.int64]:

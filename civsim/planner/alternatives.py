@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
-from civsim.planner.account import resources_used
-from civsim.planner.alternative_facts import all_money, alternative_of, told, visits_of
+from civsim.planner.alternative_facts import all_money, alternative_of, used_by, visits_of
 from civsim.planner.directions import Direction, away_from, named_directions, objective_of
 from civsim.planner.evaluate import Worth, overtime_shares, worth_of
 from civsim.planner.generate import Generated, generate, in_use
@@ -84,7 +83,7 @@ def near_optimal(plan: WholePlan, instance: Instance, options: PlanOptions) -> t
     own = groups.days(visits_of(instance, plan.choice.schedule), instance.model.areas.district)
     total, optional = float(own.sum()), instance.modes.optional
     taken, running = [own], [np.isin(optional, plan.works)]
-    money = all_money(resources_used(*told(plan)))
+    money = all_money(used_by(plan))
     floor = near.best - wanted.slack
     named = [(d, near.solved(d, floor)) for d in named_directions(instance.model, groups, total, money, len(optional))]
     made: list[Alternative] = []

@@ -5,15 +5,13 @@ surveys' curves instead of their lines. So two rosters can be compared without a
 and its simulation splits into what the dates cost and what queues cost (experiments/plan_gap).
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model, Plan
 from civsim.planner.gains import field_points
 from civsim.planner.instance import Instance, mode_rows
-from civsim.planner.modes import Modes
+from civsim.planner.modes import Modes, of_rows
 from civsim.planner.response import Responses, respond_to_days
 from civsim.planner.surveys import loads
 from civsim.scores import survey_points
@@ -27,7 +25,7 @@ def dated_scores(instance: Instance, plan: Plan) -> NDArray[np.float64]:
     field, load = np.zeros(len(instance.tests)), np.zeros((len(instance.tests), len(model.categories.ids)))
     for grids in np.array_split(np.arange(len(rows)), -(-len(rows) // TOGETHER)):
         responses = respond_to_days(instance.dynamics, _days(model, plan, grids), instance.workers)
-        modes = _of_rows(instance.modes, rows[grids])
+        modes = of_rows(instance.modes, rows[grids])
         points = field_points(model, instance.dynamics, modes, responses, instance.tests, instance.workers)
         field += np.einsum("ajj->a", points)
         load += _loads(instance, modes, responses)
@@ -55,10 +53,6 @@ def _days(model: Model, plan: Plan, grids: NDArray[np.int64]) -> NDArray[np.int6
     own = np.flatnonzero((plan.grid >= grids[0]) & (plan.grid <= grids[-1]))
     np.add.at(counts, (plan.grid[own] - grids[0], plan.channel[own], plan.day[own]), 1)
     return counts
-
-
-def _of_rows(modes: Modes, rows: NDArray[np.int64]) -> Modes:
-    return replace(modes, grid=modes.grid[rows], flags=modes.flags[rows], features=modes.features[rows])
 
 
 def _loads(instance: Instance, modes: Modes, responses: Responses) -> NDArray[np.float64]:

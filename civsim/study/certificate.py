@@ -7,7 +7,6 @@ comparisons need of the baselines' runs and their marks, by variant; `baselines.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from civsim.planner import AllSchedules, DistrictReason, Optimum, Price
 from civsim.report import Choice, Difference, Variant
 from civsim.results import read_run, write_run
 from civsim.scores import known_fields
-from civsim.study.plain_choices import choice_of, plain_choice
+from civsim.study.plain_choices import choice_of, difference_of, plain_choice
 
 CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
 RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
@@ -61,11 +60,6 @@ def write_certificate(
     np.savez_compressed(folder / PLANS, **arrays)  # type: ignore[arg-type] # its stub knows no mapping of names
 
 
-def _loose(plain: dict[str, Any]) -> dict[str, Any]:
-    """The same with NaN for null."""
-    return {k: nan if v is None else v for k, v in plain.items()}
-
-
 def read_certificate(
     folder: Path, model: Model, plan: Plan
 ) -> tuple[Optimum, tuple[Variant, ...], tuple[Difference, ...]]:
@@ -78,7 +72,7 @@ def read_certificate(
     """
     try:
         content = json.loads((folder / CERTIFICATE_FILE).read_text(encoding="utf-8"))
-        differences = tuple(Difference(**_loose(d)) for d in content["differences"])
+        differences = tuple(difference_of(d) for d in content["differences"])
         return _optimum(folder, content, model, plan), _baselines(folder, content, model), differences
     except CivsimError:
         raise

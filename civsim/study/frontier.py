@@ -74,7 +74,7 @@ def frontier(
     resource
         `budget` (all years alike), `teams` or `crews`.
     objective
-        `cycle_score`, `final_score` or `worst_year`.
+        `cycle_score`, `final_score`, `worst_year`, `worst_district` or `themed_score`.
     gap, time_limit
         Relative gap at which each point may stop, and its time limit. [s]
 

@@ -1,4 +1,4 @@
-"""Alternatives beside a plan as plain data, in its certificate."""
+"""Alternatives beside a plan, and differences, as plain data in its certificate, and back again."""
 
 from dataclasses import asdict, replace
 from math import nan
@@ -26,11 +26,14 @@ def choice_of(plain: dict[str, Any]) -> Choice:
     facts["name"] = Text(**facts["name"])
     facts["parts"] = tuple(DaysPart(**part) for part in facts["parts"])
     facts["works"], facts["plan_works"] = tuple(facts["works"]), tuple(facts["plan_works"])
-    simulated: dict[str, Any] = _loose(plain["simulated"])
-    difference: dict[str, Any] = _loose(plain["difference"])
-    return Choice(Alternative(**facts), Interval(**simulated), Difference(**difference))
+    return Choice(Alternative(**facts), Interval(**_with_nan(plain["simulated"])), difference_of(plain["difference"]))
 
 
-def _loose(plain: dict[str, Any]) -> dict[str, Any]:
+def difference_of(plain: dict[str, Any]) -> Difference:
+    """The difference of which `known_fields` made plain data."""
+    return Difference(**_with_nan(plain))
+
+
+def _with_nan(plain: dict[str, Any]) -> dict[str, Any]:
     """The same with NaN for null."""
     return {k: nan if v is None else v for k, v in plain.items()}

@@ -34,7 +34,10 @@ def bare_instance(model: Model) -> Instance:
 
 
 def _worth(instance: Instance, plan: Plan, objective: str) -> float:
-    """What an objective makes of the expected scores: the lowest of the tests, the last, or their weighted sum."""
+    """What an objective makes of the expected scores: the lowest of the tests, the last, or their weighted sum.
+
+    Districts, themes and chances are not told apart here: they go by the weighted sum.
+    """
     scores = dated_scores(instance, plan)
     if objective in ("worst_year", "least_money"):
         return float(instance.if_held(scores).min())
