@@ -18,11 +18,13 @@ from civsim.report.prices import PriceLine
 from civsim.report.theme import font_family, style
 from civsim.scores import Standing, standings
 from tests.report.made import made_marks, made_run, months_from
+from tests.report.made_answers import alternatives_of, milestones_of
 from tests.report.made_curve import curve_of
 from tests.report.real import real_content
 
 LONG = "一个名字特别特别长而且一直写下去写不完的方案 with a very long English name that does not end either"
 CATEGORIES = ("垃圾乱扔", "占道经营", "a category whose name is far too long for any axis of any chart")
+TEAM_DAYS = Text("组日", "team-days")
 SIZES = ((1, 1, 1, 1), (36, 7, 5, 4))  # months, grids, tests, replications
 
 
@@ -130,6 +132,11 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
         Text("万元", "10 000 CNY"),
     ),
     "budget_curve": (lambda m, g, a, r, lang: charts.budget_curve(curve_of(a + 1), language=lang), Text("万元", "CNY")),
+    "alternatives": (lambda m, g, a, r, lang: charts.alternatives(alternatives_of(a, 2 * g), language=lang), TEAM_DAYS),
+    "milestones": (
+        lambda m, g, a, r, lang: charts.milestones(milestones_of(a), language=lang),
+        Text("年-月", "year-month"),
+    ),
     "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
     "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
     "shadow_prices": (

@@ -35,6 +35,7 @@ def milestones(found: Sequence[Milestone], ax: Axes | None = None, language: Lan
         ax.set_yticks(range(len(shown)), [theme.shortened(what(m).to(language), 44) for m in shown], fontsize=8.5)
         ax.set_ylim(len(shown) - 0.4, -1.7)
         ax.xaxis_date()
+        ax.set_xlabel(Text("日期（年-月）", "date (year-month)").to(language))
         ax.grid(axis="x")
         n = max((m.level.n for m in shown if m.level is not None), default=0)
         said = Text(f"件数为推演均值，n={n}，区间见表", f"numbers: simulated means, n={n}, intervals in the table")
