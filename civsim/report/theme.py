@@ -127,7 +127,19 @@ def finished(ax: Axes) -> Axes:
     ax.tick_params(labelfontfamily=family)
     for text in ax.findobj(MatplotlibText):
         text.set_fontfamily(family)
+    _part_title_and_note(ax)
     return ax
+
+
+def _part_title_and_note(ax: Axes) -> None:
+    """A line more between the title and a note on its right, where they would overlap."""
+    title, remark = (ax.get_title(loc=where) for where in ("left", "right"))
+    if not title or not remark:
+        return
+    figure_of(ax).draw_without_rendering()
+    extent = {text.get_text(): text.get_window_extent() for text in ax.findobj(MatplotlibText)}
+    if extent[title].x1 + 10 > extent[remark].x0:
+        ax.set_title(title + "\n", loc="left")
 
 
 def legend(ax: Axes, columns: int = 3) -> None:

@@ -10,12 +10,13 @@ import pytest
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text as MatplotlibText
 
 from civsim.language import Language, Text
 from civsim.model import Model
 from civsim.report import Difference, charts, png, svg
 from civsim.report.prices import PriceLine
-from civsim.report.theme import font_family, style
+from civsim.report.theme import figure_of, font_family, style
 from civsim.scores import Standing, standings
 from tests.report.made import made_marks, made_run, months_from
 from tests.report.made_answers import alternatives_of, milestones_of
@@ -135,7 +136,7 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     "alternatives": (lambda m, g, a, r, lang: charts.alternatives(alternatives_of(a, 2 * g), language=lang), TEAM_DAYS),
     "milestones": (
         lambda m, g, a, r, lang: charts.milestones(milestones_of(a), language=lang),
-        Text("年-月", "year-month"),
+        Text("日期", "date"),
     ),
     "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
     "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
@@ -169,6 +170,14 @@ def test_draws_and_names_its_unit(name: str, size: tuple[int, int, int, int], la
     ax = draw(*size, language)
     assert unit.to(language) in labels(ax)
     assert png(ax).startswith(b"\x89PNG")
+    assert apart(ax), "title and note overlap"
+
+
+def apart(ax: Axes) -> bool:
+    figure_of(ax).draw_without_rendering()
+    extent = {text.get_text(): text.get_window_extent() for text in ax.findobj(MatplotlibText)}
+    title, note = (ax.get_title(loc=where) for where in ("left", "right"))
+    return not title or not note or "\n" in title or extent[title].x1 < extent[note].x0
 
 
 def test_draws_into_axes_that_are_given() -> None:

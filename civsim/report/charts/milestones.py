@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import AutoDateLocator, date2num
 
 from civsim.language import Language, Text
 from civsim.report import theme
@@ -32,10 +32,11 @@ def milestones(found: Sequence[Milestone], ax: Axes | None = None, language: Lan
             ax.axvline(_number(day), color=theme.DARK, linewidth=1.1, linestyle=(0, (5, 2)))
             label = f"{theme.shortened(name.to(language), 24)} {day.isoformat()} "
             ax.text(_number(day), -1.1, label, ha="right", va="center", fontsize=8.5, color=theme.DARK)
-        ax.set_yticks(range(len(shown)), [theme.shortened(what(m).to(language), 44) for m in shown], fontsize=8.5)
+        ax.set_yticks(range(len(shown)), [theme.shortened(what(m).to(language), 52) for m in shown], fontsize=8.5)
         ax.set_ylim(len(shown) - 0.4, -1.7)
         ax.xaxis_date()
-        ax.set_xlabel(Text("日期（年-月）", "date (year-month)").to(language))
+        ax.xaxis.set_major_locator(AutoDateLocator(maxticks=7))  # type: ignore[no-untyped-call]
+        ax.set_xlabel(Text("日期", "date").to(language))
         ax.grid(axis="x")
         n = max((m.level.n for m in shown if m.level is not None), default=0)
         said = Text(f"件数为推演均值，n={n}，区间见表", f"numbers: simulated means, n={n}, intervals in the table")
