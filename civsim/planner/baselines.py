@@ -26,12 +26,12 @@ from civsim.planner.averages import report_rates, round_rates
 from civsim.planner.capacity import Capacity, WindowCap, build_capacity, keep_windows, visit_caps, window_caps
 from civsim.planner.catalogue import can_work, test_periods, work_days
 from civsim.planner.gains import counted_tests
+from civsim.planner.golden import golden_steps
 from civsim.planner.purses import work_cost
 from civsim.planner.response import build_dynamics, respond
 from civsim.scores import field_point_slopes, field_terms
 
 BASELINES = ("none", "uniform", "cyclic", "population", "worst_first", "myopic", "sprint")
-GOLDEN = 0.6180339887498949
 SPRINT_PERIODS = 2
 
 
@@ -217,12 +217,12 @@ def _wish(
     """(n,) how much a rule wants each grid to be visited next; `before` counts its visits so far."""
     n = len(members)
     if rule in ("uniform", "sprint"):
-        return np.asarray(-before - (np.arange(n) * GOLDEN) % 1.0)
+        return np.asarray(-before - golden_steps(n))
     if rule == "cyclic":
         return np.asarray(-before - np.arange(n) / n)
     if rule == "population":
         people = np.maximum(model.areas.population[members], 1e-9)
-        return np.asarray(-(before + (np.arange(n) * GOLDEN) % 1.0) / people * people.mean())
+        return np.asarray(-(before + golden_steps(n)) / people * people.mean())
     hidden = stock.hidden[members]
     if rule == "worst_first":
         return np.asarray(hidden.sum(axis=1))

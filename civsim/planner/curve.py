@@ -26,6 +26,7 @@ from civsim.planner.master import state
 from civsim.planner.objectives import LENSES, OBJECTIVES, Objective
 from civsim.planner.optimize import surveyed_master
 from civsim.planner.pricing import bound_at, priced, valid
+from civsim.planner.request import check_options
 from civsim.planner.scaled import amount_of, scaled, shortage_at
 from civsim.planner.solve import MARGIN, WIDENINGS, most_backlog
 from civsim.planner.solver import Solution
@@ -98,6 +99,7 @@ def budget_curve(
     """
     began, options = perf_counter(), options or PlanOptions()
     check_request(options.objective, resource)
+    check_options(model, options)
     at = sorted(multiples)
     instance = build_instance(model, options.schedules, options.classes, lens=LENSES.get(options.objective))
     check_limits(instance, resource, at[0])

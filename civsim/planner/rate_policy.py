@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from civsim.model import Allocation, Model, Periods, build_periods
 from civsim.planner.averages import report_rates, round_rates
-from civsim.planner.baselines import GOLDEN, affordable_shares, repair_money
+from civsim.planner.baselines import affordable_shares, repair_money
 from civsim.planner.capacity import Capacity, build_capacity, keep_windows
 from civsim.planner.catalogue import can_work, work_days
 from civsim.planner.gains import counted_tests
+from civsim.planner.golden import golden_steps
 from civsim.planner.response import build_dynamics, respond
 from civsim.scores import field_point_slopes, field_terms
 
@@ -135,7 +136,7 @@ class PolicySpace:
         for area, cap in enumerate(caps):
             members = np.flatnonzero(area_of == area)
             rates = [np.exp(np.clip(self.traits[v, members] @ p + bias[members], -20, 20)) for p in own["power"][v]]
-            credit = np.asarray((np.arange(len(members)) * GOLDEN) % 1.0 - 0.5, np.float64)
+            credit = golden_steps(len(members)) - 0.5
             rest = 0.0
             for t in np.flatnonzero(cap > 0).tolist() if len(members) else ():
                 rate, most = rates[0 if near[t] else 1], int(self.days[v, t])

@@ -7,7 +7,7 @@ as long after its last visit; who wants to be visited first is visited first.
 import numpy as np
 from numpy.typing import NDArray
 
-GOLDEN = 0.6180339887498949
+from civsim.planner.golden import golden_steps
 
 
 def filled(count: NDArray[np.int64], due: int, worth: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -44,7 +44,7 @@ def in_order_of_wishes(
     """Grids (numbers among n) of the visits of a period, each as often as `count` says, in the order of wanted days."""
     days = last - first + 1
     gap = days / np.maximum(count, 1)
-    never = first + gap * ((np.arange(len(count)) * GOLDEN) % 1.0)
+    never = first + gap * golden_steps(len(count))
     start = np.where(last_visit >= 0, np.clip(last_visit + gap, first, first + gap), never)
     grids = np.repeat(np.arange(len(count)), count)
     place = np.arange(len(grids)) - np.repeat(np.cumsum(count) - count, count)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from civsim.planner.columns import Choice
 from civsim.planner.generate import Generated
+from civsim.planner.golden import golden_steps
 from civsim.planner.instance import Instance
 from civsim.planner.pricing import profits
 
-GOLDEN = 0.6180339887498949
 PASSES = 3
 
 
@@ -63,7 +63,7 @@ def sampled(state: Generated) -> NDArray[np.int64]:
         options = sorted(of_class[k], key=lambda x: -x[0])
         edges = np.cumsum([share for share, _ in options])
         place = np.empty(len(members))
-        place[np.argsort(rate[members], kind="stable")] = (np.arange(len(members)) * GOLDEN + 0.5) % 1.0
+        place[np.argsort(rate[members], kind="stable")] = golden_steps(len(members), 0.5)
         which = np.minimum(np.searchsorted(edges / edges[-1], place, side="right"), len(options) - 1)
         for i, (g, n) in enumerate(zip(members, which, strict=True)):
             picked[g] = options[n][1][i]

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, VisitRow
 from civsim.planner import NOT_POINTS, AllSchedules, PlanOptions
-from civsim.report import Difference
 from civsim.roster import Changes, write_changes, write_schedule
 from civsim.scenario import Table
 from civsim.scores import entry, known
@@ -30,6 +29,7 @@ from civsim.study.provenance import provenance
 from civsim.study.rolling import Rolled, check_can_roll, rolled
 from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.spacing_warnings import spacing_warnings
+from civsim.study.variants import told_difference
 from civsim.study.warn import bound_warning, date_warnings, money_warnings, path_warnings
 from civsim.study.workers import Workers
 
@@ -161,23 +161,9 @@ def _baselines(plan: CertifiedPlan) -> dict[str, dict[str, Any]]:
     """Every baseline's mean and its paired difference to the plan. [points]"""
     pairs = zip(plan.differences, plan.baselines, strict=True)
     return {
-        d.b: _beaten(d, entry(objective_interval(plan.values_of(other), plan.optimum.objective))) for d, other in pairs
-    }
-
-
-def _beaten(d: Difference, score: dict[str, Any]) -> dict[str, Any]:
-    """`low` and `high` are those of the difference; the score's own are under `score`."""
-    return {
-        "mean": score["mean"],
-        "score": score,
-        "difference": d.mean,
-        "low": known(d.low),
-        "high": known(d.high),
-        "n": d.n,
-        "significant": d.significant,
-        "p": known(d.p),
-        "p_adjusted": known(d.p_adjusted),
-        **names(BASELINE_NAMES[d.b]),
+        d.b: told_difference(d, objective_interval(plan.values_of(other), plan.optimum.objective))
+        | {"p_adjusted": known(d.p_adjusted), **names(BASELINE_NAMES[d.b])}
+        for d, other in pairs
     }
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import HOUR_MS, Model, Plan, Scenario
-from civsim.planner import Instance, Optimum, PlanOptions, build_queues, dated_stock, optimize
+from civsim.planner import NOT_POINTS, Instance, Optimum, PlanOptions, build_queues, dated_stock, optimize
 from civsim.roster import Roster
 from civsim.scores import score_interval
 from civsim.study.objective_values import objective_values
@@ -60,13 +60,13 @@ def reestimated(
     Raises
     ------
     CivsimError
-        If the objective is money, not a score.
+        If the objective is money or a chance, not a score: a few runs tell scores apart, not chances.
     """
-    if options.objective == "least_money":
+    if options.objective in NOT_POINTS:
         raise CivsimError(
             Text(
-                "--reestimate 按推演得分挑选方案，不适用于目标 least_money",
-                "--reestimate chooses plans by simulated scores; it does not go with least_money",
+                f"--reestimate 按推演得分挑选方案，不适用于目标 {options.objective}",
+                f"--reestimate chooses plans by simulated scores; it does not go with {options.objective}",
             )
         )
     instance, tried, history = bare_instance(model), [], []

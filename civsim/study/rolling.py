@@ -8,10 +8,10 @@ from civsim.language import Text
 from civsim.model import Model, Plan, Scenario
 from civsim.planner import Rolling, outset_of
 from civsim.report import Difference, Variant
-from civsim.scores import COMPARED, entry, known, score_interval
+from civsim.scores import COMPARED, score_interval
 from civsim.study.certify import CertifiedPlan
 from civsim.study.objective_values import objective_values
-from civsim.study.variants import judged, simulated_variant, without_counts
+from civsim.study.variants import judged, simulated_variant, told_difference, without_counts
 from civsim.study.workers import Workers
 
 OBJECTIVES = ("cycle_score", "final_score")
@@ -26,17 +26,7 @@ class Rolled:
 
     def plain(self, plan: CertifiedPlan) -> dict[str, Any]:
         """As `plan --json` shows it. `low` and `high` are those of the difference."""
-        score, d = entry(score_interval(plan.values_of(self.variant))), self.difference
-        return {
-            "mean": score["mean"],
-            "score": score,
-            "difference": d.mean,
-            "low": known(d.low),
-            "high": known(d.high),
-            "n": d.n,
-            "significant": d.significant,
-            "p": known(d.p),
-        }
+        return told_difference(self.difference, score_interval(plan.values_of(self.variant)))
 
 
 def rolling_plan(model: Model, plan: Plan, objective: str = "cycle_score") -> Plan:

@@ -15,7 +15,7 @@ from civsim.language import Text
 from civsim.model import Model, Plan, Scenario, build_model
 from civsim.report import Difference, Variant
 from civsim.results import read_run
-from civsim.scores import PARTS, Part, adjusted, paired_difference, score_run
+from civsim.scores import PARTS, Interval, Part, adjusted, entry, known, paired_difference, score_run
 from civsim.study.archive import SCENARIO_FILE, unpacked
 from civsim.study.ensemble import Advance, Ensemble
 from civsim.study.folders import called_after
@@ -142,6 +142,21 @@ def judged(pairs: Sequence[tuple[str, str, NDArray[np.float64], NDArray[np.float
     """Paired differences of (name, name, values, values) as one family: significance is adjusted for their number."""
     found = adjusted([paired_difference(own, its) for _, _, own, its in pairs])
     return [Difference(a, b, *d) for (a, b, _, _), d in zip(pairs, found, strict=True)]
+
+
+def told_difference(d: Difference, score: Interval) -> dict[str, Any]:
+    """A score beside another: `low` and `high` are those of the difference, the score's own are under `score`."""
+    own = entry(score)
+    return {
+        "mean": own["mean"],
+        "score": own,
+        "difference": d.mean,
+        "low": known(d.low),
+        "high": known(d.high),
+        "n": d.n,
+        "significant": d.significant,
+        "p": known(d.p),
+    }
 
 
 def without_counts(variant: Variant) -> Variant:

@@ -80,6 +80,7 @@ def test_same_inputs_same_curve() -> None:
     [
         ("budget", [0.5, 1.0], "least_money", "objective"),
         ("water", [0.5, 1.0], "cycle_score", "unknown resource"),
+        ("budget", [0.5, 1.0], "themed_score", "needs a theme"),
     ],
 )
 def test_what_has_no_curve_is_refused(resource: str, multiples: list[float], objective: str, word: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from civsim.errors import CivsimError
 from civsim.model import build_model
-from civsim.planner import PlanOptions, baseline_allocation
+from civsim.planner import NOT_POINTS, PlanOptions, baseline_allocation
 from civsim.roster import date_visits
 from civsim.study import load_scenario, simulate
 from civsim.study.certify import certify
@@ -54,6 +54,7 @@ def test_the_best_round_is_kept_and_its_history_told() -> None:
     assert plain.bound == pytest.approx(found.bound), "the bound knows nothing of queues"
 
 
-def test_money_is_not_chosen_by_scores() -> None:
-    with pytest.raises(CivsimError, match="least_money"):
-        certify(load_scenario("scenarios/tiny.yaml"), PlanOptions("least_money"), 4, 1, "none", reestimate=1)
+def test_money_and_chances_are_not_chosen_by_scores() -> None:
+    for objective in NOT_POINTS:
+        with pytest.raises(CivsimError, match=objective):
+            certify(load_scenario("scenarios/tiny.yaml"), PlanOptions(objective), 4, 1, "none", reestimate=1)
