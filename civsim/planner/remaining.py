@@ -6,8 +6,8 @@ one state of the city to the next is how much there is of each source, and with 
 schedule. Capacities are what is asked for: as many visits of each channel and area as are due in each period.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,9 @@ from civsim.planner.catalogue import build_catalogue
 from civsim.planner.gains import field_points
 from civsim.planner.instance import Instance
 from civsim.planner.outset import Outset
-from civsim.planner.response import PHASES, Dynamics, Responses, visit_days
+from civsim.planner.response import Dynamics, Responses, respond
 from civsim.planner.rest_course import MORE, simulate_rest
-from civsim.planner.sources import OPENING, source_count
+from civsim.planner.sources import OPENING
 from civsim.planner.surveys import loads
 
 Floats = NDArray[np.float64]
@@ -89,23 +89,7 @@ def respond_from(
     dynamics: Dynamics, schedules: NDArray[np.integer], first: int, last: int, workers: int = 1
 ) -> Responses:
     """Responses of schedules (J, V, T) from day `first` to before `last`; sources as in `rest_course`."""
-    J, (F, C) = len(schedules), dynamics.physics.differs.shape
-    S = source_count(F, len(dynamics.completion_days)) + MORE
-    visible = np.zeros((J, C, S, len(PHASES), len(dynamics.snapshot_day)))
-    hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
-    lived = np.zeros((J, C, S, len(dynamics.survey_days)))
-
-    def part(chunk: NDArray[np.int64]) -> None:
-        for j in chunk:
-            for i, phase in enumerate(PHASES):
-                counts = dynamics.rounds[i].copy()
-                planned = visit_days(dynamics, schedules[j], phase)
-                counts[: len(planned)] += planned
-                simulate_rest(np.int64(first), last, counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
-
-    with ThreadPoolExecutor(workers) as threads:
-        list(threads.map(part, np.array_split(np.arange(J), workers)))
-    return Responses(visible, hours[..., : dynamics.crew_periods] / len(PHASES), lived / len(PHASES))
+    return respond(dynamics, schedules, workers, partial(simulate_rest, np.int64(first), last), MORE)
 
 
 def from_here(rest: Remaining, standing: Standing, due: tuple[Floats, ...], workers: int = 1) -> Instance:

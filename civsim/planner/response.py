@@ -161,13 +161,19 @@ def visit_days(dynamics: Dynamics, schedule: NDArray[np.integer], phase: float) 
     return counts
 
 
-def respond(dynamics: Dynamics, schedules: NDArray[np.integer], workers: int = 2) -> Responses:
-    """Responses of schedules (J, V, T)."""
+def respond(
+    dynamics: Dynamics,
+    schedules: NDArray[np.integer],
+    workers: int = 2,
+    simulate: Callable[..., None] = simulate_mean,
+    more: int = 0,
+) -> Responses:
+    """Responses of schedules (J, V, T); `simulate`, with `more` sources, in place of `simulate_mean`."""
 
     def days(j: int, phase: float) -> NDArray[np.int64]:
         return visit_days(dynamics, schedules[j], phase)
 
-    return _responses(dynamics, len(schedules), days, PHASES, workers)
+    return _responses(dynamics, len(schedules), days, PHASES, workers, simulate, more)
 
 
 def respond_to_days(dynamics: Dynamics, days: NDArray[np.int64], workers: int = 2) -> Responses:
@@ -182,10 +188,15 @@ def _responses(
     days: Callable[[int, float], NDArray[np.int64]],
     phases: tuple[float, ...],
     workers: int,
+    simulate: Callable[..., None] = simulate_mean,
+    more: int = 0,
 ) -> Responses:
-    """Responses to J rows of visits; `days` gives the (V, D) visits of one of them in a phase."""
+    """Responses to J rows of visits; `days` gives the (V, D) visits of one of them in a phase.
+
+    `simulate` adds the course under visits by day to its outputs, as `simulate_mean` does; it may have `more` sources.
+    """
     F, C = dynamics.physics.differs.shape
-    S = source_count(F, len(dynamics.completion_days))
+    S = source_count(F, len(dynamics.completion_days)) + more
     visible = np.zeros((J, C, S, len(phases), len(dynamics.snapshot_day)))
     hours = np.zeros((J, C, S, dynamics.crew_periods + 2))
     lived = np.zeros((J, C, S, len(dynamics.survey_days)))
@@ -196,7 +207,7 @@ def _responses(
                 planned = days(j, phase)
                 counts = dynamics.rounds[i].copy()
                 counts[: len(planned)] += planned
-                simulate_mean(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
+                simulate(counts, dynamics.physics, visible[j, :, :, i], hours[j], lived[j])
 
     with ThreadPoolExecutor(workers) as threads:
         list(threads.map(part, np.array_split(np.arange(J), workers)))
