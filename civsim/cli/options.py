@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from civsim.cli.idle_options import Beside, refuse_idle_options
 from civsim.cli.session import Session, guarded
 from civsim.cli.usage import LANGUAGE, WrongCall
 from civsim.errors import CivsimError
@@ -100,7 +101,12 @@ def common(command: Command) -> Command:
         spoken = click.get_current_context().meta.get(LANGUAGE)
         language = lang or spoken or os.environ.get("CIVSIM_LANG", "zh")
         session = Session("en" if language == "en" else "zh", as_json, progress)
-        guarded(session, lambda: command(session, **rest))
+
+        def checked() -> None:
+            refuse_idle_options(click.get_current_context())
+            command(session, **rest)
+
+        guarded(session, checked)
 
     return wrapped  # type: ignore[return-value]
 
@@ -131,6 +137,8 @@ def precision_options(command: Command) -> Command:
     """Add --replications, --precision and --max-replications."""
     command = click.option(
         "--max-replications",
+        cls=Beside,
+        beside="--precision",
         type=click.IntRange(1, 100_000),
         default=1000,
         show_default=True,

@@ -7,6 +7,7 @@ import click
 
 from civsim.cli.cached import say_if_cached
 from civsim.cli.first_run import say_if_compiling
+from civsim.cli.idle_options import Beside
 from civsim.cli.options import (
     Number,
     common,
@@ -76,11 +77,13 @@ OBJECTIVES = [
 )
 @click.option(
     "--slack",
+    cls=Beside,
+    beside="--alternatives",
     type=Number(0.001, 100),
     default=0.2,
     show_default=True,
     metavar="POINTS",
-    help="备选方案至多低几分 / how far below the plan alternatives may lie",
+    help="与 --alternatives 同用：备选方案至多低几分 / how far below the plan alternatives may lie",
 )
 @keep_option
 @reestimate_option
