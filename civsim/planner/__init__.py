@@ -10,6 +10,7 @@ from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
+from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
 from civsim.planner.prices import Price
 from civsim.planner.queues import build_queues
@@ -24,6 +25,7 @@ __all__ = [
     "LENSES",
     "NOT_POINTS",
     "OBJECTIVES",
+    "PARTS",
     "AllSchedules",
     "Alternative",
     "BoundOptions",

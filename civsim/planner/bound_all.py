@@ -14,11 +14,13 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.planner.all_schedules import QUICK, USUAL, Limits
 from civsim.planner.any_schedule import for_all_schedules, most_choices
 from civsim.planner.backlog import Shortage
 from civsim.planner.best_schedules import best_schedules, bound_of
+from civsim.planner.columns import Column
 from civsim.planner.covered import covered_schedules
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
 from civsim.planner.instance import Instance, with_surveys
@@ -91,7 +93,7 @@ def bound_all(
     real = with_surveys(replace(known, surveys=surveys), load)
     stand = of_grids(real) if len(real.class_of) <= options.grids else of_classes(real)
     most, shortage = most_choices(real, options.often, options.choices), for_all_schedules(real, master)
-    first = solved_master(stand.instance, objective, *limits, shortage=shortage, before=in_use(master))
+    stand, first = _first(stand, objective, limits, shortage, in_use(master))
     task = _Task(
         kit_of(real, most), stand, objective, limits, shortage, first, np.inf, {}, []
     )  # fmt: skip
@@ -101,13 +103,33 @@ def bound_all(
     proof = AllSchedules(
         bound=task.bound,
         value=task.master.solution.value,
-        covers=covered_schedules(real.model, most, stand.of_classes, len(stand.rows)),
+        covers=covered_schedules(real.model, most, stand.of_classes, len(stand.rows)) + _unfloored(real, stand),
         of_classes=stand.of_classes,
         schedules=len(pool) - len(known.schedules),
         seconds=perf_counter() - began,
         history=tuple(task.history),
     )
     return proof, pool[used[used >= len(known.schedules)]]
+
+
+def _first(
+    stand: StandIns, objective: Objective, limits: tuple[float, int, float], shortage: Shortage, before: list[Column]
+) -> tuple[StandIns, Generated]:
+    """The master of the stand-ins; without floors where these are beyond them, which only raises what bounds."""
+    try:
+        return stand, solved_master(stand.instance, objective, *limits, shortage=shortage, before=before)
+    except InfeasibleError:
+        if np.isnan(stand.instance.floors).all():
+            raise
+    free = replace(stand.instance, floors=np.full_like(stand.instance.floors, np.nan))
+    return replace(stand, instance=free), solved_master(free, objective, *limits, shortage=shortage, before=before)
+
+
+def _unfloored(real: Instance, stand: StandIns) -> Text:
+    """What is said where floors were left out."""
+    if np.array_equal(real.floors, stand.instance.floors, equal_nan=True):
+        return Text("", "")
+    return Text("其中不计得分下限（plan.floors）。", " Floors (plan.floors) are left out.")
 
 
 def _close(task: _Task, options: BoundOptions, began: float) -> None:
@@ -153,9 +175,12 @@ def _round(task: _Task, rows: NDArray[np.int64], options: BoundOptions) -> bool:
     more = _new(master.frame.instance, tables)
     if len(more):
         larger = grown(master.frame.instance, stand, more)
-        task.master = solved_master(
-            larger, task.objective, *task.limits, shortage=task.shortage, before=in_use(master)
-        )  # fmt: skip
+        try:
+            task.master = solved_master(
+                larger, task.objective, *task.limits, shortage=task.shortage, before=in_use(master)
+            )  # fmt: skip
+        except InfeasibleError:  # the busier schedules showed crews to be short after all
+            return False
     return len(more) > 0
 
 

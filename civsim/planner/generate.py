@@ -40,6 +40,7 @@ class Generated:
     bound_prices: NDArray[np.float64]
     history: list[dict[str, float]] = field(default_factory=list)
     seen: set[tuple[int, bytes, bytes]] = field(default_factory=set)
+    out_of_time: bool = False  # whether time, and neither the gap nor a lack of columns, ended it
 
 
 def generate(
@@ -82,6 +83,7 @@ def restated(state: Generated, statement: Statement) -> Generated:
         bound=np.inf,
         history=[],
         seen=set(state.seen),
+        out_of_time=False,
     )
     again.solution = state.solver.solve()
     return again
@@ -138,7 +140,9 @@ def improve(
             started = process_time()
             state.solution = state.solver.solve()
             master += process_time() - started
-        if added == 0 or close or used > seconds or state.solution.value >= enough:
+        done = added == 0 or close or state.solution.value >= enough
+        state.out_of_time = used > seconds and not done
+        if done or used > seconds:
             break
     return state
 

@@ -31,6 +31,7 @@ from civsim.planner.instance import (
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
 from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown
+from civsim.planner.out_of_time import parts_out_of_time
 from civsim.planner.pool import regrown, with_lines_for_all, with_more
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.request import check_options
@@ -66,6 +67,7 @@ class Optimum:
     districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
     score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
     all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
+    out_of_time: tuple[str, ...] = ()  # parts of the work (`out_of_time.PARTS`) that their time ended, not the gap
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -86,12 +88,12 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     )
     modelled = perf_counter()
     try:
-        master = _first_master(instance, options)
+        first = _first_master(instance, options)
     except InfeasibleError as error:
         raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
-    plan = whole_plan(master, options)
-    master, plan, found = _beyond(master, plan, options)
-    master, plan, everything = _all_bounded(master, plan, options)
+    plan = whole_plan(first, options)
+    searched_master, plan, found = _beyond(first, plan, options)
+    master, plan, everything = _all_bounded(searched_master, plan, options)
     instance = master.frame.instance
     problem = final_problem(master)
     solved_value(problem, options.solver)
@@ -119,6 +121,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         seconds={"model": modelled - began, "solve": planned - modelled}
         | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
         all_schedules=everything,
+        out_of_time=parts_out_of_time((first, searched_master, master), plan.planned, everything, options),
         problem=problem,
         alternatives=others,
         districts=district_reasons(plan),
@@ -146,11 +149,23 @@ def _beyond(master: Generated, plan: WholePlan, options: PlanOptions) -> tuple[G
     larger, found = searched(master, objective, options.search, *limits, options.progress)
     if not found.schedules:
         return master, plan, found
-    return *_planned(larger, plan, options), found
+    return *_planned(master, larger, plan, options), found
 
 
-def _planned(larger: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan]:
-    """The master over a pool that has grown, and the better one of the plans before and after."""
+def _planned(
+    master: Generated, larger: Generated, plan: WholePlan, options: PlanOptions
+) -> tuple[Generated, WholePlan]:
+    """The master over a pool that has grown, and the better one of the plans before and after.
+
+    Both stay as they were where the larger problem, whose busier schedules can show crews to be short, has no plan.
+    """
+    try:
+        return _replanned(larger, plan, options)
+    except InfeasibleError:
+        return master, plan
+
+
+def _replanned(larger: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan]:
     if larger.frame.instance.surveys:  # the larger pool can bring residents less to live with: lines for that, too
         instance, history = with_lines_for_all(larger.frame.instance, _loads(larger)), larger.history
         larger = surveyed_master(instance, options, partial(_again, larger))
@@ -174,7 +189,7 @@ def _all_bounded(
     except InfeasibleError:  # the busier schedules showed crews to be short after all
         return master, plan, proof
     larger.history[:0] = master.history
-    return *_planned(larger, plan, options), proof
+    return *_planned(master, larger, plan, options), proof
 
 
 def _again(

@@ -8,11 +8,12 @@ from civsim.language import Language, Text
 from civsim.model import VisitRow
 from civsim.planner import Alternative
 from civsim.report import Choice, alternative_words
-from civsim.roster import date_visits, keeping
+from civsim.roster import keeping
 from civsim.scenario import Table
 from civsim.scores import entry, known_fields, score_interval
 from civsim.study.certify import CertifiedPlan
 from civsim.study.objective_values import objective_values
+from civsim.study.turned_roster import turned_roster
 from civsim.study.variants import judged, simulated_variant
 from civsim.study.workers import Workers
 
@@ -21,6 +22,8 @@ def with_alternatives(
     plan: CertifiedPlan, workers: int | Workers = 0, keep: Table[VisitRow] | None = None
 ) -> CertifiedPlan:
     """The plan with its alternatives simulated as often as the plan itself; differences are judged together.
+
+    Each is dated as the plan is, in small cities from the best of some beginnings of the walk.
 
     Each of them changes as few visits of an earlier roster, `keep`, as it can.
     """
@@ -50,7 +53,7 @@ def _certified(
         alternatives=(),
         districts=(),
     )
-    roster, changes = date_visits(plan.model, alternative.allocation), None
+    roster, changes = turned_roster(plan.model, optimum), None
     if keep is not None:
         roster, changes = keeping(plan.model, roster, keep)
     key = f"plan-{alternative.key}"

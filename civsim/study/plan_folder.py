@@ -89,6 +89,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "levers": levers(plan.model, plan.plan),
         "changes": changes_plain(plan.model, plan.changes, language),
         "seconds": plan.seconds,
+        "out_of_time": list(optimum.out_of_time),
         "out": str(out) if out else None,
     }
 

@@ -1,7 +1,9 @@
 """The bound over all schedules, against all schedules there are in small cities."""
 
+import re
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ from civsim.planner.stand_in import of_classes
 from civsim.planner.surveys import loads
 from civsim.planner.whole_plan import PlanOptions
 from civsim.study import load_scenario
-from tests.planner.cities import tiny
+from tests.planner.cities import tiny, written_city
 from tests.planner.test_search import CLOSELY, MOST, SCORE, every_schedule, over_catalogue
 
 POSTERS = {
@@ -182,6 +184,22 @@ def test_classes_are_stood_for_by_their_middle_grid() -> None:
         members = np.isin(instance.modes.grid, np.flatnonzero(instance.class_of == k))
         alike = np.unique(instance.class_of[instance.modes.grid[stand.rows[stand.place[members]]]])
         assert alike.tolist() == [k]
+
+
+def test_floors_beyond_the_stand_ins_do_not_lose_the_plan(tmp_path: Path) -> None:
+    # Four of seven grids are busy, so a busy one stands for all: its city cannot reach what the real one can.
+    file = written_city(tmp_path, (0.1, 0.2, 0.3, 3.0, 3.0, 3.1, 3.2), rule=("deduct", 0.05))
+    table = file.with_name("grids.csv")
+    table.write_text(re.sub(r",d\d,", ",d0,", table.read_text()))
+    options = PlanOptions(classes=1, bound_all=BoundOptions(grids=2, rounds=2))
+    free = optimize(build_model(load_scenario(file)), options)
+    found = optimize(build_model(load_scenario(file, {"plan.floors": {"final": free.value - 1.0}})), options)
+    assert free.all_schedules is not None and found.all_schedules is not None
+    assert free.all_schedules.bound < free.value - 1.0, "the floor is out of the stand-ins' reach"
+    assert found.value == pytest.approx(free.value, abs=0.1) and found.scores["final"] >= free.value - 1.0
+    assert found.all_schedules.bound == pytest.approx(free.all_schedules.bound, rel=1e-6)
+    assert "Floors (plan.floors) are left out" in found.all_schedules.covers.en
+    assert "Floors" not in free.all_schedules.covers.en
 
 
 def test_choices_are_limited_evenly() -> None:

@@ -3,10 +3,22 @@
 import numpy as np
 
 from civsim.model import build_periods
-from civsim.planner import PlanOptions, build_instance, dated_scores, optimize
+from civsim.planner import NearLimits, PlanOptions, build_instance, dated_scores, optimize
 from civsim.roster import cap_violations, date_visits
+from civsim.study import load_scenario
+from civsim.study.alternatives import with_alternatives
+from civsim.study.certify import certify
 from civsim.study.turned_roster import TURNS, turned_roster
 from tests.planner.cities import tiny
+
+
+def test_alternatives_are_dated_like_the_plan() -> None:
+    plan = certify(load_scenario("tiny"), PlanOptions(near=NearLimits(1, 0.5)), 1, baselines="none")
+    (other,) = with_alternatives(plan).alternatives
+    expected = turned_roster(plan.model, other.optimum)
+    assert (other.plan.day == expected.plan.day).all() and (other.plan.grid == expected.plan.grid).all()
+    plain = date_visits(plan.model, other.optimum.allocation).plan
+    assert (plain.day != other.plan.day).any(), "no turn is better here: the test shows nothing"
 
 
 def test_the_best_turn_is_taken() -> None:
