@@ -12,7 +12,9 @@ References
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +26,11 @@ from civsim.planner import PolicySpace, policy_space
 from civsim.roster import date_visits
 from civsim.scores import SCORES_ONLY, score_run
 from civsim.study.simulation import simulate
+from civsim.study.workers import cores
 
 STEP = 0.3  # first standard deviation of a generation
 JUDGED_SHARE = 0.15  # of the processor time, for judging at the end
-JUDGED_REPLICATIONS = 20
+JUDGED_TIMES = 5  # as many replications as the search looks at
 FIRST_LUCK = 1_000_000  # seeds of the search lie from here on, away from those of any comparison
 
 
@@ -51,7 +54,7 @@ def black_box_plan(scenario: Scenario, model: Model, seconds: float, replication
     CivsimError
         If the library cma is not there.
     """
-    began, space, tried = time.process_time(), policy_space(model), [0]
+    began, space, tried = time.process_time(), policy_space(model), count()
 
     def used() -> float:
         return time.process_time() - began
@@ -60,7 +63,7 @@ def black_box_plan(scenario: Scenario, model: Model, seconds: float, replication
         return date_visits(model, space.allocation(x)).plan
 
     def worth(x: NDArray[np.float64], luck: int, n: int = replications) -> float:
-        tried[0] += 1
+        next(tried)
         run = simulate(scenario, dated(x), n, FIRST_LUCK + luck, workers=1, model=model)
         return float(score_run(model, run, FIRST_LUCK + luck, SCORES_ONLY)["cycle_expected"].mean())
 
@@ -73,9 +76,9 @@ def black_box_plan(scenario: Scenario, model: Model, seconds: float, replication
     for x in found:
         if judged and used() > seconds:
             break
-        judged.append(worth(x, -1, JUDGED_REPLICATIONS))
+        judged.append(worth(x, -1, JUDGED_TIMES * replications))
     best = found[int(np.argmax(judged))]
-    return Rival(dated(best), start, space.size, tried[0], len(means), used())
+    return Rival(dated(best), start, space.size, next(tried), len(means), used())
 
 
 def starts(space: PolicySpace) -> dict[str, NDArray[np.float64]]:
@@ -109,8 +112,9 @@ def _generations(
         raise CivsimError(text) from None
     search = cma.CMAEvolutionStrategy(start, STEP, {"seed": 1, "verbose": -9, "tolflatfitness": 10**6})
     means: list[NDArray[np.float64]] = []
-    while goes_on() and not (len(means) > 1 and search.stop()):
-        plans = search.ask()
-        search.tell(plans, [-worth(x, len(means) + 1) for x in plans])
-        means.append(np.array(search.result.xfavorite))
+    with ThreadPoolExecutor(cores()) as team:
+        while goes_on() and not (len(means) > 1 and search.stop()):
+            plans = search.ask()
+            search.tell(plans, [-value for value in team.map(worth, plans, repeat(len(means) + 1))])
+            means.append(np.array(search.result.xfavorite))
     return means
