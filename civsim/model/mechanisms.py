@@ -26,7 +26,7 @@ _SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS = "engine/reference.py", "engine/reference_dr
 _BIRTH, _LIFE, _CREWS = "engine/kernel_birth.py", "engine/kernel_life.py", "engine/kernel_crews.py"
 _CLOCKS, _ROUNDS = "engine/kernel_clocks.py", "engine/kernel_rounds.py"
 _STEPS = "engine/kernel_steps.py"
-_COURSE, _REPAIR = "planner/mean_day.py", "planner/repair_delay.py"
+_COURSE, _REPAIR, _ON_TIME = "planner/mean_day.py", "planner/repair_delay.py", "planner/on_time.py"
 
 MECHANISMS: dict[str, tuple[str, ...]] = {
     "arrival_mean": (_SIMPY, _BIRTH),
@@ -41,9 +41,9 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
     "is_fixed_on_the_spot": (_SIMPY, _LIFE),
     "is_accepted": (_SIMPY, _LIFE),
     "is_postponed": (_SIMPY, _LIFE),
-    "allowed_time": (_SIMPY, _LIFE),
+    "allowed_time": (_SIMPY, _LIFE, _ON_TIME),
     "service_time": (_SIMPY_CREWS, _CREWS),
-    "service_exceeds": (_REPAIR,),
+    "service_exceeds": (_REPAIR, _ON_TIME),
     "is_on_shift": (_SIMPY_CREWS, _CREWS),
     "elapsed_shift_time": (_SIMPY_CREWS, _CREWS),
     "add_shift_time": (_SIMPY, _SIMPY_DRAWS, _SIMPY_CREWS, _CLOCKS, _LIFE, _CREWS),

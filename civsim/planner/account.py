@@ -9,7 +9,7 @@ from civsim.language import Text
 from civsim.model import FEN_PER_WAN, round_visits
 from civsim.planner.averages import differs
 from civsim.planner.columns import Choice, demands
-from civsim.planner.covered import covered_arrivals, covered_objective
+from civsim.planner.covered import covered_arrivals, covered_data, covered_objective
 from civsim.planner.evaluate import Worth
 from civsim.planner.instance import Instance
 from civsim.planner.statement import demands_of
@@ -116,11 +116,7 @@ def _overtime_hours(instance: Instance, shares: NDArray[np.float64]) -> NDArray[
 def bound_covers(instance: Instance, objective: str = "cycle_score") -> Text:
     """What the upper bound is proved for, and what it is not."""
     J = len(instance.schedules)
-    data = (
-        Text("数据类指标按满分计（不低于实际）；", "data indicators count as full marks (never too low); ")
-        if "data" in instance.model.indicators.kind
-        else Text("", "")
-    ) + covered_arrivals(instance.model)
+    data = covered_data(instance.model) + covered_arrivals(instance.model)
     data += covered_objective(objective)
     dates = (
         Text("测评日期按给定概率平均；", "dates of tests averaged by their probabilities; ")

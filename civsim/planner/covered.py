@@ -21,10 +21,10 @@ def covered_schedules(model: Model, most: NDArray[np.int16], of_classes: bool, c
     )
     return Text(
         f"上界适用于所有日程：{zh or '无巡查'}，以及库中的日程，不限于目录；{whole.zh}；其余同 bound_covers，"
-        "问卷的直线在库中最大积存量的 1.25 倍以内成立。",
+        "问卷的直线在库中最大积存量的 1.25 倍以内成立，数据类指标的上限按库中日程的工单构成计算。",
         f"The bound covers all schedules of up to {en or 'no visits'}, and those of the pool, whatever the catalogue "
         f"has; {whole.en}; otherwise as bound_covers, the surveys' lines holding up to 1.25 times the pool's largest "
-        "load.",
+        "load, and the limits of data indicators those of the mixes of orders in the pool.",
     )
 
 
@@ -36,6 +36,18 @@ def _range(most: NDArray[np.int16]) -> list[str]:
         least, largest = int(on.min(initial=30_000)), int(on.max(initial=0))
         found.append(f"{least}-{largest}" if least < largest else str(largest))
     return found
+
+
+def covered_data(model: Model) -> Text:
+    """Data leaves: the most that they earn with crews always free."""
+    if "data" not in model.indicators.kind:
+        return NOTHING
+    return Text(
+        "数据类指标按班组从不排队、在这些日程之下最多能得的分计（一次整改合格率、按期结案率、结案率），问题发现率按满分计"
+        "（都不低于实际）；",
+        "data indicators at the most they earn on these schedules with crews always free (shares right the first time, "
+        "on time and closed), found shares at full marks (never too low); ",
+    )
 
 
 def covered_arrivals(model: Model) -> Text:

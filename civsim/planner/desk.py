@@ -1,4 +1,4 @@
-"""Points that no visit changes: desk leaves with the works they list, data leaves, taken as full, and observations.
+"""Points that no visit changes: desk leaves with the works they list, and observations. Data leaves: data_leaves.py.
 
 What is watched depends on campaigns alone, which the plan does not choose: its expected points are known exactly. So
 are the points that incidents take off on average, whatever is planned.
@@ -19,7 +19,6 @@ def desk_points(model: Model, tests: NDArray[np.int64]) -> tuple[NDArray[np.floa
     for a, test in enumerate(tests):
         constant[a] += points[test, watched] @ seen[test]
         ready = works.complete_day <= model.assessments.first_day[test]
-        constant[a] += points[test, ind.of_kind("data")].sum()
         for leaf in ind.of_kind("desk"):
             full, low, base = ind.threshold[leaf], ind.low[leaf], ind.base[leaf]
             listed = ind.works[leaf]

@@ -13,10 +13,12 @@ from civsim.planner.averages import main_pools
 from civsim.planner.capacity import Capacity, build_capacity
 from civsim.planner.catalogue import build_catalogue
 from civsim.planner.classes import build_classes
+from civsim.planner.data_leaves import data_points, full_marks
 from civsim.planner.dated_tests import Lens, dated
 from civsim.planner.desk import desk_points
 from civsim.planner.gains import field_points
 from civsim.planner.modes import Modes, build_modes, of_modes
+from civsim.planner.orders_mixed import orders_of_pool
 from civsim.planner.path_rules import keeping
 from civsim.planner.purses import check_budget
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
@@ -45,6 +47,7 @@ class Instance:
     field: NDArray[np.float64]  # (A, R, J) points of the field part
     surveys: tuple[SurveyLeaf, ...]
     points: NDArray[np.float64]  # (A, R, J) field part and the sloping part of the surveys
+    data: NDArray[np.float64]  # (A,) most points that data leaves earn on these schedules
     settled: NDArray[np.float64]  # (A,) points of desk and data leaves, optional works not counted
     constant: NDArray[np.float64]  # (A,) the same and the level part of the surveys
     survey_slope: NDArray[np.float64]  # (A, C) points a problem that the average resident lives with, never above 0
@@ -103,7 +106,9 @@ def build_instance(
     dynamics = build_dynamics(model, periods)
     table = build_catalogue(model, periods, most_schedules) if schedules is None else schedules
     modes = build_modes(model, dynamics.completion_days)
-    settled, desk_works = desk_points(model, tests)
+    desk, desk_works = desk_points(model, tests)
+    data = full_marks(model, tests)
+    settled = desk + data
     district = model.areas.district
     capacity = build_capacity(model, periods, dynamics, tests)
     check_budget(model, capacity.purses, capacity.budget)
@@ -121,6 +126,7 @@ def build_instance(
         field=np.zeros((len(tests), len(modes.grid), 0)),
         surveys=tuple(survey_leaves(model, tests)),
         points=np.zeros((len(tests), len(modes.grid), 0)),
+        data=data,
         settled=settled,
         constant=settled,
         survey_slope=np.zeros((len(tests), len(model.categories.ids))),
@@ -158,7 +164,15 @@ def with_schedules(
         field=field,
         points=field,
     )
-    return with_surveys(larger, surveys_at)
+    return with_surveys(with_data(larger), surveys_at)
+
+
+def with_data(instance: Instance) -> Instance:
+    """The problem with data leaves at the most that they earn on its schedules."""
+    pool = instance.periods, instance.dynamics, instance.modes, instance.responses.hours
+    data = data_points(instance.model, instance.tests, orders_of_pool(instance.model, *pool))
+    more = data - instance.data
+    return replace(instance, data=data, settled=instance.settled + more, constant=instance.constant + more)
 
 
 def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
@@ -193,7 +207,7 @@ def mode_rows(instance: Instance, works: tuple[int, ...]) -> NDArray[np.int64]:
 
 def survey_loads(instance: Instance, rows: NDArray[np.int64], picks: NDArray[np.int64]) -> NDArray[np.float64]:
     """(A, C) problems that the average resident lives with before each test under a choice for every grid."""
-    return np.array([[load[rows, picks].sum() for load in _loads(instance, a)] for a in range(len(instance.tests))])
+    return np.array([[load[rows, picks].sum() for load in loads_at(instance, a)] for a in range(len(instance.tests))])
 
 
 def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
@@ -206,16 +220,7 @@ def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
     return float(excess.max(initial=0.0))
 
 
-def load_of_leaf(instance: Instance, leaf: SurveyLeaf) -> NDArray[np.float64]:
-    """(R, J) what each grid adds to the load that decides on a survey leaf."""
-    total = np.zeros(instance.points.shape[1:])
-    for c, load in enumerate(_loads(instance, leaf.assessment)):
-        if leaf.categories[c]:
-            total += load
-    return total
-
-
-def _loads(instance: Instance, a: int) -> Iterator[NDArray[np.float64]]:
+def loads_at(instance: Instance, a: int) -> Iterator[NDArray[np.float64]]:
     """By category: (R, J) loads of a test, one at a time since each is as large as the points of a test."""
     parts = instance.model, instance.dynamics, instance.modes, instance.responses, int(instance.tests[a])
     return (loads(*parts, c) for c in range(instance.pool.shape[1]))
@@ -229,7 +234,7 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
     points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
-        least, most, middle = np.array([load_range(load, without) for load in _loads(instance, a)]).T
+        least, most, middle = np.array([load_range(load, without) for load in loads_at(instance, a)]).T
         middle = middle if at is None else at[a]
         for leaf in instance.surveys:
             if leaf.assessment == a:
@@ -240,6 +245,6 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
                     level, slope = survey_line(leaf.curve, center, *range_of(leaf, low, high))
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
-        for slope, load in zip(slopes[a], _loads(instance, a), strict=True):
+        for slope, load in zip(slopes[a], loads_at(instance, a), strict=True):
             points[a] += np.multiply(slope, load, out=load)
     return replace(instance, points=points, constant=constant, survey_slope=slopes)

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pulp
+from numpy.typing import NDArray
 
 from civsim.planner.backlog import build_shortage
 from civsim.planner.generate import generate
-from civsim.planner.instance import Instance, load_of_leaf
+from civsim.planner.instance import Instance, loads_at
 from civsim.planner.master import state
 from civsim.planner.statement import Statement
 from civsim.planner.surveys import SurveyLeaf
@@ -52,3 +53,12 @@ def _least_load(instance: Instance, leaf: SurveyLeaf, gap: float, rounds: int, s
         return pulp.LpAffineExpression(statement.variables[f"score_{leaf.assessment}"])
 
     return max(0.0, -generate(state(bare, minus_load, free), gap, rounds, seconds).bound)
+
+
+def load_of_leaf(instance: Instance, leaf: SurveyLeaf) -> NDArray[np.float64]:
+    """(R, J) what each grid adds to the load that decides on a survey leaf."""
+    total = np.zeros(instance.points.shape[1:])
+    for c, load in enumerate(loads_at(instance, leaf.assessment)):
+        if leaf.categories[c]:
+            total += load
+    return total

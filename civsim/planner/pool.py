@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.planner.backlog import Shortage, build_shortage, wider
 from civsim.planner.gains import field_points
-from civsim.planner.instance import Instance, with_surveys
+from civsim.planner.instance import Instance, with_data, with_surveys
 from civsim.planner.modes import Modes
 from civsim.planner.path_rules import keeping
 from civsim.planner.response import respond
@@ -32,7 +32,7 @@ def on_schedules(instance: Instance, schedules: NDArray[np.int16], modes: Modes 
 def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:
     """The problem with more schedules, its survey lines unchanged: plans are worth what they were."""
     fresh = on_schedules(instance, more)
-    return replace(
+    larger = replace(
         instance,
         schedules=np.concatenate([instance.schedules, more]),
         allowed=np.append(instance.allowed, fresh.allowed),
@@ -40,6 +40,7 @@ def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:
         field=np.concatenate([instance.field, fresh.field], axis=2),
         points=np.concatenate([instance.points, fresh.points], axis=2),
     )
+    return with_data(larger)
 
 
 def with_lines_for_all(instance: Instance, load: NDArray[np.float64]) -> Instance:
