@@ -12,6 +12,7 @@ from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
+from civsim.planner.overload import Overload
 from civsim.planner.prices import Price
 from civsim.planner.queues import build_queues
 from civsim.planner.rate_policy import PolicySpace, policy_space
@@ -39,6 +40,7 @@ __all__ = [
     "NearLimits",
     "Optimum",
     "Outset",
+    "Overload",
     "PlanOptions",
     "PolicySpace",
     "Price",

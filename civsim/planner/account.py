@@ -17,14 +17,10 @@ from civsim.planner.statement import demands_of
 
 def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str, Any]:
     """Team-days by channel and year, crew-hours and overtime hours by department and year, money by year and use."""
-    model, capacity, layout = instance.model, instance.capacity, demands_of(instance)
-    by_district = demands(instance, layout, choice, model.areas.district.astype(np.int64))
+    model, capacity = instance.model, instance.capacity
     years = [str(y) for y in model.budget.years]
-    V, T = layout.channels, layout.periods
     visits = instance.schedules[choice.schedule].sum(axis=0, dtype=np.int64)  # (V, T)
-    hours = by_district[:, layout.tests + V * T : layout.flag(0)].reshape(len(by_district), layout.categories, -1)
-    due = _due_hours(instance, hours)  # (P, C, Tc)
-    worked = _worked(instance, due.sum(axis=1), worth.overtime)
+    due, worked, _ = crew_hours(instance, choice, worth)
     overtime = _overtime_hours(instance, worth.overtime)  # (P, Y)
 
     def by_year(values: NDArray[np.floating], year: NDArray[np.int64]) -> dict[str, float]:
@@ -56,6 +52,20 @@ def resources_used(instance: Instance, choice: Choice, worth: Worth) -> dict[str
     }
 
 
+def crew_hours(
+    instance: Instance, choice: Choice, worth: Worth
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Crew-hours of a plan: those that fall due (P, C, Tc), those worked and those there are (P, Tc)."""
+    layout, capacity = demands_of(instance), instance.capacity
+    by_district = demands(instance, layout, choice, instance.model.areas.district.astype(np.int64))
+    first = layout.tests + layout.channels * layout.periods
+    hours = by_district[:, first : layout.flag(0)].reshape(len(by_district), layout.categories, -1)
+    due = _due_hours(instance, hours)
+    shares = np.where(capacity.month >= 0, worth.overtime[:, np.maximum(capacity.month, 0)], 0.0)
+    most = capacity.crew_hours + capacity.overtime_hours * shares
+    return due, _worked(due.sum(axis=1), most), most
+
+
 def _rounds(instance: Instance) -> NDArray[np.int64]:
     """(V, T) visits of the teams that belong to grids, by period."""
     rounds, periods = round_visits(instance.model.channels.visits), instance.periods
@@ -79,11 +89,8 @@ def _due_hours(instance: Instance, hours: NDArray[np.float64]) -> NDArray[np.flo
     return due
 
 
-def _worked(instance: Instance, due: NDArray[np.float64], overtime: NDArray[np.float64]) -> NDArray[np.float64]:
+def _worked(due: NDArray[np.float64], most: NDArray[np.float64]) -> NDArray[np.float64]:
     """(P, Tc) crew-hours worked: crews do all the work they have time for, the rest waits."""
-    capacity = instance.capacity
-    shares = np.where(capacity.month >= 0, overtime[:, np.maximum(capacity.month, 0)], 0.0)
-    most = capacity.crew_hours + capacity.overtime_hours * shares
     worked, waiting = np.zeros_like(due), np.zeros(len(due))
     for t in range(due.shape[1]):
         waiting = waiting + due[:, t]

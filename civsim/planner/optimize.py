@@ -32,6 +32,7 @@ from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
 from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown
 from civsim.planner.out_of_time import parts_out_of_time
+from civsim.planner.overload import NO_OVERLOAD, Overload, overload
 from civsim.planner.pool import regrown, with_lines_for_all, with_more
 from civsim.planner.prices import Price, prices_of
 from civsim.planner.request import check_options
@@ -66,6 +67,7 @@ class Optimum:
     alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
     districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
     score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
+    overload: Overload = NO_OVERLOAD  # work that piles up under the plan
     all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
     out_of_time: tuple[str, ...] = ()  # parts of the work (`out_of_time.PARTS`) that their time ended, not the gap
 
@@ -115,6 +117,7 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, plan.worth.scores, strict=True)},
         prices=tuple(prices_of(master)),
         resources_used=resources_used(plan.settled, plan.choice, plan.worth),
+        overload=overload(plan.settled, plan.choice, plan.worth),
         history=tuple(_told(step, options.objective) for step in master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,

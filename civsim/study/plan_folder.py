@@ -21,6 +21,7 @@ from civsim.study.folders import growing_folder
 from civsim.study.idle_warnings import idle_warnings
 from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.objective_values import objective_interval
+from civsim.study.overload_warnings import overload_warnings
 from civsim.study.phase_results import floors_reached, phase_warnings
 from civsim.study.plan_answers import told_districts, told_milestones
 from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
@@ -126,7 +127,14 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
         *path_warnings(model, plan.plan),
         *spacing_warnings(model, plan.roster),
     ]
-    return [*failed, *imprecise, *of_model, *phase_warnings(plan), *money_warnings(model, run)]
+    return [
+        *failed,
+        *overload_warnings(plan),
+        *imprecise,
+        *of_model,
+        *phase_warnings(plan),
+        *money_warnings(model, run),
+    ]
 
 
 def changes_plain(model: Model, changes: Changes | None, language: Language) -> dict[str, Any] | None:

@@ -122,3 +122,14 @@ def test_a_plan_without_gates_does_not_speak_of_them(plan_dir):
     assert not {"gates_not_planned", "rechecks_not_planned"} & set(
         codes(json.loads((plan_dir / "plan.json").read_text(encoding="utf-8")))
     )
+
+
+def test_crews_that_cannot_keep_up_are_told_beside_the_bound():
+    # Four times the rubbish: the bound takes too little off for what piles up, and that must not stand alone.
+    plan = ("plan", "tiny", "--replications", 4, "--baselines", "none", "--progress", "none")
+    busy = done(*plan, "--set", "categories.rubbish.arrivals_per_grid_day=2", "--set", "target.score=40")
+    told = next(w for w in busy["warnings"] if w["code"] == "overloaded")
+    assert "推演只有" in told["message_zh"] and "天的工作量" in told["message_zh"]
+    size = busy["bound"] - busy["simulated"]["mean"]
+    assert size > 3 and f"({size:.1f} less)" in told["message_en"]
+    assert "overloaded" not in codes(done(*plan))
