@@ -64,6 +64,7 @@ class CertifiedPlan:
     seed: int
     precision: dict[str, Any] | None = None  # asked for and reached, where one was asked for
     reestimation: tuple[Mapping[str, Any], ...] = ()  # plans made with queues as simulated, one a round
+    trials: tuple[Mapping[str, Any], ...] = ()  # plans tried since more arises than the programme can follow
     alternatives: tuple["CertifiedPlan", ...] = ()  # nearly as good, each a plan of its own (study/alternatives.py)
     choices: tuple[Choice, ...] = ()  # the same beside the plan
     changes: Changes | None = None  # in the earlier roster that the plan was to keep, if any
@@ -182,6 +183,7 @@ def certify(
         seed,
         wanted.told(values),
         reestimation=chosen.history,
+        trials=chosen.trials,
         changes=changes,
     )
 

@@ -30,6 +30,7 @@ from civsim.study.provenance import provenance
 from civsim.study.rolling import Rolled, check_can_roll, rolled
 from civsim.study.run_folder import named_summary, names, write_store
 from civsim.study.spacing_warnings import spacing_warnings
+from civsim.study.trial_warnings import trial_warnings
 from civsim.study.variants import told_difference
 from civsim.study.warn import bound_warning, date_warnings, money_warnings, path_warnings
 from civsim.study.workers import Workers
@@ -82,6 +83,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "resources_used": spoken(dict(optimum.resources_used), language),
         "history": [_step(step, plan.sense) for step in optimum.history],
         "reestimation": [dict(step) for step in plan.reestimation],
+        "trials": [dict(trial) for trial in plan.trials],
         **_all_schedules(optimum.all_schedules, language),
         "search": {"schedules": optimum.schedules_found, "gain": optimum.search_gain},
         "precision": plan.precision,
@@ -130,6 +132,7 @@ def _warnings(plan: CertifiedPlan) -> list[Warned]:
     return [
         *failed,
         *overload_warnings(plan),
+        *trial_warnings(plan.trials),
         *imprecise,
         *of_model,
         *phase_warnings(plan),

@@ -22,6 +22,7 @@ from civsim.planner import NOT_POINTS, Instance, Optimum, PlanOptions, build_que
 from civsim.roster import Roster
 from civsim.scores import score_interval
 from civsim.study.objective_values import objective_values
+from civsim.study.on_trial import best_on_trial
 from civsim.study.turned_roster import bare_instance, turned_roster
 from civsim.study.variants import simulated_variant
 from civsim.study.workers import Workers
@@ -40,6 +41,7 @@ class Chosen:
     optimum: Optimum
     roster: Roster
     history: tuple[Mapping[str, Any], ...]
+    trials: tuple[Mapping[str, Any], ...] = ()  # plans tried since the programme could not follow (on_trial.py)
 
 
 def planned(
@@ -48,8 +50,8 @@ def planned(
     """The plan and its roster, made again with queues as simulated if rounds are given."""
     if rounds:
         return reestimated(scenario, model, options, rounds, seed, workers)
-    optimum = optimize(model, options)
-    return Chosen(optimum, turned_roster(model, optimum), ())
+    optimum, roster, trials = best_on_trial(scenario, model, options, optimize(model, options), seed, workers)
+    return Chosen(optimum, roster, (), trials)
 
 
 def reestimated(

@@ -1,7 +1,7 @@
 """A black-box search (CMA-ES on simulated scores) against the planner, with 20 times the processor time of the plan.
 
-Run: python experiments/black_box/run.py [--scenarios tiny,demo] [--times 20] [--search 4]; it rewrites the
-scenarios' entries in answer.json and prints them.
+Run: python experiments/black_box/run.py [--scenarios tiny,demo] [--times 20] [--search 4] [--usual myopic]; it rewrites
+the scenarios' entries in answer.json and prints them.
 """
 
 import argparse
@@ -37,17 +37,18 @@ def values(scenario: Scenario, model: Model, plan: Plan, replications: int) -> A
     return score_run(model, run, SEED, SCORES_ONLY)["cycle_expected"].values
 
 
-def answer(name: str, times: float, replications: int, rounds: int) -> dict[str, Any]:
-    """Plan, rival and baselines of one scenario under the same luck; with `rounds`, also the plan after a search."""
+def answer(name: str, times: float, replications: int, rounds: int, usual: tuple[str, ...]) -> dict[str, Any]:
+    """Plan, rival and usual ways of one scenario under the same luck; with `rounds`, also the plan after a search."""
     scenario = civsim.load_scenario(SCENARIOS / f"{name}.yaml")
     model = build_model(scenario)
     plan, seconds = timed_plan(model)
     rival = black_box_plan(scenario, model, times * seconds, replications=LUCK.get(name, 4))
-    plans = {"plan": plan, "black_box": rival.plan, **baseline_plans(scenario, model)}
+    others = {key: each for key, each in baseline_plans(scenario, model).items() if not usual or key in usual}
+    plans = {"plan": plan, "black_box": rival.plan, **others}
     if rounds:
         plans["plan_search"], longer = timed_plan(model, rounds)
     score = {key: values(scenario, model, each, replications) for key, each in plans.items()}
-    best = max((key for key in score if not key.startswith(("plan", "black"))), key=lambda key: score[key].mean())
+    best = max(others, key=lambda key: score[key].mean())
 
     def between(a: str, b: str) -> list[float]:
         found = paired_difference(score[a], score[b])
@@ -79,13 +80,16 @@ def main() -> None:
     parser.add_argument("--times", type=float, default=20.0)
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--search", type=int, default=0, help="rounds of search beyond the catalogue")
+    parser.add_argument("--usual", default="", help="usual ways to simulate, by comma; all if none is named")
     wanted, file = parser.parse_args(), FOLDER / "answer.json"
     tiny = civsim.load_scenario(SCENARIOS / "tiny.yaml")
     timed_plan(build_model(tiny))  # compiles, so that nobody's time is taken by it
     black_box_plan(tiny, build_model(tiny), 0.0)
     answers = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for name in wanted.scenarios.split(","):
-        answers[name] = answer(name, wanted.times, wanted.replications, wanted.search) | {"times": wanted.times}
+        usual = tuple(filter(None, wanted.usual.split(",")))
+        found = answer(name, wanted.times, wanted.replications, wanted.search, usual)
+        answers[name] = found | {"times": wanted.times}
         print(answers[name], flush=True)
         file.write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
 
