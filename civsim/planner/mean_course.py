@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
-from civsim.planner.course import add, copied, new_course
+from civsim.planner.course import Course, add, copied, new_course
 from civsim.planner.mean_day import FIRST_DAY, NEGLIGIBLE, advance
 from civsim.planner.physics import Physics
 from civsim.planner.sources import OPENING, all_arrivals, late_arrivals
@@ -30,7 +30,7 @@ def simulate_mean(
     arrived before: the course is copied on that day and followed without new arrivals until it has died out.
     """
     F, C = p.differs.shape
-    D, T, none = p.arrivals.shape[1], hours.shape[2], p.arrivals[F * C]
+    D, T = p.arrivals.shape[1], hours.shape[2]
     for c in range(C):
         for f in range(F):
             if f == 0 or p.differs[f, c]:
@@ -38,8 +38,26 @@ def simulate_mean(
         if p.opens_with[c]:
             opening = new_course(counts, p, T)
             opening.stock[0] = 1.0
-            advance(FIRST_DAY, D, NEGLIGIBLE, counts, none, p, c, opening)
-            add(1.0, opening, visible[c, OPENING], hours[c, OPENING], lived[c, OPENING])
+            dying_out(FIRST_DAY, D, counts, p, c, OPENING, opening, visible[c], hours[c], lived[c])
+
+
+@compiled(nogil=True)
+def dying_out(
+    first: Any,
+    last: int,
+    counts: NDArray[np.int64],
+    p: Physics,
+    c: int,
+    s: int,
+    course: Course,
+    visible: NDArray[np.float64],
+    hours: NDArray[np.float64],
+    lived: NDArray[np.float64],
+) -> None:
+    """Adds to a source the course of what is there on a day, followed while nothing new arrives."""
+    F, C = p.differs.shape
+    advance(first, last, NEGLIGIBLE, counts, p.arrivals[F * C], p, c, course)
+    add(1.0, course, visible[s], hours[s], lived[s])
 
 
 @compiled(nogil=True)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
-from civsim.planner.course import Course, add, new_course
-from civsim.planner.mean_course import arriving
-from civsim.planner.mean_day import NEGLIGIBLE, advance, book
+from civsim.planner.course import new_course
+from civsim.planner.mean_course import arriving, dying_out
+from civsim.planner.mean_day import book
 from civsim.planner.physics import Physics
 from civsim.planner.sources import OPENING
 
@@ -43,7 +43,7 @@ def simulate_rest(
         for s, place in ((OPENING, HIDDEN), (S, COMING)):
             left = new_course(counts, p, T)
             left.stock[place] = 1.0
-            _follow(first, last, counts, p, c, s, left, visible, hours, lived)
+            dying_out(first, last, counts, p, c, s, left, visible[c], hours[c], lived[c])
         orders = new_course(counts, p, T)
         orders.stock[1] = 1.0
         V = counts.shape[0]
@@ -51,23 +51,4 @@ def simulate_rest(
             1.0, first, p.lags[c], p.done_on[V, c, first], p.work[V, c, first], p.repair[c, 2], p.crew_period[first],
             orders.done, orders.hours,
         )  # fmt: skip
-        _follow(first, last, counts, p, c, S + 1, orders, visible, hours, lived)
-
-
-@compiled(nogil=True)
-def _follow(
-    first: Any,
-    last: int,
-    counts: NDArray[np.int64],
-    p: Physics,
-    c: int,
-    s: int,
-    course: Course,
-    visible: NDArray[np.float64],
-    hours: NDArray[np.float64],
-    lived: NDArray[np.float64],
-) -> None:
-    """Adds the course of what is there and of nothing new to a source."""
-    F, C = p.differs.shape
-    advance(first, last, NEGLIGIBLE, counts, p.arrivals[F * C], p, c, course)
-    add(1.0, course, visible[c, s], hours[c, s], lived[c, s])
+        dying_out(first, last, counts, p, c, S + 1, orders, visible[c], hours[c], lived[c])

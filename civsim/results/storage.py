@@ -19,7 +19,9 @@ from civsim.results.dataset import CELL
 from civsim.results.replication import small
 from civsim.scenario import whole_file
 
-ATTRIBUTES, CHECKSUMS = ".zattrs", "checksums"
+ATTRIBUTES, CHECKSUMS, FORMAT = ".zattrs", "checksums", "store_format"
+THIS_FORMAT = 2
+"""Stores of before it said no format; those with checksums of files can be read."""
 
 
 def write_run(path: Path, run: xr.Dataset) -> None:
@@ -40,22 +42,39 @@ def read_run(path: Path) -> xr.Dataset:
     Raises
     ------
     CivsimError
-        If there is no run at `path`, or it cannot be read, or is not what was written.
+        If there is no run at `path`, or it cannot be read, is not what was written, or is another version's.
     """
     if not path.is_dir():
         raise CivsimError(Text(f"{path} 不存在，不是推演结果", f"{path} does not exist; no stored run there"))
+    written: object = THIS_FORMAT
     try:
         attributes = json.loads((path / ATTRIBUTES).read_bytes())
+        written = attributes.get(FORMAT)
         whole = json.loads(attributes.pop(CHECKSUMS)) == _checksums(path, attributes)
-        if whole:
+        if whole and written in (None, THIS_FORMAT):
             return _opened(path)
     except PermissionError as error:
         why = system_reason(error)
         raise CivsimError(Text(f"{path} 无法读取：{why.zh}", f"{path} cannot be read: {why.en}")) from None
     except Exception:  # whatever a reader of damaged bytes may raise
+        if written != THIS_FORMAT:
+            raise _of_another_version(path) from None
         text = Text(f"{path} 已损坏或不完整，无法读取", f"{path} cannot be read: it is damaged or incomplete")
         raise CivsimError(text) from None
+    if written != THIS_FORMAT:
+        raise _of_another_version(path)
     raise CivsimError(Text(f"{path} 已损坏：内容与写入时不同", f"{path} is damaged: it is not what was written there"))
+
+
+def _of_another_version(path: Path) -> CivsimError:
+    """What is said of a store that says no format or another one, and that cannot be checked here."""
+    return CivsimError(
+        Text(
+            f"{path} 由另一版本的 civsim 写出，本版本不能读取；请重新推演，或用原来的版本打开",
+            f"{path} was written by another version of civsim, which this one cannot read: simulate again, or open it "
+            "with the version that wrote it",
+        )
+    )
 
 
 def write_netcdf(path: Path, data: xr.Dataset) -> None:
@@ -67,7 +86,7 @@ def write_netcdf(path: Path, data: xr.Dataset) -> None:
 def seal(path: Path) -> None:
     """Write the checksums of a store that is complete."""
     attributes = json.loads((path / ATTRIBUTES).read_bytes()) if (path / ATTRIBUTES).exists() else {}
-    attributes.pop(CHECKSUMS, None)
+    attributes = {k: v for k, v in attributes.items() if k != CHECKSUMS} | {FORMAT: THIS_FORMAT}
     sealed = attributes | {CHECKSUMS: json.dumps(_checksums(path, attributes))}
     (path / ATTRIBUTES).write_text(json.dumps(sealed, indent=2), encoding="utf-8")
 
@@ -75,7 +94,7 @@ def seal(path: Path) -> None:
 def _opened(path: Path) -> xr.Dataset:
     """The store as a dataset, all but the counts by month and grid in memory."""
     run = xr.open_dataset(path, engine="zarr", consolidated=False, chunks=None, cache=False)
-    del run.attrs[CHECKSUMS]
+    run.attrs = {k: v for k, v in run.attrs.items() if k not in (CHECKSUMS, FORMAT)}
     for name, variable in run.variables.items():
         if set(CELL) <= set(variable.dims):
             continue

@@ -17,7 +17,7 @@ from civsim.scenario.quantity import (
     declared,
     quantity,
 )
-from civsim.scenario.reader import read
+from civsim.scenario.reader import changed, read
 from civsim.scenario.schema import json_schema, resolved_hash
 from civsim.scenario.tables import Table, read_table
 from civsim.scenario.validation import validate
@@ -35,6 +35,7 @@ __all__ = [
     "Probability",
     "Refused",
     "Table",
+    "changed",
     "declared",
     "growing_file",
     "json_schema",

@@ -43,14 +43,31 @@ def read(path: Path, overrides: Mapping[str, object] | None = None) -> Document:
     *_, tree = layers.values()
     for layer in reversed(list(layers.values())[:-1]):
         tree = _joined(tree, layer)
-    for name, value in (overrides or {}).items():
+    return _with(Document({}, path, tuple(layers), tree), overrides or {}, mistakes)
+
+
+def changed(document: Document, overrides: Mapping[str, object]) -> Document:
+    """A document that was read, with further values laid upon it, as `read` does.
+
+    Raises
+    ------
+    ScenarioError
+        With every override that cannot be.
+    """
+    return _with(document, overrides, [])
+
+
+def _with(document: Document, overrides: Mapping[str, object], mistakes: list[Mistake]) -> Document:
+    """The document with the overrides applied; refused with these mistakes and those of the overrides."""
+    tree = document.tree
+    for name, value in overrides.items():
         try:
-            tree = overridden(tree, str(name), value, path.parent)
+            tree = overridden(tree, str(name), value, document.path.parent)
         except ScenarioError as error:
             mistakes.extend(error.mistakes)
     if mistakes:
         raise ScenarioError(dict.fromkeys(mistakes))
-    return Document(tree.plain(), path, tuple(layers), tree)
+    return replace(document, data=tree.plain(), tree=tree)
 
 
 def _layers(path: Path, mistakes: list[Mistake]) -> dict[Path, Node]:

@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from civsim.study.assumed import AssumedRange, assumed_ranges, with_values
     from civsim.study.calibrate import calibrate_to_block
     from civsim.study.certify import CertifiedPlan
     from civsim.study.check import check_scenario
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.run_cache import cached_megabytes, emptied_cache
     from civsim.study.run_folder import resume_folder, simulate_to_folder
+    from civsim.study.scaled_means import scaled_means
     from civsim.study.score_file import check_score_file, write_score_file
     from civsim.study.scoring import read_marked, scored_object
     from civsim.study.simulation import simulate
@@ -37,10 +39,12 @@ if TYPE_CHECKING:
     from civsim.study.workers import Workers
 
 __all__ = [
+    "AssumedRange",
     "CertifiedPlan",
     "OrderFindings",
     "Wanted",
     "Workers",
+    "assumed_ranges",
     "cached_megabytes",
     "calibrate_to_block",
     "called_after",
@@ -73,6 +77,7 @@ __all__ = [
     "remove_unfinished",
     "report_folder",
     "resume_folder",
+    "scaled_means",
     "scenario_path",
     "scenario_schema",
     "schedule",
@@ -86,14 +91,17 @@ __all__ = [
     "stored_at",
     "stored_below",
     "validated",
+    "with_values",
     "write_score_file",
 ]
 
 _FILES = {
+    "AssumedRange": "assumed",
     "CertifiedPlan": "certify",
     "OrderFindings": "order_kpis",
     "Wanted": "precision",
     "Workers": "workers",
+    "assumed_ranges": "assumed",
     "cached_megabytes": "run_cache",
     "calibrate_to_block": "calibrate",
     "called_after": "folders",
@@ -128,6 +136,7 @@ _FILES = {
     "resume_folder": "run_folder",
     "scenario_path": "load",
     "scenario_schema": "load",
+    "scaled_means": "scaled_means",
     "schedule": "public",
     "schedule_to_folder": "hand_out",
     "score": "public",
@@ -139,6 +148,7 @@ _FILES = {
     "stored_at": "stored_runs",
     "stored_below": "stored_runs",
     "validated": "validate",
+    "with_values": "assumed",
     "write_score_file": "score_file",
 }
 

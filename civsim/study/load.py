@@ -79,6 +79,17 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
         document = read(file, overrides)
     except ScenarioError as error:
         raise ScenarioError(_with_shipped(m, file) for m in error.mistakes) from None
+    return scenario_of(document)
+
+
+def scenario_of(document: Document) -> Scenario:
+    """The scenario that a document describes, with its tables.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake in the document, or else every mistake in its tables.
+    """
     try:
         spec = validate(document, ScenarioSpec)
     except ScenarioError as error:

@@ -6,9 +6,7 @@ entries in answer.json and prints them.
 
 import argparse
 import json
-import re
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +14,24 @@ import civsim
 from civsim.model import Scenario
 from civsim.planner import PlanOptions
 from civsim.scores import paired_difference
+from civsim.study import assumed_ranges, scaled_means
 from civsim.study.certify import certify
 
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED = 20261122
-RANGE = re.compile(r"assumed ([\d.]+)-([\d.]+)")
-REPORTED = re.compile(r"calibrated ([\d.]+) reported, divided by an assumed .* of \S+ \(([\d.]+)-([\d.]+)\)")
 
 
 def rates_at(scenario: Scenario, end: int) -> dict[str, float]:
     """Arrival rates of all categories at the low (0) or high (1) end of what is assumed about them."""
-    found = {}
-    for path, source in scenario.spec.sources.items():
-        if path.startswith("categories.") and path.endswith(".arrivals_per_grid_day"):
-            if reported := REPORTED.search(source):
-                rate, least, most = (float(x) for x in reported.groups())
-                found[path] = rate / (least if end else most)
-            elif ends := RANGE.search(source):
-                found[path] = float(ends[end + 1])
-    return found
-
-
-def with_means(scenario: Scenario, factor: float) -> dict[str, float]:
-    """Overrides that multiply all crews and all yearly money."""
-    crews: dict[str, float] = {}
-    for key, department in scenario.spec.departments.items():
-        if isinstance(department.crews, Mapping):
-            crews |= {f"departments.{key}.crews.{d}": round(n * factor) for d, n in department.crews.items()}
-        else:
-            crews[f"departments.{key}.crews"] = round(department.crews * factor)
-    return crews | {f"budget.{year}": amount * factor for year, amount in scenario.spec.budget.years.items()}
+    rates = [r for r in assumed_ranges(scenario) if r.path.endswith(".arrivals_per_grid_day")]
+    return {r.path: r.high if end else r.low for r in rates}
 
 
 def answer(name: str, end: str, replications: int) -> dict[str, Any]:
     """Plan and baselines at one end, paired; at the end "high_twice" with twice the crews and money."""
     given = civsim.load_scenario(SCENARIOS / f"{name}.yaml")
-    overrides = rates_at(given, int(end != "low")) | (with_means(given, 2.0) if end == "high_twice" else {})
+    overrides = rates_at(given, int(end != "low")) | (scaled_means(given, 2.0) if end == "high_twice" else {})
     scenario = civsim.load_scenario(SCENARIOS / f"{name}.yaml", overrides)
     began = time.process_time()
     found = certify(scenario, PlanOptions(), replications, SEED)

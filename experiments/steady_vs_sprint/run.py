@@ -5,12 +5,11 @@ Run: python experiments/steady_vs_sprint/run.py [--replications N]; it rewrites 
 
 import argparse
 import json
-import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import civsim
 from civsim.model import Scenario
+from civsim.study import assumed_ranges, scaled_means
 
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parents[1] / "scenarios"
@@ -20,23 +19,8 @@ ARRIVALS, RELAPSE = "arrivals_per_grid_day", "relapse_probability"
 
 def at_end(scenario: Scenario, value: str, end: int) -> dict[str, float]:
     """Overrides that set a value of every category to the low (0) or high (1) end of its assumed range."""
-    found = {}
-    for path, source in scenario.spec.sources.items():
-        ends = re.search(r"assumed ([\d.]+)-([\d.]+)", source)
-        if path.startswith("categories.") and path.endswith(value) and ends:
-            found[path] = float(ends[end + 1])
-    return found
-
-
-def with_means(scenario: Scenario, factor: float) -> dict[str, float]:
-    """Overrides that multiply all crews and all yearly money."""
-    crews: dict[str, float] = {}
-    for key, department in scenario.spec.departments.items():
-        if isinstance(department.crews, Mapping):
-            crews |= {f"departments.{key}.crews.{d}": round(n * factor) for d, n in department.crews.items()}
-        else:
-            crews[f"departments.{key}.crews"] = round(department.crews * factor)
-    return crews | {f"budget.{year}": amount * factor for year, amount in scenario.spec.budget.years.items()}
+    ranges = [r for r in assumed_ranges(scenario) if r.path.startswith("categories.") and r.path.endswith(value)]
+    return {r.path: r.high if end else r.low for r in ranges}
 
 
 def cases(scenario: Scenario) -> dict[str, dict[str, float]]:
@@ -46,7 +30,7 @@ def cases(scenario: Scenario) -> dict[str, dict[str, float]]:
         "as given": {},
         "few arrivals": at_end(scenario, ARRIVALS, 0),
         "many arrivals": many,
-        "many arrivals, twice the crews and money": many | with_means(scenario, 2.0),
+        "many arrivals, twice the crews and money": many | scaled_means(scenario, 2.0),
         "few relapses": at_end(scenario, RELAPSE, 0),
         "many relapses": at_end(scenario, RELAPSE, 1),
     }

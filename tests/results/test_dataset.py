@@ -1,5 +1,6 @@
 """Outcomes as labelled data: dims, units, names, totals, stocks, and books that balance."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from civsim.results import (
     totals,
     write_run,
 )
+from civsim.results.storage import _checksums
 from tests.engine.worlds import visits, world
 
 COUNTS = {
@@ -161,3 +163,30 @@ def test_money_by_district_adds_up_to_the_city_s(tmp_path: Path) -> None:
     store.add(kept)
     store.finish(run)
     assert read_run(tmp_path / "run.zarr").drop_vars("seconds").equals(run.drop_vars("seconds"))
+
+
+def test_runs_of_another_version_are_told_from_damaged_ones(tmp_path: Path) -> None:
+    def stored(name: str, **said: object) -> Path:
+        """A stored run whose attributes are changed; None takes one away."""
+        path = tmp_path / f"{name}.zarr"
+        write_run(path, xr.Dataset({"events": ("replication", np.arange(3))}, attrs={"version": "0"}))
+        attributes = json.loads((path / ".zattrs").read_text()) | said
+        (path / ".zattrs").write_text(json.dumps({k: v for k, v in attributes.items() if v is not None}))
+        return path
+
+    assert read_run(stored("own")).attrs == {"version": "0"}
+    of_values = json.dumps({"events": 12345, "checksums": 678})  # as runs were sealed before files were
+    older = stored("older", store_format=None, checksums=of_values)
+    unsealed = stored("unsealed", store_format=None, checksums=None)
+    for path in (older, unsealed, stored("newer", store_format=3)):
+        with pytest.raises(CivsimError, match="written by another version of civsim") as refusal:
+            read_run(path)
+        assert "另一版本" in refusal.value.message.zh
+    plain = stored("plain", store_format=None)
+    attributes = json.loads((plain / ".zattrs").read_text())
+    del attributes["checksums"]
+    sealed = json.dumps(_checksums(plain, attributes))  # by files, but before a format was said
+    (plain / ".zattrs").write_text(json.dumps(attributes | {"checksums": sealed}))
+    assert read_run(plain)["events"].values.tolist() == [0, 1, 2]
+    with pytest.raises(CivsimError, match="it is not what was written"):
+        read_run(stored("changed", version="1"))
