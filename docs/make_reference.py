@@ -43,6 +43,8 @@ KEYS = {
     "phases": "年",
     "floors": "测评",
     "emphasis": "指标",
+    "futures": "情景",
+    "arrivals": "类别",
     "profile_factor": "网格类型",
     "teams": "区",
     "crews": "区",

@@ -33,6 +33,7 @@ OBJECTIVES = [
     "worst_district",
     "themed_score",
     "target_chance",
+    "cvar_score",
     "least_money",
 ]
 
@@ -220,6 +221,7 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
     from civsim.cli.shown_alternatives import show_alternatives
     from civsim.cli.shown_baselines import show_baselines
     from civsim.cli.shown_bound import show_bound
+    from civsim.cli.shown_futures import show_futures
     from civsim.cli.shown_reestimation import show_reestimation
     from civsim.cli.shown_rolling import show_rolling
 
@@ -230,6 +232,7 @@ def show_plan(session: Session, result: dict[str, Any]) -> None:
         session.tell(Text(result["changes"]["text"], result["changes"]["text"]))
     if result["baselines"]:
         show_baselines(session, result)
+    show_futures(session, result)
     show_alternatives(session, result)
     show_rolling(session, result)
     for price in result["shadow_prices"][:8]:

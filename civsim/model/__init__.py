@@ -11,6 +11,7 @@ from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
 from civsim.model.each_sitting import every_sitting
 from civsim.model.emphasis import leaf_factors, seen_again
+from civsim.model.futures import AS_GIVEN, FutureBlock, in_future, weight_as_given
 from civsim.model.indicator_row import IndicatorRow
 from civsim.model.indicators import Indicators
 from civsim.model.leave import LeaveRow, teams_on, teams_on_leave
@@ -37,6 +38,7 @@ from civsim.model.warning_rules import standards_of_nodes
 from civsim.model.works import Works
 
 __all__ = [
+    "AS_GIVEN",
     "DAY_MS",
     "FEN_PER_WAN",
     "GROUPS",
@@ -57,6 +59,7 @@ __all__ = [
     "Departments",
     "Due",
     "Fixed",
+    "FutureBlock",
     "GateBlock",
     "GridRow",
     "HolidayRow",
@@ -103,6 +106,7 @@ __all__ = [
     "epoch_days",
     "every_sitting",
     "floor_levels",
+    "in_future",
     "leaf_factors",
     "make_plan",
     "policy_of",
@@ -117,6 +121,7 @@ __all__ = [
     "started",
     "teams_on",
     "teams_on_leave",
+    "weight_as_given",
     "with_overtime",
     "works_fen",
 ]

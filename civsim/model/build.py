@@ -16,6 +16,7 @@ from civsim.model.departments import Departments, build_departments
 from civsim.model.emphasis import check_emphasis
 from civsim.model.escalation import Escalation, build_escalation
 from civsim.model.finding_tests import check_finds
+from civsim.model.futures import check_futures
 from civsim.model.indicators import Indicators, build_indicators
 from civsim.model.opening import Opening, build_opening, with_observed
 from civsim.model.path_rules import check_path_rules
@@ -117,6 +118,7 @@ def build_model(scenario: Scenario) -> Model:
     _check_plan_and_target(spec, channels, time, mistakes)
     check_emphasis(spec.plan.phases, assessments, indicators.ids, mistakes)
     check_phases(spec.plan.phases, spec.plan.floors, spec.assessments, assessments, time, mistakes)
+    check_futures(spec.plan.futures, categories.ids, mistakes)
     _check_size(categories, mistakes)
     mistakes.raise_if_any()
     return Model(

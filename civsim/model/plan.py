@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from civsim.model.calendar import Timeline
+from civsim.model.futures import FutureBlock
 from civsim.model.path_rules import PathRuleBlock
 from civsim.model.phases import Floor, PhaseBlock
 from civsim.scenario import Block, quantity
@@ -74,9 +75,35 @@ class PlanBlock(Block):
         unit="分",
         source="F11",
     )
+    futures: dict[str, FutureBlock] = quantity(
+        {},
+        about=(
+            "未来情景及其概率，只用于优化目标 cvar_score；所余概率归场景本身",
+            "futures and their probabilities, for the objective cvar_score alone; the rest is the scenario's own",
+        ),
+    )
+    worst_share: float = quantity(
+        0.2,
+        about=(
+            "cvar_score 看重的最差情形所占概率：1 为各情景平均，越小越只看最差的情景",
+            "share of the worst futures whose mean cvar_score raises: 1 is the mean of all, near 0 the worst alone",
+        ),
+        gt=0,
+        le=1,
+    )
 
 
-BESIDE_RULES = ("visits", "last_year", "policy", "campaigns", "path_rules", "phases", "floors")
+BESIDE_RULES = (
+    "visits",
+    "last_year",
+    "policy",
+    "campaigns",
+    "path_rules",
+    "phases",
+    "floors",
+    "futures",
+    "worst_share",
+)
 RESERVED = (*BESIDE_RULES, "rules")  # words of `plan:` that no channel can bear
 
 

@@ -6,9 +6,10 @@ from civsim.planner.curve import Curve, CurvePoint, Kink, budget_curve
 from civsim.planner.dated_scores import dated_scores, dated_stock
 from civsim.planner.district_reasons import DistrictReason
 from civsim.planner.elastic import Extra, least_extra
+from civsim.planner.future_worths import FutureWorth, future_names
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
-from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES
+from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES, tail_weights
 from civsim.planner.optimize import Optimum, optimize
 from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
@@ -35,6 +36,7 @@ __all__ = [
     "DaysPart",
     "DistrictReason",
     "Extra",
+    "FutureWorth",
     "Instance",
     "Kink",
     "NearLimits",
@@ -52,11 +54,13 @@ __all__ = [
     "build_queues",
     "dated_scores",
     "dated_stock",
+    "future_names",
     "least_extra",
     "optimize",
     "outset_of",
     "policy_space",
     "rule_allocation",
     "solved_value",
+    "tail_weights",
     "visits_with_money_enough",
 ]

@@ -9,7 +9,7 @@ from civsim.language import Text
 from civsim.model import FEN_PER_WAN, round_visits
 from civsim.planner.averages import differs
 from civsim.planner.columns import Choice, demands
-from civsim.planner.covered import covered_arrivals, covered_data, covered_objective
+from civsim.planner.covered import covered_arrivals, covered_data, covered_futures, covered_objective
 from civsim.planner.evaluate import Worth
 from civsim.planner.instance import Instance
 from civsim.planner.statement import demands_of
@@ -58,8 +58,7 @@ def crew_hours(
     """Crew-hours of a plan: those that fall due (P, C, Tc), those worked and those there are (P, Tc)."""
     layout, capacity = demands_of(instance), instance.capacity
     by_district = demands(instance, layout, choice, instance.model.areas.district.astype(np.int64))
-    first = layout.tests + layout.channels * layout.periods
-    hours = by_district[:, first : layout.flag(0)].reshape(len(by_district), layout.categories, -1)
+    hours = by_district[:, layout.all_hours].reshape(len(by_district), layout.categories, -1)
     due = _due_hours(instance, hours)
     shares = np.where(capacity.month >= 0, worth.overtime[:, np.maximum(capacity.month, 0)], 0.0)
     most = capacity.crew_hours + capacity.overtime_hours * shares
@@ -124,7 +123,7 @@ def bound_covers(instance: Instance, objective: str = "cycle_score") -> Text:
     """What the upper bound is proved for, and what it is not."""
     J = len(instance.schedules)
     data = covered_data(instance.model) + covered_arrivals(instance.model)
-    data += covered_objective(objective)
+    data += covered_futures(instance.model) if objective == "cvar_score" else covered_objective(objective)
     dates = (
         Text("测评日期按给定概率平均；", "dates of tests averaged by their probabilities; ")
         if sum(len(own) for own in instance.dates.values()) > len(instance.dates)

@@ -44,6 +44,7 @@ class Shortage:
     money_penalty: NDArray[np.float64]  # (A,) points a 万元 of repairs that is unpaid at a test
     money_can_bind: bool  # whether the busiest plan would overdraw some year
     safe: bool = False  # whether the lines hold for large backlogs (`wider`)
+    futures: tuple["Shortage", ...] = ()  # of the city's other futures (futures.py)
 
     @property
     def short_pools(self) -> list[int]:

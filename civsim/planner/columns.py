@@ -77,13 +77,14 @@ def demands(instance: Instance, layout: Demands, choice: Choice, label: NDArray[
     mode, schedule = choice.mode[order], choice.schedule[order]
     A, V, T = layout.tests, layout.channels, layout.periods
     total = np.zeros((groups, layout.size))
-    total[:, :A] = np.add.reduceat(instance.points[:, mode, schedule], starts, axis=1).T
     if V:
         flat = instance.schedules.reshape(len(instance.schedules), V * T).astype(np.float64)
-        total[:, A : A + V * T] = np.add.reduceat(flat[schedule], starts, axis=0)
-    hours = np.zeros((groups, layout.categories, layout.crew_periods))
-    add_hours(mode, schedule, label[order], instance.modes.features, instance.responses.hours, hours)
-    total[:, A + V * T : layout.flag(0)] = hours.reshape(groups, -1)
+        total[:, layout.all_visits] = np.add.reduceat(flat[schedule], starts, axis=0)
+    hours = np.zeros((layout.futures, groups, layout.categories, layout.crew_periods))
+    for n, one in enumerate((instance, *instance.futures)):
+        total[:, n * A : (n + 1) * A] = np.add.reduceat(one.points[:, mode, schedule], starts, axis=1).T
+        add_hours(mode, schedule, label[order], one.modes.features, one.responses.hours, hours[n])
+    total[:, layout.all_hours] = hours.swapaxes(0, 1).reshape(groups, -1)
     if layout.optional:
         flags = np.add.reduceat(instance.modes.flags[mode].astype(np.float64), starts, axis=0)
         total[:, layout.flag(0) :] = flags / np.bincount(label)[:, None]

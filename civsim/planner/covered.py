@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model import Model
+from civsim.model import Model, weight_as_given
 
 NOTHING = Text("", "")
 
@@ -78,6 +78,23 @@ OBJECTIVES = {
 def covered_objective(objective: str) -> Text:
     """What a bound is on, where it is not the plain expected score or money."""
     return OBJECTIVES.get(objective, NOTHING)
+
+
+def covered_futures(model: Model) -> Text:
+    """What a bound on the mean of the worst futures is on: the futures, their probabilities, and what is shared."""
+    futures, share = model.spec.plan.futures, model.spec.plan.worst_share
+    given = weight_as_given(futures)
+    names = {key: future.called(key) for key, future in futures.items()}
+    zh = [f"{names[key].zh} {future.weight:.0%}" for key, future in futures.items()]
+    en = [f"{names[key].en} {future.weight:.0%}" for key, future in futures.items()]
+    if given:
+        zh, en = [f"场景本身 {given:.0%}", *zh], [f"as given {given:.0%}", *en]
+    return Text(
+        f"目标为最差 {share:.0%} 情形下的平均期望周期得分，情景仅限所列（{'、'.join(zh)}），"
+        "各情景共用同一套巡查、加班和工程；",
+        f"the objective is the mean expected cycle score in the worst {share:.0%} of the futures listed ("
+        f"{', '.join(en)}) and no others, with the same visits, overtime and works in all of them; ",
+    )
 
 
 def _shocks(model: Model) -> Text:

@@ -10,9 +10,10 @@ from civsim.planner.scaled import RESOURCES, amount_of, scaled
 
 
 def check_request(objective: str, resource: str) -> None:
-    """The objective is a score, and the resource one of those that can be varied."""
-    if objective not in OBJECTIVES or objective in NOT_POINTS:
-        known = ", ".join(name for name in OBJECTIVES if name not in NOT_POINTS)
+    """The objective is a score in the city as given, and the resource one of those that can be varied."""
+    drawn = [name for name in OBJECTIVES if name not in (*NOT_POINTS, "cvar_score")]
+    if objective not in drawn:
+        known = ", ".join(drawn)
         raise CivsimError(
             Text(
                 f"经费—得分曲线的目标应为得分（{known}），得到 {objective!r}",

@@ -91,13 +91,13 @@ def _prices(
     for name, row in planned.statement.row_number.items():
         if name.startswith(("team_", "window_")):
             price[row] = max(planned.solution.prices[row], 0.0)
-    first, last = layout.tests, layout.tests + layout.channels * layout.periods
+    visits, hours = layout.all_visits, layout.all_hours
     per_day = np.repeat(planned.frame.instance.model.channels.visits.grids_per_team_day, layout.periods)
-    of_visit = (planned.frame.links[d].T @ price)[first:last]
-    dearest = (of_visit * per_day)[used[first:last] > 0].max(initial=0.0)
-    of_hours = (planned.frame.links[d].T @ planned.solution.prices)[last : layout.flag(0)]
-    repairs = float(of_hours @ (used - idle)[last : layout.flag(0)])
-    paid = float(of_visit @ used[first:last])
+    of_visit = (planned.frame.links[d].T @ price)[visits]
+    dearest = (of_visit * per_day)[used[visits] > 0].max(initial=0.0)
+    of_hours = (planned.frame.links[d].T @ planned.solution.prices)[hours]
+    repairs = float(of_hours @ (used - idle)[hours])
+    paid = float(of_visit @ used[visits])
     return dict(zip(names, (paid / days if days > 0 else None, float(dearest), repairs), strict=True))
 
 

@@ -16,13 +16,14 @@ from civsim.language import Text
 from civsim.model import FEN_PER_WAN
 from civsim.planner.first_resources import with_first_resources
 from civsim.planner.generate import Generated
-from civsim.planner.instance import Instance, mode_rows, survey_excess, survey_loads, with_surveys
+from civsim.planner.instance import Instance, mode_rows, survey_loads, with_surveys
 from civsim.planner.lacking import out_of_reach, required
 from civsim.planner.objectives import reach_target
 from civsim.planner.purses import of_name, purse_name
 from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
 from civsim.planner.statement import Statement
+from civsim.planner.survey_excess import survey_excess
 
 LEAST = 5e-4
 NO_TARGET = -1e3  # points that every plan has

@@ -49,30 +49,41 @@ def add_sources(
 
 
 @compiled(nogil=True)
-def set_profits(
+def set_costs(
+    first: int,
+    last: int,
+    district: NDArray[np.int64],
+    visits: NDArray[np.float64],
+    flags: NDArray[np.float64],
+    out: NDArray[np.float64],
+) -> None:
+    """Minus what visits (districts, J) and the works of a mode, flags (R), cost modes first..last, to out (R, J)."""
+    for r in range(first, last):
+        row, cost = out[r], visits[district[r]]
+        for j in range(out.shape[1]):
+            row[j] = -cost[j] - flags[r]
+
+
+@compiled(nogil=True)
+def take_prices(
     first: int,
     last: int,
     district: NDArray[np.int64],
     price: NDArray[np.float64],
     points: NDArray[np.float64],
-    visits: NDArray[np.float64],
-    flags: NDArray[np.float64],
     features: NDArray[np.float64],
     hours: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Profit of modes first..last on every schedule, to out (R, J).
+    """Takes what modes first..last bring on every schedule from out (R, J).
 
-    By district: price (districts, A) of points, visits (districts, J) and hours (districts, C, S, J) of one source are
-    what a schedule's use of them costs; flags (R) is what the works of a mode cost.
+    By district: price (districts, A) of points and hours (districts, C, S, J) of one source are what a schedule's use
+    of them costs; points have a price below 0.
     """
     A, _, J = points.shape
     _, C, S = features.shape
     for r in range(first, last):
         row, d = out[r], district[r]
-        cost = visits[d]
-        for j in range(J):
-            row[j] = -cost[j] - flags[r]
         for a in range(A):
             x, amount = price[d, a], points[a, r]
             if x != 0.0:

@@ -23,7 +23,7 @@ from civsim.planner.path_rules import keeping
 from civsim.planner.purses import check_budget
 from civsim.planner.response import Dynamics, Responses, build_dynamics, respond
 from civsim.planner.surveys import SurveyLeaf, load_range, loads, range_of, survey_leaves
-from civsim.scores import survey_line, survey_points, survey_tangent
+from civsim.scores import survey_line, survey_tangent
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Instance:
     floors: NDArray[np.float64]  # floor of the expected score of each real test; nan: none [points]
     allowed: NDArray[np.bool_]  # (J,) schedules that keep the path rules
     workers: int = 2  # threads; results do not depend on it
+    futures: tuple["Instance", ...] = ()  # the same city with other arrivals (futures.py); they have none of their own
+    chances: tuple[float, ...] = (1.0,)  # of the city as given, and of each future
 
     @property
     def class_district(self) -> NDArray[np.int64]:
@@ -192,6 +194,7 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
         constant=instance.constant + settled - instance.settled,
         desk_works=np.zeros_like(instance.desk_works),
         capacity=replace(instance.capacity, budget=left, settled_cost=cost),
+        futures=tuple(with_works(future, works) for future in instance.futures),
     )
 
 
@@ -208,16 +211,6 @@ def mode_rows(instance: Instance, works: tuple[int, ...]) -> NDArray[np.int64]:
 def survey_loads(instance: Instance, rows: NDArray[np.int64], picks: NDArray[np.int64]) -> NDArray[np.float64]:
     """(A, C) problems that the average resident lives with before each test under a choice for every grid."""
     return np.array([[load[rows, picks].sum() for load in loads_at(instance, a)] for a in range(len(instance.tests))])
-
-
-def survey_excess(instance: Instance, load: NDArray[np.float64]) -> float:
-    """By how many points the surveys' lines lie above their curves at loads (A, C), in the worst test."""
-    excess = np.zeros(len(instance.tests))
-    for a in range(len(excess)):
-        leaves = [leaf for leaf in instance.surveys if leaf.assessment == a]
-        line = instance.constant[a] - instance.settled[a] + float(instance.survey_slope[a] @ load[a])
-        excess[a] = line - sum(float(survey_points(leaf.curve, load[a, leaf.categories].sum())) for leaf in leaves)
-    return float(excess.max(initial=0.0))
 
 
 def loads_at(instance: Instance, a: int) -> Iterator[NDArray[np.float64]]:

@@ -9,6 +9,7 @@
           points of each test                                              (rows/points.py)
           queues by chance, for the plan only                              (rows/queues.py)
           floors of scores, shares of spending by year                     (rows/phases.py)
+          crews, money and points in the city's other futures              (rows/futures.py)
           share of a class planned with a work <= the work is started      (works rows)
 
 A column is one class with one schedule for each of its grids: all the same, or each its own (a proposal). Its entries
@@ -18,7 +19,8 @@ are the exact sums over the real grids, so every solution is a feasible plan, in
 import numpy as np
 import pulp
 
-from civsim.planner.backlog import Shortage, build_shortage
+from civsim.planner.backlog import Shortage
+from civsim.planner.futures import shortages
 from civsim.planner.instance import Instance
 from civsim.planner.objectives import LACKING, OBJECTIVES, Objective
 from civsim.planner.reserve import NOTHING, Reserve
@@ -48,7 +50,7 @@ def state(
     statement = Statement(
         instance=instance,
         demands=demands_of(instance),
-        shortage=build_shortage(instance) if shortage is None else shortage,
+        shortage=shortages(instance) if shortage is None else shortage,
         problem=pulp.LpProblem("civsim", pulp.LpMaximize),
         settled=settled or not instance.modes.optional,
         reserve=reserve,

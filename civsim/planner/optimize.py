@@ -19,14 +19,14 @@ from civsim.planner.bound_all import AllSchedules, bound_all
 from civsim.planner.chance_rounds import spread_settled
 from civsim.planner.district_reasons import DistrictReason, district_reasons
 from civsim.planner.elastic import least_extra_text
+from civsim.planner.future_worths import FutureWorth, told_futures, worths_in_futures
+from civsim.planner.futures import all_loads, alone, in_all_futures, lines_at, most_excess, with_futures
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
 from civsim.planner.instance import (
     Instance,
     build_instance,
     mode_rows,
-    survey_excess,
     survey_loads,
-    with_surveys,
 )
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
@@ -70,6 +70,7 @@ class Optimum:
     overload: Overload = NO_OVERLOAD  # work that piles up under the plan
     all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
     out_of_time: tuple[str, ...] = ()  # parts of the work (`out_of_time.PARTS`) that their time ended, not the gap
+    futures: tuple[FutureWorth, ...] = ()  # the plan in each future of the city, for cvar_score alone
 
 
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
@@ -85,14 +86,12 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     options = options or PlanOptions()
     check_options(model, options)
     began = perf_counter()
-    instance = build_instance(
-        model, options.schedules, options.classes, workers=options.workers, lens=LENSES.get(options.objective)
-    )
+    instance = _problem(model, options)
     modelled = perf_counter()
     try:
         first = _first_master(instance, options)
     except InfeasibleError as error:
-        raise InfeasibleError(least_extra_text(instance, options.objective == "least_money")) from error
+        raise InfeasibleError(least_extra_text(alone(instance), options.objective == "least_money")) from error
     plan = whole_plan(first, options)
     searched_master, plan, found = _beyond(first, plan, options)
     master, plan, everything = _all_bounded(searched_master, plan, options)
@@ -101,6 +100,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     solved_value(problem, options.solver)
     planned = perf_counter()
     others = near_optimal(plan, instance, options) if options.near.number else ()
+    in_futures = worths_in_futures(plan) if instance.futures else ()
+    as_given = in_futures[0] if in_futures else plan.worth
     return Optimum(
         allocation=Allocation(
             name=options.objective,
@@ -114,10 +115,10 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         bound=shown(options.objective, master.bound),
         bound_covers=bound_covers(instance, options.objective),
         lp_gap=relative_gap(shown(options.objective, plan.worth.value), shown(options.objective, master.bound)),
-        scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, plan.worth.scores, strict=True)},
+        scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, as_given.scores, strict=True)},
         prices=tuple(prices_of(master)),
-        resources_used=resources_used(plan.settled, plan.choice, plan.worth),
-        overload=overload(plan.settled, plan.choice, plan.worth),
+        resources_used=resources_used(alone(plan.settled), plan.choice, as_given),
+        overload=overload(alone(plan.settled), plan.choice, as_given),
         history=tuple(_told(step, options.objective) for step in master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,
@@ -128,10 +129,18 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         problem=problem,
         alternatives=others,
         districts=district_reasons(plan),
+        futures=told_futures(model, in_futures) if in_futures else (),
         score_sd={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, instance.score_sd, strict=True)}
         if options.objective == "target_chance"
         else {},
     )
+
+
+def _problem(model: Model, options: PlanOptions) -> Instance:
+    """The planning problem as the objective sees it."""
+    lens = LENSES.get(options.objective)
+    instance = build_instance(model, options.schedules, options.classes, workers=options.workers, lens=lens)
+    return with_futures(instance) if options.objective == "cvar_score" else instance
 
 
 def _first_master(instance: Instance, options: PlanOptions) -> Generated:
@@ -211,8 +220,12 @@ def _again(
 
 def _loads(found: Generated) -> NDArray[np.float64]:
     """(A, C) what residents live with under a plan dealt out from the shares."""
-    instance = found.frame.instance
-    return survey_loads(instance, mode_rows(instance, settled_works(found)), sampled(found))
+    return survey_loads(found.frame.instance, *_dealt_out(found))
+
+
+def _dealt_out(found: Generated) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Mode and schedule of every grid in a plan dealt out from the shares."""
+    return mode_rows(found.frame.instance, settled_works(found)), sampled(found)
 
 
 def surveyed_master(
@@ -228,10 +241,10 @@ def surveyed_master(
     for step in range(SURVEY_ROUNDS):
         found = solved(instance, objective, *limits, options.progress)
         bound = found.bound = min(bound, found.bound)  # each set of lines gives a bound
-        load = _loads(found)
-        if survey_excess(instance, load) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:
+        loads = all_loads(instance, *_dealt_out(found))
+        if most_excess(instance, loads) <= SURVEY_EXCESS or step == SURVEY_ROUNDS - 1:
             break
         if step == 1:  # a line through the right place was not enough
-            instance = with_floors(instance, *limits)
-        instance = with_surveys(instance, load)
+            instance = in_all_futures(instance, lambda one: with_floors(one, *limits))
+        instance = lines_at(instance, loads)
     return found

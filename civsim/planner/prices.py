@@ -8,6 +8,7 @@ from civsim.language import Text
 from civsim.planner.generate import Generated
 from civsim.planner.objectives import percent_slope
 from civsim.planner.purses import of_name, purse_name
+from civsim.planner.rows import prefix_of
 
 LEAST = 1e-6  # smaller prices are not told
 
@@ -26,9 +27,10 @@ class Price:
 
 def prices_of(state: Generated) -> list[Price]:
     """Prices of all scarce resources, the dearest first within each kind and the kinds by their total worth."""
-    found: list[tuple[float, Price]] = []
-    for name, row in state.statement.row_number.items():
-        price = float(state.solution.prices[row])
+    found, number = list[tuple[float, Price]](), state.statement.row_number
+    futures = ["", *(prefix_of(n) for n in range(1, len(state.statement.futures) + 1))]
+    for name, row in number.items():
+        price = sum(float(state.solution.prices[number[f + name]]) for f in futures if f + name in number)
         kind = name.split("_")[0]
         if kind in ("team", "window", "crew", "money") and price > 0:
             amount = float(state.matrix.row_high[row])

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.planner.columns import Choice, Frame
-from civsim.planner.grid_sums import in_parts, set_hours_prices, set_profits
+from civsim.planner.grid_sums import in_parts, set_costs, set_hours_prices, take_prices
+from civsim.planner.instance import Instance
 from civsim.planner.path_rules import BROKEN
 from civsim.planner.statement import Matrix
 
@@ -38,22 +39,38 @@ def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
     """(R, J) profit of every mode on every schedule at these prices of the rows."""
     instance, layout = frame.instance, frame.demands
     R, J = instance.points.shape[1:]
-    A, V, T, C = layout.tests, layout.channels, layout.periods, layout.categories
     price = np.array([links.T @ prices for links in frame.links])  # (districts, demands)
-    visits = np.einsum("jx,dx->dj", instance.schedules.reshape(J, V * T).astype(np.float64), price[:, A : A + V * T])
+    schedules = instance.schedules.reshape(J, layout.channels * layout.periods).astype(np.float64)
+    visits = np.einsum("jx,dx->dj", schedules, price[:, layout.all_visits])
     visits += BROKEN * ~instance.allowed
-    of_hour = price[:, A + V * T : layout.flag(0)].reshape(-1, C, layout.crew_periods)
-    hours = np.empty((len(price), C, *frame.hours.shape[2:]))
-    in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, instance.workers)
     district = instance.model.areas.district[instance.modes.grid].astype(np.int64)
     flags, profit = flag_prices(frame, prices), np.empty((R, J))
+    in_parts(lambda first, last: set_costs(first, last, district, visits, flags, profit), R, instance.workers)
+    for n, one in enumerate((instance, *instance.futures)):
+        _take_prices(frame, one, price, n, district, profit)
+    return profit
+
+
+def _take_prices(
+    frame: Frame,
+    one: Instance,
+    price: NDArray[np.float64],
+    n: int,
+    district: NDArray[np.int64],
+    out: NDArray[np.float64],
+) -> None:
+    """Takes the prices (districts, demands) of points and crew-hours of future n from profits (R, J)."""
+    layout, C = frame.demands, frame.demands.categories
+    of_point = np.ascontiguousarray(price[:, n * layout.tests : (n + 1) * layout.tests])
+    all_hours = price[:, layout.all_hours].reshape(len(price), layout.futures, C, layout.crew_periods)
+    of_hour = np.ascontiguousarray(all_hours[:, n])
+    hours = np.empty((len(price), C, *frame.hours.shape[2:]))
+    in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, one.workers)
 
     def part(first: int, last: int) -> None:
-        features = instance.modes.features
-        set_profits(first, last, district, price, instance.points, visits, flags, features, hours, profit)
+        take_prices(first, last, district, of_point, one.points, one.modes.features, hours, out)
 
-    in_parts(part, R, instance.workers)
-    return profit
+    in_parts(part, len(out), one.workers)
 
 
 def flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -41,6 +41,8 @@ def check_options(model: Model, options: PlanOptions) -> None:
                 "target_chance is a chance, not points: neither --alternatives nor --search go with it yet",
             )
         )
+    if options.objective == "cvar_score":
+        check_futures(model, options)
     if options.bound_all:
         refuse_to_bound_all(model, options.objective)
     if options.near.number:
@@ -50,5 +52,32 @@ def check_options(model: Model, options: PlanOptions) -> None:
             Text(
                 "场景有巡查路径规则（plan.path_rules），暂不能搜索目录之外的日程",
                 "schedules beyond the catalogue cannot be sought yet under path rules (plan.path_rules)",
+            )
+        )
+
+
+def check_futures(model: Model, options: PlanOptions) -> None:
+    """There are futures to insure against, and nothing is asked for that is worked out in the city as given alone.
+
+    Raises
+    ------
+    CivsimError
+        If not.
+    """
+    if not model.spec.plan.futures:
+        raise CivsimError(
+            Text(
+                "目标 cvar_score 需要未来情景：请在 plan.futures 中写明各情景的概率和各类问题新发数量的倍数",
+                "the objective cvar_score needs futures: give some under plan.futures, with probabilities and factors "
+                "on arrivals by category",
+            )
+        )
+    if options.near.number or options.search.rounds or options.bound_all:
+        raise CivsimError(
+            Text(
+                "目标 cvar_score 同时考虑多个未来情景，暂不能求备选方案（--alternatives）、搜索更多日程（--search）"
+                "或给出所有日程的上界（--bound-all）",
+                "cvar_score looks at several futures at once: --alternatives, --search and --bound-all do not go with "
+                "it yet",
             )
         )

@@ -74,16 +74,16 @@ def visit_rows(state: Generated, money: NDArray[np.float64]) -> VisitRows:
     """Team and window rows, and the money of each purse (B) that visits may take."""
     statement, layout = state.statement, state.statement.demands
     instance, number = state.frame.instance, statement.row_number
-    first, last = layout.tests, layout.tests + layout.channels * layout.periods
+    visits, size = layout.all_visits, layout.channels * layout.periods
     rows = [i for name, i in number.items() if name.startswith(("team_", "window_"))]
     limited, purses = np.flatnonzero(np.isfinite(money)), instance.capacity.purses
     flat = instance.schedules.reshape(len(instance.schedules), -1).astype(np.float64)
     cost = np.zeros((layout.channels, layout.periods, len(limited)))
     for i, b in enumerate(limited):
         cost[:, instance.periods.year == purses.year[b], i] = instance.capacity.visit_cost[:, None]
-    dear = flat @ cost.reshape(last - first, len(limited))
+    dear = flat @ cost.reshape(size, len(limited))
     every = [
-        np.column_stack([flat @ links[rows, first:last].T.toarray(), dear * (purses.account[limited] == account)])
+        np.column_stack([flat @ links[rows, visits].T.toarray(), dear * (purses.account[limited] == account)])
         for links, account in zip(state.frame.links, purses.of_district, strict=True)
     ]
     concern = [np.flatnonzero(uses.any(axis=0)) for uses in every]

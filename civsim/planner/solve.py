@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.planner.backlog import Shortage, build_shortage, wider
+from civsim.planner.backlog import Shortage
 from civsim.planner.columns import Column
+from civsim.planner.futures import all_wider, each_shortage, shortages
 from civsim.planner.generate import Generated, Progress, generate, improve, restated
 from civsim.planner.instance import Instance
 from civsim.planner.master import demanding, state
@@ -36,7 +37,7 @@ def solved_master(
 
     Where more work waits than the lines for its cost hold for, they are drawn wider and the master is solved again.
     """
-    shortage = build_shortage(instance) if shortage is None else shortage
+    shortage = shortages(instance) if shortage is None else shortage
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
 
@@ -48,10 +49,10 @@ def solved_master(
     if first:
         found = sought(found, stated, True, gap, rounds, seconds, progress)
     for _ in range(WIDENINGS):
-        backlog = most_backlog(found)
-        if (backlog <= shortage.reference * 1.01 + 1e-6).all():
+        backlogs, lines = all_backlogs(found), each_shortage(shortage)
+        if all((b <= s.reference * 1.01 + 1e-6).all() for b, s in zip(backlogs, lines, strict=True)):
             break
-        shortage = wider(instance, shortage, MARGIN * backlog)
+        shortage = all_wider(instance, shortage, [MARGIN * b for b in backlogs])
         found = sought(found, stated, first, gap, rounds, seconds, progress)
     return found
 
@@ -82,11 +83,18 @@ def sought(
 
 
 def most_backlog(found: Generated) -> NDArray[np.float64]:
-    """(P, C) most work that waits at any test. [crew-hours]"""
-    shortage: Shortage = found.statement.shortage
-    backlog = np.zeros_like(shortage.reference)
-    for name, value in zip(found.statement.variables, found.solution.variables, strict=True):
-        if name.startswith("late_"):
-            c, p, _ = (int(part[1:]) for part in name.split("_")[1:])
-            backlog[p, c] = max(backlog[p, c], value)
-    return backlog
+    """(P, C) most work that waits at any test, in the city as given. [crew-hours]"""
+    return all_backlogs(found)[0]
+
+
+def all_backlogs(found: Generated) -> list[NDArray[np.float64]]:
+    """(P, C) most work that waits at any test, in the city as given and in each of its futures. [crew-hours]"""
+    every = (found.statement, *found.statement.futures)
+    backlogs = [np.zeros_like(statement.shortage.reference) for statement in every]
+    values = dict(zip(found.statement.variables, found.solution.variables.tolist(), strict=True))
+    for backlog, statement in zip(backlogs, every, strict=True):
+        for name, variable in statement.variables.items():
+            if name.startswith("late_"):
+                c, p, _ = (int(part[1:]) for part in name.split("_")[1:])
+                backlog[p, c] = max(backlog[p, c], values[variable.name])
+    return backlogs

@@ -73,7 +73,7 @@ def priced_district(frame: Frame, prices: Floats, district: int) -> Priced:
     return Priced(
         points=-price[:A],
         visits=price[A : A + V * T].reshape(V, T),
-        hours=price[A + V * T : layout.flag(0)].reshape(layout.categories, layout.crew_periods),
+        hours=price[layout.all_hours].reshape(layout.categories, layout.crew_periods),
     )
 
 

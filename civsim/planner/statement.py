@@ -23,7 +23,10 @@ MOST_LACKING = 1e6  # points, or 万元
 
 @dataclass(frozen=True)
 class Demands:
-    """Numbers of the demands of one class: points by test, visits by channel and period, crew-hours, flags of works."""
+    """Numbers of the demands of one class: points by test, visits by channel and period, crew-hours, flags of works.
+
+    Points and crew-hours are there once for each future of the city; visits and works are the same in all of them.
+    """
 
     tests: int
     channels: int
@@ -31,6 +34,8 @@ class Demands:
     categories: int
     crew_periods: int
     optional: int
+    futures: int = 1
+    future: int = 0  # the one whose points and crew-hours are meant
 
     @property
     def size(self) -> int:
@@ -39,26 +44,43 @@ class Demands:
 
     def points(self, a: int) -> int:
         """Expected points in test a."""
-        return a
+        return self.future * self.tests + a
 
     def visits(self, v: int, t: int) -> int:
         """Visits of channel v in period t."""
-        return self.tests + v * self.periods + t
+        return self.futures * self.tests + v * self.periods + t
 
     def hours(self, c: int, t: int) -> int:
         """Crew-hours for category c in crew period t."""
-        return self.tests + self.channels * self.periods + c * self.crew_periods + t
+        of_one = self.categories * self.crew_periods
+        return self.visits(self.channels, 0) + self.future * of_one + c * self.crew_periods + t
 
     def flag(self, o: int) -> int:
         """Share of the class planned with optional work o."""
-        return self.tests + self.channels * self.periods + self.categories * self.crew_periods + o
+        return self.visits(self.channels, 0) + self.futures * self.categories * self.crew_periods + o
+
+    @property
+    def all_points(self) -> slice:
+        """Points in all tests of all futures."""
+        return slice(0, self.visits(0, 0))
+
+    @property
+    def all_visits(self) -> slice:
+        """All visits."""
+        return slice(self.visits(0, 0), self.visits(self.channels, 0))
+
+    @property
+    def all_hours(self) -> slice:
+        """All crew-hours in all futures."""
+        return slice(self.visits(self.channels, 0), self.flag(0))
 
 
 def demands_of(instance: Instance) -> Demands:
     """Numbering of an instance's demands."""
     _, V, T = instance.schedules.shape
     C, optional = instance.pool.shape[1], len(instance.modes.optional)
-    return Demands(len(instance.tests), V, T, C, instance.dynamics.crew_periods, optional)
+    futures = 1 + len(instance.futures)
+    return Demands(len(instance.tests), V, T, C, instance.dynamics.crew_periods, optional, futures)
 
 
 @dataclass
@@ -77,6 +99,7 @@ class Statement:
     extras: dict[str, pulp.LpVariable] = field(default_factory=dict)  # elastic variables by resource
     tolerant: bool = False  # whether requirements may be missed
     lacking: list[pulp.LpVariable] = field(default_factory=list)  # what they lack
+    futures: list["Statement"] = field(default_factory=list)  # rows of the city's other futures (rows/futures.py)
 
     def variable(self, name: str, low: float | None = 0.0, high: float | None = None) -> pulp.LpVariable:
         """A new variable."""

@@ -7,8 +7,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.report import alternative_words, charts, curve_words, district_words, milestone_words
-    from civsim.report.content import Choice, Content, Difference, Variant
+    from civsim.report import alternative_words, charts, curve_words, district_words, future_words, milestone_words
+    from civsim.report.content import Beside, Choice, Content, Difference, InFuture, Insurance, Variant
     from civsim.report.curve_hand_out import write_curve
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "SCHEMES",
+    "Beside",
     "Choice",
     "Column",
     "Content",
     "Difference",
     "Drawing",
+    "InFuture",
+    "Insurance",
     "Scheme",
     "Table",
     "Variant",
@@ -34,6 +37,7 @@ __all__ = [
     "curve_words",
     "district_words",
     "font_family",
+    "future_words",
     "milestone_words",
     "order_tables",
     "png",
@@ -48,11 +52,14 @@ __all__ = [
 _FILES = {
     "FORMATS": "write",
     "SCHEMES": "theme",
+    "Beside": "content",
     "Choice": "content",
     "Column": "tables",
     "Content": "content",
     "Difference": "content",
     "Drawing": "drawing",
+    "InFuture": "content",
+    "Insurance": "content",
     "Scheme": "theme",
     "Table": "tables",
     "Variant": "content",
@@ -70,7 +77,7 @@ _FILES = {
 
 def __getattr__(name: str) -> Any:
     """The name's file, loaded now."""
-    if name in ("alternative_words", "charts", "curve_words", "district_words", "milestone_words"):
+    if name in ("alternative_words", "charts", "curve_words", "district_words", "future_words", "milestone_words"):
         return importlib.import_module(f"civsim.report.{name}")
     if name not in _FILES:
         raise AttributeError(f"module 'civsim.report' has no attribute {name!r}")

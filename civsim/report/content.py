@@ -55,6 +55,38 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Scores of the plan and of the usual plan under the same luck; the difference is plan - usual. [points]"""
+
+    plan: Interval
+    usual: Interval
+    difference: Difference
+
+
+@dataclass(frozen=True)
+class InFuture:
+    """One future of the city."""
+
+    key: str
+    name: Text
+    chance: float
+    arrivals: Mapping[str, float]  # factors on arrivals by category
+    value: float  # expected cycle score of the plan under mean dynamics [points]
+    in_worst: float  # its part of the worst share, as the plan was simulated [0..1]
+    scores: Beside
+
+
+@dataclass(frozen=True)
+class Insurance:
+    """The plan for the worst `share` of the futures, simulated in each of them beside the plan for the cycle score."""
+
+    share: float
+    each: tuple[InFuture, ...]
+    worst: Beside  # mean of the worst share, each plan's own
+    mean: Beside  # mean over all futures
+
+
+@dataclass(frozen=True)
 class Content:
     """All that a report shows. The first variant is the one the report is about.
 
@@ -72,6 +104,7 @@ class Content:
     orders: OrderMarks | None = None
     choices: tuple[Choice, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    insurance: Insurance | None = None  # of a plan for the worst futures
 
     @property
     def main(self) -> Variant:

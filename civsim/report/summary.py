@@ -5,6 +5,7 @@ from math import isfinite
 import numpy as np
 
 from civsim.language import Text
+from civsim.report import future_words
 from civsim.report.content import Content, Difference
 from civsim.report.losses import loss_intervals
 from civsim.report.reading import (
@@ -30,6 +31,7 @@ def summary_sentences(content: Content) -> tuple[Text, ...]:
         _score(content),
         _target(content),
         _best(content),
+        future_words.sentence(content.insurance) if content.insurance else None,
         *_others(content),
         *weak_spots(content),
         _certificate(content),

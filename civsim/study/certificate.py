@@ -19,10 +19,11 @@ from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.model import Allocation, Model, Plan, build_periods, make_plan
 from civsim.planner import AllSchedules, DistrictReason, Optimum, Price
-from civsim.report import Choice, Difference, Variant
+from civsim.report import Choice, Difference, Insurance, Variant
 from civsim.results import read_run, write_run
 from civsim.scores import known_fields
 from civsim.study.plain_choices import choice_of, difference_of, plain_choice
+from civsim.study.plain_insurance import insurance_of, plain_insurance
 
 CERTIFICATE_FILE, MASTER_FILE = "certificate.json", "master.mps"
 RUNS, MARKS, PLANS = "baselines.zarr", "baselines-marks.zarr", "baselines.npz"
@@ -37,6 +38,7 @@ def write_certificate(
     baselines: Sequence[Variant],
     differences: Sequence[Difference],
     choices: Sequence[Choice] = (),
+    insurance: Insurance | None = None,
 ) -> None:
     """The proof of a plan as files in its growing folder."""
     optimum.problem.writeMPS(str(folder / MASTER_FILE), mpsSense=0)
@@ -49,6 +51,7 @@ def write_certificate(
         "differences": [known_fields(asdict(d)) for d in differences],
         "districts": [asdict(reason) for reason in optimum.districts],
         "choices": [plain_choice(choice) for choice in choices],
+        "futures": plain_insurance(insurance),
     }
     (folder / CERTIFICATE_FILE).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     if not baselines:
@@ -85,6 +88,12 @@ def read_choices(folder: Path) -> tuple[Choice, ...]:
     """The alternatives beside a stored plan; none where its certificate, already read, has none."""
     content = json.loads((folder / CERTIFICATE_FILE).read_text(encoding="utf-8"))
     return tuple(choice_of(plain) for plain in content.get("choices", ()))
+
+
+def read_insurance(folder: Path) -> Insurance | None:
+    """What a stored plan for the worst futures gives and costs; None where its certificate, already read, has none."""
+    content = json.loads((folder / CERTIFICATE_FILE).read_text(encoding="utf-8"))
+    return insurance_of(content.get("futures"))
 
 
 def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) -> Optimum:

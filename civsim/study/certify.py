@@ -5,8 +5,8 @@ the same caps and the same luck.
 """
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf, nan
 from typing import Any, Literal
 
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from civsim.language import Language, Text
 from civsim.model import Model, Plan, Scenario, VisitRow, build_model
 from civsim.planner import BASELINES, NOT_POINTS, Optimum, PlanOptions, baseline_allocation
-from civsim.report import Choice, Difference, Variant
+from civsim.report import Choice, Difference, Insurance, Variant
 from civsim.roster import Changes, Roster, date_visits, keeping, visits_table
 from civsim.scenario import Table
 from civsim.scores import COMPARED, Interval, gap_share, score_interval
 from civsim.study.ensemble import Advance
+from civsim.study.future_runs import USUAL_NAME, World, in_futures, insurance, worlds_of
 from civsim.study.objective_values import objective_interval, objective_values
 from civsim.study.plans import last_year_plan
 from civsim.study.precision import Wanted
@@ -41,6 +42,7 @@ BASELINE_NAMES = {
     "sprint": Text("迎检突击", "sprint before tests"),
     "last_year": Text("沿用上年", "as last year"),
 }
+USUAL = "usual"  # the plan for the scenario as given, beside one for the worst futures
 
 
 REFUTED_POINTS = 0.5
@@ -68,6 +70,7 @@ class CertifiedPlan:
     alternatives: tuple["CertifiedPlan", ...] = ()  # nearly as good, each a plan of its own (study/alternatives.py)
     choices: tuple[Choice, ...] = ()  # the same beside the plan
     changes: Changes | None = None  # in the earlier roster that the plan was to keep, if any
+    insurance: Insurance | None = None  # of a plan for the worst futures: what it gives and costs
 
     @property
     def plan(self) -> Plan:
@@ -151,6 +154,7 @@ def certify(
     """
     started = time.perf_counter()
     model = build_model(scenario)
+    worlds = worlds_of(scenario, options.objective)
     advance = progress or (lambda done, total: None)
     with compiling_beside():
         chosen = planned(scenario, model, options, reestimate, seed, workers)
@@ -158,13 +162,16 @@ def certify(
         if keep is not None:
             roster, changes = keeping(model, roster, keep)
         others = baseline_plans(scenario, model) if baselines == "all" else {}
-    steps = 2 + len(others)
+        as_given = replace(options, objective="cycle_score")
+        usual = {USUAL: planned(scenario, model, as_given, 0, seed, workers).roster.plan} if worlds else {}
+    steps = 2 + len(others) + len(usual)
     advance(1, steps)
     solved = time.perf_counter()
     wanted = Wanted(replications) if isinstance(replications, int) else replications
     n: int | None = wanted.replications
     while n is not None:
-        main, beside = _simulated(scenario, model, roster.plan, others, n, seed, workers, advance)
+        main, beside = _simulated(scenario, model, roster.plan, others | usual, n, seed, workers, advance, worlds)
+        insured = insurance(model, optimum, main, beside.pop()) if worlds else None
         values = _to_be_precise(model, main, beside, options.objective)
         n = wanted.after(values)
     finished = time.perf_counter()
@@ -185,6 +192,7 @@ def certify(
         reestimation=chosen.history,
         trials=chosen.trials,
         changes=changes,
+        insurance=insured,
     )
 
 
@@ -197,16 +205,18 @@ def _simulated(
     seed: int,
     workers: int | Workers,
     advance: Advance,
+    worlds: Sequence[World],
 ) -> tuple[Variant, list[Variant]]:
-    """The plan and the others under the same luck; of the others only what is small."""
+    """The plan and the others under the same luck, in every future; of the others only what is small."""
     name, steps = Text("优化方案", "optimised plan"), 2 + len(others)
     main = simulated_variant("plan", name, scenario, model, plan, replications, seed, workers)
+    main = in_futures(main, worlds, seed, workers)
     advance(2, steps)
     beside: list[Variant] = []
     for key, other in others.items():
-        label = BASELINE_NAMES[key]
+        label = USUAL_NAME if key == USUAL else BASELINE_NAMES[key]
         variant = simulated_variant(key, label, scenario, model, other, replications, seed, workers, COMPARED)
-        beside.append(without_counts(variant))
+        beside.append(without_counts(in_futures(variant, worlds, seed, workers)))
         advance(2 + len(beside), steps)
     return main, beside
 

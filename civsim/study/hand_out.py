@@ -11,7 +11,7 @@ from civsim.report import Content, Difference, Variant, write_report
 from civsim.roster import keeping_teams, visits_table, write_changes, write_schedule
 from civsim.scenario import Table
 from civsim.scores import milestones
-from civsim.study.certificate import read_certificate, read_choices
+from civsim.study.certificate import read_certificate, read_choices, read_insurance
 from civsim.study.certify import CertifiedPlan
 from civsim.study.folders import growing_folder
 from civsim.study.order_kpis import ledger_marks
@@ -33,6 +33,7 @@ def plan_content(plan: CertifiedPlan, language: Language) -> Content:
         provenance=provenance(plan.scenario, plan.seed, n),
         sample=plan.scenario.spec.sample,
         choices=plan.choices,
+        insurance=plan.insurance,
         milestones=milestones(plan.model, plan.variant.run, plan.plan),
     )
 
@@ -76,6 +77,7 @@ def stored_content(source: Path, language: Language) -> Content:
         sample=scenario.spec.sample,
         orders=ledger_marks(source, model),
         choices=read_choices(source) if planned else (),
+        insurance=read_insurance(source) if planned else None,
         milestones=milestones(model, run, plan),
     )
 

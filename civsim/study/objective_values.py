@@ -18,6 +18,7 @@ from civsim.scores import (
     score_interval,
     unit_scores,
 )
+from civsim.study.future_runs import worst_scores
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +36,8 @@ def objective_values(model: Model, variant: Variant, objective: str) -> Floats:
         return worst_district_scores(marks, counted)
     if objective == "target_chance":
         return target_reached(marks, counted, model.spec.target.score)
+    if objective == "cvar_score":
+        return worst_scores(model, variant)
     if objective == "themed_score":
         return themed_scores(model, marks)
     return np.asarray(marks["cycle_expected"].values, np.float64)

@@ -18,6 +18,7 @@ from civsim.language import Text
 from civsim.model import Model, Scenario
 from civsim.planner import NOT_POINTS, Optimum, PlanOptions, optimize
 from civsim.roster import Roster
+from civsim.study.future_runs import in_futures, worlds_of
 from civsim.study.objective_values import objective_values
 from civsim.study.turned_roster import turned_roster
 from civsim.study.variants import simulated_variant
@@ -37,9 +38,11 @@ def best_on_trial(
 
     def score(roster: Roster, replications: int) -> float:
         name = Text("试算方案", "plan on trial")
-        run = simulated_variant("trial", name, scenario, model, roster.plan, replications, seed + OTHER_SEEDS, workers)
-        return float(objective_values(model, run, options.objective).mean())
+        luck = seed + OTHER_SEEDS
+        run = simulated_variant("trial", name, scenario, model, roster.plan, replications, luck, workers)
+        return float(objective_values(model, in_futures(run, worlds, luck, workers), options.objective).mean())
 
+    worlds = worlds_of(scenario, options.objective)
     first = found, turned_roster(model, found)
     if options.objective in NOT_POINTS or score(first[1], 1) > found.bound - FAR_BELOW:
         return *first, ()
@@ -78,6 +81,7 @@ def _plainer(model: Model, options: PlanOptions, found: Optimum) -> Iterator[tup
                 scores=plan.scores,
                 resources_used=plan.resources_used,
                 districts=plan.districts,
+                futures=plan.futures,
                 alternatives=(),
             ),
         )

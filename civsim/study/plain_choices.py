@@ -26,14 +26,14 @@ def choice_of(plain: dict[str, Any]) -> Choice:
     facts["name"] = Text(**facts["name"])
     facts["parts"] = tuple(DaysPart(**part) for part in facts["parts"])
     facts["works"], facts["plan_works"] = tuple(facts["works"]), tuple(facts["plan_works"])
-    return Choice(Alternative(**facts), Interval(**_with_nan(plain["simulated"])), difference_of(plain["difference"]))
+    return Choice(Alternative(**facts), Interval(**with_nan(plain["simulated"])), difference_of(plain["difference"]))
 
 
 def difference_of(plain: dict[str, Any]) -> Difference:
     """The difference of which `known_fields` made plain data."""
-    return Difference(**_with_nan(plain))
+    return Difference(**with_nan(plain))
 
 
-def _with_nan(plain: dict[str, Any]) -> dict[str, Any]:
+def with_nan(plain: dict[str, Any]) -> dict[str, Any]:
     """The same with NaN for null."""
     return {k: nan if v is None else v for k, v in plain.items()}

@@ -23,6 +23,7 @@ from civsim.study.model_warnings import Warned, campaign_warnings, gate_warnings
 from civsim.study.objective_values import objective_interval
 from civsim.study.overload_warnings import overload_warnings
 from civsim.study.phase_results import floors_reached, phase_warnings
+from civsim.study.plain_insurance import told_insurance
 from civsim.study.plan_answers import told_districts, told_milestones
 from civsim.study.plans import CHANGES_FILE, PLAN_FILE, levers
 from civsim.study.precision import Wanted, precision_warnings
@@ -78,6 +79,7 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "baselines": _baselines(plan),
         "districts": told_districts(plan, language),
         "milestones": told_milestones(plan, language),
+        "futures": told_insurance(plan.insurance, language),
         "alternatives": told_alternatives(plan, out, language),
         "shadow_prices": [spoken(asdict(price), language) for price in optimum.prices],
         "resources_used": spoken(dict(optimum.resources_used), language),
@@ -228,7 +230,7 @@ def write_plan(
     write_schedule(plan.model, plan.roster, growing, ("csv",), language)
     if plan.changes:
         write_changes(plan.model, plan.changes, growing / CHANGES_FILE, language)
-    write_certificate(growing, plan.optimum, plan.baselines, plan.differences, plan.choices)
+    write_certificate(growing, plan.optimum, plan.baselines, plan.differences, plan.choices, plan.insurance)
     for other in plan.alternatives:
         (growing / other.variant.key).mkdir()
         write_plan(growing / other.variant.key, other, out / other.variant.key, language)

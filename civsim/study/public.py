@@ -57,7 +57,8 @@ def optimize(
     Parameters
     ----------
     objective
-        `cycle_score`, `final_score`, `worst_year`, `worst_district`, `themed_score`, `target_chance` or `least_money`.
+        `cycle_score`, `final_score`, `worst_year`, `worst_district`, `themed_score`, `target_chance`,
+        `cvar_score` (needs `plan.futures`) or `least_money`.
     replications, seed
         Runs of the dated roster; `baselines="all"` also runs the usual ways of planning under the same luck.
     gap, time_limit

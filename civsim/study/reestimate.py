@@ -62,13 +62,15 @@ def reestimated(
     Raises
     ------
     CivsimError
-        If the objective is money or a chance, not a score: a few runs tell scores apart, not chances.
+        If the objective is money or a chance, not a score: a few runs tell scores apart, not chances; or if it looks
+        at several futures, in which the trials do not run.
     """
-    if options.objective in NOT_POINTS:
+    if options.objective in (*NOT_POINTS, "cvar_score"):
         raise CivsimError(
             Text(
-                f"--reestimate 按推演得分挑选方案，不适用于目标 {options.objective}",
-                f"--reestimate chooses plans by simulated scores; it does not go with {options.objective}",
+                f"--reestimate 按场景本身的推演得分挑选方案，不适用于目标 {options.objective}",
+                f"--reestimate chooses plans by scores simulated in the scenario as given; it does not go with "
+                f"{options.objective}",
             )
         )
     instance, tried, history = bare_instance(model), [], []

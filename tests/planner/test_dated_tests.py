@@ -34,7 +34,8 @@ def test_every_objective_takes_uncertain_dates(objective: str) -> None:
     model = city(end="2022-04-30", tests={"first": ["2022-03-20"], "final": ["2022-04-10"]},
                  weights={2022: 1.0}, target={"score": 10}, assessments__first__cancel_probability=0.5,
                  assessments__final__shift_days={14: 0.5}, budget={2022: 1000},
-                 plan={"phases": {2022: {"emphasis": {"1": 2.0}}}})  # fmt: skip
+                 plan={"phases": {2022: {"emphasis": {"1": 2.0}}},
+                       "futures": {"busy": {"weight": 0.5, "arrivals": {"litter": 1.5}}}})  # fmt: skip
     found = optimize(model, PlanOptions(schedules=60, objective=objective))
     assert set(found.scores) == {"first", "final"}
     assert found.bound >= found.value - 1e-6

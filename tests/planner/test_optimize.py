@@ -96,7 +96,10 @@ def test_every_objective_gives_a_plan(objective: str) -> None:
         tests={"one": ["2022-04-12"], "two": ["2022-05-20"]},
         channels__patrol__utilisation=0.5,
         target={"score": 99.0},
-        plan={"phases": {2022: {"emphasis": {"1": 2.0}}}},
+        plan={
+            "phases": {2022: {"emphasis": {"1": 2.0}}},
+            "futures": {"busy": {"weight": 0.5, "arrivals": {"litter": 1.5}}},
+        },
     )
     found = optimize(model, replace(QUICK, objective=objective))
     keeps_caps(model, found.allocation.visits)

@@ -6,9 +6,10 @@ import pytest
 from civsim.model import build_periods
 from civsim.planner import BASELINES, PlanOptions, baseline_allocation, build_instance, optimize
 from civsim.planner.gains import counted_tests
-from civsim.planner.instance import survey_excess, survey_loads, with_surveys
+from civsim.planner.instance import survey_loads, with_surveys
 from civsim.planner.least_load import load_of_leaf, with_floors
 from civsim.planner.response import build_dynamics, respond
+from civsim.planner.survey_excess import survey_excess
 from civsim.planner.surveys import loads
 from civsim.scores import survey_line, survey_points
 from tests.planner.cities import tiny

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from civsim.language import Text
 from civsim.planner import Alternative
 from civsim.planner.near import DaysPart
+from civsim.report import Beside, Difference, InFuture, Insurance
 from civsim.scores import Milestone
 from civsim.scores.uncertainty import Interval
 
@@ -35,6 +36,23 @@ def alternatives_of(n: int, districts: int) -> list[Alternative]:
         )
         for i in range(n)
     ]
+
+
+def insurance_of(futures: int) -> Insurance:
+    """A plan for the worst of so many futures, beside the usual one."""
+
+    def beside(key: str, shift: float) -> Beside:
+        plan, usual = Interval(80.0 + shift, 79.0 + shift, 81.0 + shift, 20), Interval(79.0, 78.0, 80.0, 20)
+        return Beside(
+            plan, usual, Difference(f"plan {key}", f"usual {key}", 1.0 + shift, 0.5, 1.5, 20, True, 0.01, 0.02)
+        )
+
+    names = [(f"future{n}", Text(f"情景 {n}", f"future {n}")) for n in range(futures)]
+    each = tuple(
+        InFuture(key, name, 1.0 / futures, {"rubbish": 1.0 + n / 10} if n else {}, 80.0, float(n == 1), beside(key, -n))
+        for n, (key, name) in enumerate(names)
+    )
+    return Insurance(0.2, each, beside("worst", -2.0), beside("mean", -0.5))
 
 
 def milestones_of(tests: int) -> list[Milestone]:

@@ -14,6 +14,9 @@ ENDS = re.compile(r"95 %|\blow\b|\bhigh\b|±")
 EXACT = {
     ("alternatives", "value in the linear programme"): "of the mean course, which has no luck",
     ("alternatives", "moved"): "of the plans",
+    ("futures", "probability"): "given",
+    ("futures", "value in the linear programme"): "of the mean course, which has no luck",
+    ("futures", "part of the worst share"): "given, of the futures whose means are lowest",
     ("indicators", "weight in the tree"): "given",
     ("lost_*", "of the mean loss"): "a mean divided by the sum of the means beside it",
     ("lost_*", "cumulative"): "the same, added up",

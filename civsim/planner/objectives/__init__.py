@@ -6,6 +6,7 @@ import pulp
 
 from civsim.planner.dated_tests import Lens
 from civsim.planner.objectives.chance import percent, percent_slope, target_chance
+from civsim.planner.objectives.cvar import cvar_score, tail_weights
 from civsim.planner.objectives.district import field_lens, worst_district
 from civsim.planner.objectives.expected import cycle_score, final_score, worst_year
 from civsim.planner.objectives.money import least_money, reach_target
@@ -24,6 +25,7 @@ OBJECTIVES: dict[str, Objective] = {
     "worst_district": worst_district,
     "themed_score": themed_score,
     "target_chance": target_chance,
+    "cvar_score": cvar_score,
 }
 
 NOT_POINTS = ("least_money", "target_chance")
@@ -38,4 +40,14 @@ def shown(objective: str, value: float) -> float:
     return percent(value) if objective == "target_chance" else value
 
 
-__all__ = ["LACKING", "LENSES", "NOT_POINTS", "OBJECTIVES", "Objective", "percent_slope", "reach_target", "shown"]
+__all__ = [
+    "LACKING",
+    "LENSES",
+    "NOT_POINTS",
+    "OBJECTIVES",
+    "Objective",
+    "percent_slope",
+    "reach_target",
+    "shown",
+    "tail_weights",
+]

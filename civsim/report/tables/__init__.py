@@ -7,6 +7,7 @@ from civsim.report.tables.alternatives import alternatives_days_table, alternati
 from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
 from civsim.report.tables.districts import districts_table
+from civsim.report.tables.futures import futures_table
 from civsim.report.tables.indicators import indicators_table
 from civsim.report.tables.kpis import kpi_table
 from civsim.report.tables.lost import lost_table
@@ -39,6 +40,7 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         variants_table(content),
         scores_table(content),
         certificate_table(content),
+        futures_table(content),
         districts_table(content),
         alternatives_table(content),
         alternatives_days_table(content),

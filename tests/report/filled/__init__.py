@@ -24,6 +24,7 @@ from civsim.study.certify import certify
 from civsim.study.hand_out import plan_content
 from civsim.study.load import load_scenario
 from civsim.study.variants import judged
+from tests.report.made_answers import insurance_of
 from tests.report.real import variant
 
 SCENARIO = Path(__file__).with_name("filled.yaml")
@@ -45,7 +46,7 @@ def filled_content() -> Content:
     scores = [(v.key, v.marks["cycle_expected"].values) for v in variants]
     found = judged([(a, b, x, y) for (a, x), (b, y) in combinations(scores, 2)])
     orders = orders_of(model, plan, REPLICATIONS)
-    return replace(content, variants=variants, differences=tuple(found), orders=orders)
+    return replace(content, variants=variants, differences=tuple(found), orders=orders, insurance=insurance_of(3))
 
 
 def every(plan: Plan, step: int, model: Model) -> Plan:
