@@ -21,6 +21,18 @@ _FRAME_ZH = {
 }
 
 
+_MEANT = {
+    "SCENARIO": Text("：场景文件，如 scenarios/demo.yaml", ": a scenario file such as scenarios/demo.yaml"),
+    "FILES": Text("：场景文件，可以多个", ": one scenario file or more"),
+    "SOURCES": Text("：场景文件、方案或推演文件夹，至少两个", ": two scenarios, plan folders or run folders at least"),
+    "SOURCE": Text("：方案或推演文件夹", ": a plan folder or a run folder"),
+    "PLAN_DIR": Text("：方案文件夹（由 civsim plan 写出）", ": a plan folder (civsim plan writes it)"),
+    "RUN_DIR": Text("：推演或方案文件夹", ": a run folder or a plan folder"),
+    "ORDERS": Text("：工单表（CSV、XLSX）", ": a table of work orders (CSV, XLSX)"),
+}
+"""What the arguments of the commands stand for."""
+
+
 class WrongCall(click.UsageError):
     """A wrong call whose message exists in both languages."""
 
@@ -83,7 +95,7 @@ def wrong_call(error: click.ClickException) -> Text:
             return Text(f"没有选项 {error.option_name}", f"no such option {error.option_name}") + _near(error)
         case click.MissingParameter():
             name = _named(error)
-            return Text(f"缺少 {name}", f"missing {name}")
+            return Text(f"缺少 {name}", f"missing {name}") + _MEANT.get(name, Text("", ""))
         case click.BadParameter():
             return Text(f"{_named(error)} 的值有误：", f"wrong value of {_named(error)}: ") + _misfit(error)
         case click.BadOptionUsage() if "requires" in said:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model, Plan, teams_on, teams_on_leave
+from civsim.roster.exchange import exchanged
 from civsim.roster.split import SLACK, split_at_gaps
 
 
@@ -36,6 +37,8 @@ def cut_into_team_days(
     starts, size = _runs(plan.day[by_day], channel, where)
     out = -(-size // visits.grids_per_team_day[channel[starts]])  # teams that go out
     number = _numbers(model, plan.grid[by_day], starts, size, out, visits.grids_per_team_day[channel[starts]])
+    together = np.lexsort((number, np.repeat(starts, size)))  # along the walk within a team's day
+    by_day, number = by_day[together], number[together]
     days, length = _runs(np.repeat(starts, size), number)
     middle = days + length // 2
     share = _share_of_walk(channel, where, rank[plan.grid[by_day]])[middle]
@@ -76,13 +79,23 @@ def _numbers(
     out: NDArray[np.int64],
     most: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """(N,) number of each visit's team among those that go out: equal loads, or short ways where places are known."""
+    """(N,) number of each visit's team among those that go out: equal loads, or short ways where places are known.
+
+    Teams are numbered by where their visits lie on the walk, on average.
+    """
     ground = model.areas.place
     if ground is None:
         nth = np.arange(len(grid)) - np.repeat(starts, size)
         return np.asarray(nth * np.repeat(out, size) // np.repeat(size, size))
     gap = np.linalg.norm(np.diff(ground[grid], axis=0, prepend=ground[grid[:1]]), axis=1)
-    return split_at_gaps(gap, starts, size, out, most, SLACK)
+    number = split_at_gaps(gap, starts, size, out, most, SLACK)
+    number = exchanged(np.ascontiguousarray(ground[grid]), starts, size, out, most, SLACK, number)
+    team = number + np.repeat(np.cumsum(out) - out, size)
+    middle = np.bincount(team, np.arange(len(grid))) / np.bincount(team)
+    ranked = np.lexsort((middle, np.repeat(np.arange(len(out)), out)))
+    place = np.empty_like(ranked)
+    place[ranked] = np.arange(len(ranked))
+    return place[team] - np.repeat(np.cumsum(out) - out, size)
 
 
 def _runs(*keys: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from civsim.model import Areas, Model, Plan
 from civsim.model.compiled import compiled, part
 from civsim.roster.teams import areas_of, cut_into_team_days
+from civsim.roster.ways import apart, straighten
 
 MOST_EXACT = 9  # grids; 9 take 2**9 x 9 x 9 steps
 
@@ -58,23 +59,18 @@ def _orders(place: NDArray[np.float64], ends: NDArray[np.int64], most_exact: int
         first, n = ends[k], ends[k + 1] - ends[k]
         way = np.arange(n)
         if 2 < n <= most_exact:
-            way = _shortest(place, first, n)
+            way = _shortest(apart(place, first, n))
         elif n > most_exact:
-            _straighten(place, first, way)
+            straighten(apart(place, first, n), way)
         for i in range(n):
             found[first + way[i]] = i + 1
     return found
 
 
 @part
-def _distance(place: NDArray[np.float64], i: int, j: int) -> float:
-    """Between two visits. [km]"""
-    return float(np.sqrt((place[i, 0] - place[j, 0]) ** 2 + (place[i, 1] - place[j, 1]) ** 2))
-
-
-@part
-def _shortest(place: NDArray[np.float64], first: int, n: int) -> NDArray[np.int64]:
-    """The shortest way through n visits: least length of a way through a set of them that ends at each."""
+def _shortest(far: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The shortest way through all visits: least length of a way through a set of them that ends at each."""
+    n = len(far)
     sets = 1 << n
     length, before = np.full((sets, n), np.inf), np.full((sets, n), -1, np.int64)
     for i in range(n):
@@ -86,7 +82,7 @@ def _shortest(place: NDArray[np.float64], first: int, n: int) -> NDArray[np.int6
             for j in range(n):
                 if some >> j & 1:
                     continue
-                there, more = length[some, i] + _distance(place, first + i, first + j), some | 1 << j
+                there, more = length[some, i] + far[i, j], some | 1 << j
                 if there < length[more, j]:
                     length[more, j], before[more, j] = there, i
     way = np.empty(n, np.int64)
@@ -97,23 +93,3 @@ def _shortest(place: NDArray[np.float64], first: int, n: int) -> NDArray[np.int6
     if way[0] > way[n - 1]:  # both directions are as long: the earlier visit goes first
         way = way[::-1].copy()
     return way
-
-
-@part
-def _straighten(place: NDArray[np.float64], first: int, way: NDArray[np.int64]) -> None:
-    """Turns stretches of a way round while that makes it shorter; its ends are free."""
-    n, better = len(way), True
-    while better:
-        better = False
-        for i in range(n - 1):
-            for j in range(i + 1, n):
-                old, new = 0.0, 0.0
-                if i > 0:
-                    old += _distance(place, first + way[i - 1], first + way[i])
-                    new += _distance(place, first + way[i - 1], first + way[j])
-                if j < n - 1:
-                    old += _distance(place, first + way[j], first + way[j + 1])
-                    new += _distance(place, first + way[i], first + way[j + 1])
-                if new < old - 1e-9:
-                    way[i : j + 1] = way[i : j + 1][::-1].copy()
-                    better = True

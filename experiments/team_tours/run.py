@@ -140,7 +140,7 @@ def answer(city: str, kind: str, samples: int) -> dict[str, Any]:
         "table_ordered": round(km_a_day(bare, in_order(placed, by_table), place), 3),
         "curve": round(km_a_day(placed, equal, place), 3),
         "curve_ordered": round(km_a_day(placed, in_order(placed, equal), place), 3),
-        "curve_split_ordered": round(km_a_day(placed, by_curve, place), 3),
+        "roster": round(km_a_day(placed, by_curve, place), 3),
         "teams_of_a_day": beside_libraries(placed, by_curve, place, np.arange(bare.time.n_days), DAY_SECONDS, samples),
         "a_month": beside_libraries(placed, by_curve, place, month, MONTH_SECONDS, max(samples // 4, 2)),
     }

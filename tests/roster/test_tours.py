@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from civsim.model import Model
 from civsim.roster import Roster, cap_violations, crewed, date_visits
+from civsim.roster.exchange import exchanged
 from civsim.roster.route import along_curve, route
 from civsim.roster.split import split_at_gaps
 from civsim.roster.teams import areas_of
@@ -110,6 +111,43 @@ def test_a_day_is_cut_where_the_ways_are_longest(teams: int, most: int, slack: i
     assert (np.diff(number) >= 0).all() and number[-1] == teams - 1
     found = tuple((np.flatnonzero(np.diff(number)) + 1).tolist())
     assert inside(found) == pytest.approx(min(inside(c) for c in combinations(range(1, 10), teams - 1)))
+
+
+def test_exchanges_come_near_the_best_of_all_deals_and_never_lengthen_a_way() -> None:
+    # 60 days of eight visits at random for two teams of three to five, against all deals and all orders.
+    rng, days, one = np.random.default_rng(9), 60, np.ones(1, np.int64)
+    deals = [np.isin(range(8), some) for n in (3, 4, 5) for some in combinations(range(8), n)]
+    cut, found, best = 0.0, 0.0, 0.0
+    for _ in range(days):
+        place = rng.random((8, 2))
+        place = place[np.argsort(along_curve(place))]
+        gap = np.linalg.norm(np.diff(place, axis=0, prepend=place[:1]), axis=1)
+        before = split_at_gaps(gap, 0 * one, 8 * one, 2 * one, 5 * one, 1)
+        after = exchanged(place, 0 * one, 8 * one, 2 * one, 5 * one, 1, before)
+        assert 3 <= after.sum() <= 5
+        ways = {deal.tobytes(): shortest(place[deal]) + shortest(place[~deal]) for deal in deals}
+        of = [ways[(number == 1).tobytes()] for number in (before, after)]
+        assert of[1] <= of[0] + 1e-9
+        cut, found, best = cut + of[0], found + of[1], best + min(ways.values())
+    assert found < 1.03 * best < 1.06 * best < cut, "exchanges take most of what the cut leaves"
+
+
+def shortest(place: NDArray[np.float64]) -> float:
+    """Length of the shortest way through a few places."""
+    every = place[np.array(list(permutations(range(len(place)))))]
+    return float(np.linalg.norm(np.diff(every, axis=1), axis=2).sum(axis=1).min())
+
+
+def test_exchanges_keep_days_counts_and_caps() -> None:
+    model = placed(build({"channels.patrol.teams": 4, "channels.patrol.grids_per_team_day": 3}), scattered(20))
+    roster = date_visits(model, allocated(model, 6))
+    plain = date_visits(placed(model, None), allocated(model, 6))
+    assert not cap_violations(model, roster.plan) and roster.plan.size == plain.plan.size
+    keys = np.stack([roster.plan.day, areas_of(model, roster.plan), roster.team])
+    teams, visits = np.unique(keys, axis=1, return_counts=True)
+    assert visits.max() <= 3 and teams[2].max() <= 4
+    firsts = np.stack([roster.plan.day[roster.order == 1], roster.team[roster.order == 1]])
+    assert firsts.shape[1] == len(visits), "every team's day is numbered from 1"
 
 
 @pytest.mark.parametrize("per", ["city", "district"])
