@@ -82,6 +82,7 @@ def _plainer(model: Model, options: PlanOptions, found: Optimum) -> Iterator[tup
                 resources_used=plan.resources_used,
                 districts=plan.districts,
                 futures=plan.futures,
+                overload=plan.overload,
                 alternatives=(),
             ),
         )
