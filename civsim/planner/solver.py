@@ -11,7 +11,7 @@ from civsim.language import Text
 from civsim.planner.columns import Column
 from civsim.planner.statement import Matrix
 
-PRIMAL = 4  # HiGHS's number of the primal simplex method
+DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the simplex methods
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Solver:
 
     def __init__(self, matrix: Matrix) -> None:
         self._fixed, self._matrix = len(matrix.cost), copied(matrix)
+        self._by_turns = False
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
@@ -46,11 +47,20 @@ class Solver:
         """From here on mostly the objective changes, so that the basis stays primal feasible: up to 8 times faster."""
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
 
+    def expect_turns(self) -> None:
+        """From here on rows change and columns come by turns: each leaves the basis feasible for one method only."""
+        self._by_turns = True
+
+    def _prefer(self, method: int) -> None:
+        if self._by_turns:
+            self._highs.setOptionValue("simplex_strategy", method)
+
     def add(self, columns: list[Column]) -> None:
         """More columns, each with a share of at least 0."""
         n = len(columns)
         if n == 0:
             return
+        self._prefer(PRIMAL)
         starts = np.append(0, np.cumsum([len(c.rows) for c in columns]))[:-1].astype(np.int32)
         self._highs.addCols(
             n,
@@ -66,6 +76,7 @@ class Solver:
     def change(self, new: Matrix) -> None:
         """Turns the stated part into another with the same rows and variables; the columns and the basis stay."""
         old, self._matrix = self._matrix, copied(new)
+        self._prefer(DUAL)
         for variable in np.flatnonzero(old.cost != new.cost).tolist():
             self._highs.changeColCost(variable, -float(new.cost[variable]))
         rows = np.flatnonzero((old.row_low != new.row_low) | (old.row_high != new.row_high))
