@@ -25,6 +25,15 @@ def show_bound(session: Session, result: dict[str, Any]) -> None:
                 f"{result['bound_covers']}",
             )
         )
+    if result["estimate_with_queues"] is not None:
+        most, covers = result["estimate_with_queues"], result["estimate_covers"]
+        far = most - result["simulated"]["mean"]
+        session.tell(
+            Text(
+                f"计入班组排队后，估计最高约 {most:.2f} 分（距推演 {far:.2f} 分）：{covers}。",
+                f"with queues at the crews about {most:.2f} at most ({far:.2f} from the simulation): {covers}.",
+            )
+        )
     show_beyond(session, result)
     if result["objective"] == "least_money":
         session.tell(

@@ -15,6 +15,7 @@ from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
 from civsim.planner.overload import Overload
 from civsim.planner.prices import Price
+from civsim.planner.queue_estimate import COVERS as QUEUES_COVERED
 from civsim.planner.queues import build_queues
 from civsim.planner.rate_policy import PolicySpace, policy_space
 from civsim.planner.rolling import Rolling
@@ -28,6 +29,7 @@ __all__ = [
     "NOT_POINTS",
     "OBJECTIVES",
     "PARTS",
+    "QUEUES_COVERED",
     "AllSchedules",
     "Alternative",
     "BoundOptions",

@@ -35,6 +35,7 @@ from civsim.planner.out_of_time import parts_out_of_time
 from civsim.planner.overload import NO_OVERLOAD, Overload, overload
 from civsim.planner.pool import regrown, with_lines_for_all, with_more
 from civsim.planner.prices import Price, prices_of
+from civsim.planner.queue_estimate import queue_estimate
 from civsim.planner.request import check_options
 from civsim.planner.rounding import sampled, settled_works
 from civsim.planner.solve import solved_master
@@ -67,6 +68,7 @@ class Optimum:
     alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
     districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
     score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
+    estimate_with_queues: float | None = None  # of the most, with mean queues taken off; no bound
     overload: Overload = NO_OVERLOAD  # work that piles up under the plan
     all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
     out_of_time: tuple[str, ...] = ()  # parts of the work (`out_of_time.PARTS`) that their time ended, not the gap
@@ -102,6 +104,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     others = near_optimal(plan, instance, options) if options.near.number else ()
     in_futures = worths_in_futures(plan) if instance.futures else ()
     as_given = in_futures[0] if in_futures else plan.worth
+    choosing = perf_counter() - planned
+    queued = queue_estimate(master, plan, options)
     return Optimum(
         allocation=Allocation(
             name=options.objective,
@@ -123,7 +127,8 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         schedules_found=found.schedules,
         search_gain=found.gain,
         seconds={"model": modelled - began, "solve": planned - modelled}
-        | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
+        | ({"alternatives": choosing} if options.near.number else {}),
+        estimate_with_queues=queued,
         all_schedules=everything,
         out_of_time=parts_out_of_time((first, searched_master, master), plan.planned, everything, options),
         problem=problem,

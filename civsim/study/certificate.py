@@ -43,6 +43,7 @@ def write_certificate(
     """The proof of a plan as files in its growing folder."""
     optimum.problem.writeMPS(str(folder / MASTER_FILE), mpsSense=0)
     content = {name: getattr(optimum, name) for name in FIGURES} | {
+        "estimate_with_queues": optimum.estimate_with_queues,
         "bound_covers": asdict(optimum.bound_covers),
         "all_schedules": asdict(optimum.all_schedules) if optimum.all_schedules else None,
         "prices": [asdict(price) for price in optimum.prices],
@@ -107,6 +108,7 @@ def _optimum(folder: Path, content: dict[str, Any], model: Model, plan: Plan) ->
         history=tuple(content["history"]),
         problem=problem,
         districts=tuple(DistrictReason(**reason) for reason in content.get("districts", ())),
+        estimate_with_queues=content.get("estimate_with_queues"),
         **{name: content[name] for name in FIGURES},
     )
 

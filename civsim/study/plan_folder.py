@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, VisitRow
-from civsim.planner import NOT_POINTS, AllSchedules, PlanOptions
+from civsim.planner import NOT_POINTS, QUEUES_COVERED, AllSchedules, PlanOptions
 from civsim.roster import Changes, write_changes, write_schedule
 from civsim.scenario import Table
 from civsim.scores import entry, known
@@ -63,6 +63,8 @@ def plan_result(plan: CertifiedPlan, out: Path | None, language: Language) -> di
         "bound": plan.bound,
         "bound_covers": optimum.bound_covers.to(language),
         "lp_gap": optimum.lp_gap,
+        "estimate_with_queues": optimum.estimate_with_queues,
+        "estimate_covers": QUEUES_COVERED.to(language) if optimum.estimate_with_queues is not None else None,
         **_gap(plan),
         "simulated": entry(plan.simulated),
         "assessments": marks["assessments"],

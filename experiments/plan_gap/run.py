@@ -75,6 +75,7 @@ def ladder(name: str, replications: int) -> dict[str, object]:
     real, lost_really = simulated(scenario, model, plan, replications)
     return {
         "bound": optimum.bound,
+        "estimate": optimum.estimate_with_queues,
         "lp": optimum.lp_value,
         "whole": careless.value,
         "reserved": optimum.value,

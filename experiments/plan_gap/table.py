@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROWS = {
     "bound": "bound",
+    "estimate": "the same with mean queues charged (an estimate)",
     "lp": "LP, in fractions of classes",
     "whole": "whole grids, no reserve",
     "reserved": "whole grids, with reserve and queues charged",
@@ -32,7 +33,9 @@ def main() -> None:
     print("| points | " + " | ".join(answers) + " |")
     print("|---" * (len(answers) + 1) + "|")
     for key, name in ROWS.items():
-        print(f"| {name} | " + " | ".join(shown(rungs[key]) for rungs in answers.values()) + " |")
+        print(
+            f"| {name} | " + " | ".join(shown(rungs[key]) if key in rungs else "-" for rungs in answers.values()) + " |"
+        )
 
 
 if __name__ == "__main__":
