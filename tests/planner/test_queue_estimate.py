@@ -52,7 +52,8 @@ def test_simulated_queues_are_not_shorter_than_the_formula(
         tmp_path, (1.0, 1.0), end="2022-07-31", tests={f"t{d}": [d] for d in DAYS}, teams=0,
         departments__crew={"crews": crews, "overtime_share": 0, "shift": {"from": opens, "to": closes}},
         categories__litter__crew_hours={"median": float(np.exp(-0.32)), "sigma": 0.8},
-        categories__litter__arrivals_per_grid_day=rate, channels__hotline={"kind": "report", "mean_delay_days": {"litter": 0.1}, "check_days": 0},
+        categories__litter__arrivals_per_grid_day=rate,
+        channels__hotline={"kind": "report", "mean_delay_days": {"litter": 0.1}, "check_days": 0},
         categories__litter__verification_days=0, categories__litter__natural_end_days=1e6,
     )  # fmt: skip
     scenario = load_scenario(path)
