@@ -30,7 +30,7 @@ from civsim.planner.instance import (
 )
 from civsim.planner.least_load import with_floors
 from civsim.planner.near import Alternative
-from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown
+from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown, shown_round
 from civsim.planner.out_of_time import parts_out_of_time
 from civsim.planner.overload import NO_OVERLOAD, Overload, overload
 from civsim.planner.pool import regrown, with_lines_for_all, with_more
@@ -100,12 +100,11 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     instance = master.frame.instance
     problem = final_problem(master)
     solved_value(problem, options.solver)
+    queued = queue_estimate(master, plan, options)
     planned = perf_counter()
     others = near_optimal(plan, instance, options) if options.near.number else ()
     in_futures = worths_in_futures(plan) if instance.futures else ()
     as_given = in_futures[0] if in_futures else plan.worth
-    choosing = perf_counter() - planned
-    queued = queue_estimate(master, plan, options)
     return Optimum(
         allocation=Allocation(
             name=options.objective,
@@ -123,11 +122,11 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         prices=tuple(prices_of(master)),
         resources_used=resources_used(alone(plan.settled), plan.choice, as_given),
         overload=overload(alone(plan.settled), plan.choice, as_given),
-        history=tuple(_told(step, options.objective) for step in master.history),
+        history=tuple(shown_round(options.objective, step) for step in master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,
         seconds={"model": modelled - began, "solve": planned - modelled}
-        | ({"alternatives": choosing} if options.near.number else {}),
+        | ({"alternatives": perf_counter() - planned} if options.near.number else {}),
         estimate_with_queues=queued,
         all_schedules=everything,
         out_of_time=parts_out_of_time((first, searched_master, master), plan.planned, everything, options),
@@ -153,11 +152,6 @@ def _first_master(instance: Instance, options: PlanOptions) -> Generated:
     if options.objective == "target_chance":
         return spread_settled(instance, lambda here: surveyed_master(here, options))
     return surveyed_master(instance, options)
-
-
-def _told(step: Mapping[str, float], objective: str) -> Mapping[str, float]:
-    """A round of the column generation with value and bound as they are told."""
-    return dict(step) | {key: shown(objective, step[key]) for key in ("value", "bound")}
 
 
 def _beyond(master: Generated, plan: WholePlan, options: PlanOptions) -> tuple[Generated, WholePlan, Found]:

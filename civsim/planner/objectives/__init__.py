@@ -1,6 +1,6 @@
 """What a plan is to achieve, one kind of objective a file. Each is a small function of a stated master."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pulp
 
@@ -38,6 +38,11 @@ LENSES: dict[str, Lens] = {"worst_district": field_lens, "themed_score": theme_l
 def shown(objective: str, value: float) -> float:
     """A value of the linear programme as it is told: chances in per cent. [points, 万元 with its sign turned, %]"""
     return percent(value) if objective == "target_chance" else value
+
+
+def shown_round(objective: str, step: Mapping[str, float]) -> Mapping[str, float]:
+    """A round of the column generation with value and bound as they are told."""
+    return dict(step) | {key: shown(objective, step[key]) for key in ("value", "bound")}
 
 
 __all__ = [
