@@ -35,7 +35,7 @@ def test_alternatives_are_plans_of_their_own(tmp_path: Path) -> None:
     assert called("simulate", "tiny", "--plan", first, "--replications", 1, "--out", tmp_path / "s").code == 0
     assert called("schedule", second, "--out", tmp_path / "d").code == 0
     for source, name in ((out, "r"), (first, "ra")):
-        assert called("report", source, "--lang", "en", "--out", tmp_path / name).code == 0
+        assert called("report", source, "--format", "html", "--lang", "en", "--out", tmp_path / name).code == 0
     page = (tmp_path / "r" / "report.html").read_text("utf-8")
     assert "Alternatives to choose from" in page
     assert f"Plan a ({found[0]['name']})" not in page  # names are those of the page's language
@@ -75,5 +75,5 @@ def test_districts_are_told_with_their_reasons(tmp_path: Path) -> None:
     assert all(d["text"].startswith(d["district"]) for d in found["districts"])
     assert {m["kind"] for m in found["milestones"]} >= {"visits", "last_round", "hidden", "known"}
     assert all(m["days_before"] > 0 and m["from"] <= m["until"] < m["test_day"] for m in found["milestones"])
-    assert called("report", tmp_path / "p", "--lang", "en", "--out", tmp_path / "r").code == 0
+    assert called("report", tmp_path / "p", "--format", "html", "--lang", "en", "--out", tmp_path / "r").code == 0
     assert "Why each district gets what it gets" in (tmp_path / "r" / "report.html").read_text("utf-8")
