@@ -23,7 +23,7 @@ class Limits:
     nodes: int = 2000  # of one layer, or as many as there are choices
 
 
-USUAL, QUICK = Limits(), Limits(2, 400)
+USUAL, MIDDLE, COARSE = Limits(), Limits(2, 400), Limits(1)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _path(layers: list[_Layer]) -> NDArray[np.int64]:
 def _only(stages: list[Stage], choices: NDArray[np.int64]) -> list[Stage]:
     """The stages with one choice each."""
     return [
-        Stage(s.cost[a : a + 1], s.maps[a : a + 1], s.base[a : a + 1], s.first_look, s.done_look)
+        s._replace(cost=s.cost[a : a + 1], worth=s.worth[a : a + 1], maps=s.maps[a : a + 1], base=s.base[a : a + 1])
         for s, a in zip(stages, choices, strict=True)
     ]
 

@@ -13,6 +13,7 @@ from civsim.planner.diagram import Marks
 from civsim.planner.generate import Generated
 from civsim.planner.instance import Instance
 from civsim.planner.mean_day import NEGLIGIBLE
+from civsim.planner.response import PHASES
 from civsim.planner.search import most_visits
 from civsim.planner.sources import OPENING
 from civsim.planner.stages import Kit, Priced
@@ -80,7 +81,7 @@ def not_followed(kit: Kit, price: Priced, marks: Marks, row: int) -> float:
     categories, grid = instance.model.categories, int(instance.modes.grid[row])
     later = [s for s in range(feature.shape[1]) if s != OPENING and (feature[:, s] < 0).any()]
     amount = feature[:, OPENING] + np.abs(feature[:, later]).sum(axis=1)  # (C,)
-    entry = marks.points * marks.share * len(kit.maps[0].states[0, 0])  # over the phases
+    entry = marks.points * marks.share * len(PHASES)
     of_mark = entry @ marks.sets[marks.set_].astype(float) if len(entry) else np.zeros(len(amount))
     lived = sum(
         -price.points[a] * instance.survey_slope[a] * kit.weights[grid] for a, ends in enumerate(kit.ends) if len(ends)

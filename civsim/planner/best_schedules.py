@@ -35,7 +35,7 @@ def best_schedules(
     instance = frame.instance
     worth = profits(frame, prices)[rows] + flag_prices(frame, prices)[rows, None]
     district = instance.model.areas.district[instance.modes.grid]
-    price = {int(d): priced_district(frame, prices, int(d)) for d in np.unique(district[rows])}
+    price = {int(d): priced_district(kit, frame, prices, int(d)) for d in np.unique(district[rows])}
     for own in price.values():
         _check(own)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.planner.all_schedules import QUICK, USUAL, Limits
+from civsim.planner.all_schedules import COARSE, MIDDLE, USUAL, Limits
 from civsim.planner.any_schedule import for_all_schedules, most_choices
 from civsim.planner.backlog import Shortage
 from civsim.planner.best_schedules import best_schedules, bound_of
@@ -26,13 +26,15 @@ from civsim.planner.generate import Generated, Progress, in_use, relative_gap
 from civsim.planner.instance import Instance, with_surveys
 from civsim.planner.objectives import Objective
 from civsim.planner.pricing import valid
-from civsim.planner.solve import solved_master
+from civsim.planner.solve import continued, solved_master
 from civsim.planner.stages import Kit, kit_of
 from civsim.planner.stand_in import StandIns, grown, of_classes, of_grids
 
 Floats = NDArray[np.float64]
 SLACK = 0.3  # share of the gap that the bounds of single grids may leave open
-MIXED = 0.5  # weight of the present prices against those of the best bound
+CLOSE = (5.0, 1.5)  # gaps within which finer diagrams are drawn, and the finest
+KEPT, LEAST_KEPT, MOST_KEPT = 0.5, 0.2, 0.9  # weight of the prices of the best bound against those of the master
+BOLDER, HUMBLER = -0.1, 0.3  # change of that weight after a round that lowered the bound, and after another
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,10 @@ class BoundOptions:
     often: int = 31  # visits of one channel in a period at most
     choices: int = 100  # of visits in one period, all channels together, at most
     gap: float = 0.001  # relative, to stop at
-    rounds: int = 12
+    rounds: int = 40
     grids: int = 250  # where there are more, one stands for each class
-    at_once: int = 40  # grids for which a round seeks schedules, before the bound is asked for
-    seconds: float = 600.0  # after which no round is begun, once there is a bound
-    diagrams: Limits = USUAL
-    seeking: Limits = QUICK  # of the rounds in which schedules alone are sought
+    seconds: float = 600.0  # after which no round is begun
+    diagrams: Limits = USUAL  # once the bound is close
     progress: Progress | None = None
 
 
@@ -72,12 +72,12 @@ class _Task:
     stand: StandIns
     objective: Objective
     limits: tuple[float, int, float]
-    shortage: Shortage
     master: Generated
     bound: float
     prices: dict[str, float]  # by row: those of the best bound
     history: list[dict[str, float]]
-    mixed: float = MIXED
+    kept: float = KEPT
+    fineness: int = 0  # of the diagrams: coarse, middle, finest
 
 
 def bound_all(
@@ -94,9 +94,8 @@ def bound_all(
     stand = of_grids(real) if len(real.class_of) <= options.grids else of_classes(real)
     most, shortage = most_choices(real, options.often, options.choices), for_all_schedules(real, master)
     stand, first = _first(stand, objective, limits, shortage, in_use(master))
-    task = _Task(
-        kit_of(real, most), stand, objective, limits, shortage, first, np.inf, {}, []
-    )  # fmt: skip
+    kit = kit_of(stand.instance, most, stand.scale)
+    task = _Task(kit, stand, objective, limits, first, np.inf, {}, [])
     _close(task, options, began)
     pool = task.master.frame.instance.schedules
     used = np.unique(np.concatenate([column.schedule for column in in_use(task.master)]))
@@ -133,12 +132,10 @@ def _unfloored(real: Instance, stand: StandIns) -> Text:
 
 
 def _close(task: _Task, options: BoundOptions, began: float) -> None:
-    """Schedules and bounds in turns: first of some grids for schedules alone, then of all."""
-    grids, asked = len(task.stand.rows), False
+    """Bounds and schedules in turns, until they meet."""
     for step in range(options.rounds):
-        every = max(1, -(-grids // options.at_once))
-        rows = np.arange(grids) if asked else np.arange(step % every, grids, every)
-        before, fresh = task.master.solution.value, _round(task, rows, options)
+        before, pure = task.bound, task.kept == 0.0
+        fresh = _round(task, options)
         value = task.master.solution.value
         task.history.append(
             {
@@ -151,34 +148,35 @@ def _close(task: _Task, options: BoundOptions, began: float) -> None:
         )
         if options.progress:
             options.progress(step, value, task.bound)
-        stuck, task.mixed = not fresh and task.mixed == 1.0, MIXED if fresh else 1.0
-        late = perf_counter() - began > options.seconds
-        if relative_gap(value, task.bound) <= options.gap or (asked and stuck) or (late and asked):
+        finest, gap = task.fineness == len(CLOSE), relative_gap(value, task.bound)
+        stuck = finest and pure and not fresh
+        if gap <= options.gap or stuck or perf_counter() - began > options.seconds:
             break
-        asked = asked or late or value - before <= options.gap * abs(before) or step + 4 >= options.rounds
+        better = before - task.bound
+        if not finest and (gap <= CLOSE[task.fineness] * options.gap or better <= options.gap * abs(value)):
+            task.fineness += 1
+        changed = task.kept + (BOLDER if better > 0.0 else HUMBLER)
+        task.kept = min(max(changed, LEAST_KEPT), MOST_KEPT) if fresh else 0.0
 
 
-def _round(task: _Task, rows: NDArray[np.int64], options: BoundOptions) -> bool:
-    """One pricing of some of the stand-ins, and the master with the schedules found; whether there were new ones."""
+def _round(task: _Task, options: BoundOptions) -> bool:
+    """One pricing of all stand-ins, and the master with the schedules found; whether there were new ones."""
     master, stand = task.master, task.stand
     prices, names = valid(master.matrix, master.solution.prices), master.statement.row_number
     if task.prices:  # a larger pool can have rows that a smaller one had no need of
         best = np.array([task.prices.get(name, price) for name, price in zip(names, prices, strict=True)])
-        prices = valid(master.matrix, task.mixed * prices + (1.0 - task.mixed) * best)
+        prices = valid(master.matrix, (1.0 - task.kept) * prices + task.kept * best)
     slack = SLACK * options.gap * abs(master.solution.value) / len(stand.instance.class_of)
-    asked = len(rows) == len(stand.rows)
-    limits = options.diagrams if asked else options.seeking
-    worth, tables = best_schedules(task.kit, master.frame, stand.rows[rows], prices, slack, limits)
-    bound = bound_of(master, stand, prices, worth) if asked else np.inf
+    limits = (COARSE, MIDDLE, options.diagrams)[task.fineness]
+    worth, tables = best_schedules(task.kit, master.frame, stand.rows, prices, slack, limits)
+    bound = bound_of(master, stand, prices, worth)
     if bound < task.bound or not np.isfinite(task.bound):
         task.bound, task.prices = min(bound, task.bound), dict(zip(names, prices.tolist(), strict=True))
     more = _new(master.frame.instance, tables)
     if len(more):
         larger = grown(master.frame.instance, stand, more)
         try:
-            task.master = solved_master(
-                larger, task.objective, *task.limits, shortage=task.shortage, before=in_use(master)
-            )  # fmt: skip
+            task.master = continued(master, larger, task.objective, *task.limits)
         except InfeasibleError:  # the busier schedules showed crews to be short after all
             return False
     return len(more) > 0

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
 from civsim.planner.gains import table_place
+from civsim.planner.period_maps import STATES
 
 NONE = -1
 
@@ -25,13 +26,15 @@ NONE = -1
 class Stage(NamedTuple):
     """One period of one grid at given prices. CI categories by phases (c * P + i), K looks of all tests.
 
-    Columns of `maps` and `base`: states at the end, value, then problems seen at looks from first_look on.
-    The looks up to `done_look` fall within the period, the others are seen later.
+    Columns of `maps` and `base`: states at the end, then problems seen at looks from first_look on. The looks up to
+    `done_look` fall within the period, the others are seen later. A state is (STATES + K, CI): what runs over CI comes
+    last everywhere, for the processor to do several at once.
     """
 
-    cost: NDArray[np.float64]  # (A,) price of the visits
-    maps: NDArray[np.float64]  # (A, CI, STATES, columns)
-    base: NDArray[np.float64]  # (A, CI, columns) from arrivals
+    cost: NDArray[np.float64]  # (A,) price of the visits and of what arrivals bring
+    worth: NDArray[np.float64]  # (A, STATES, CI) of one problem in crew-hours and in what residents live with
+    maps: NDArray[np.float64]  # (A, STATES, columns, CI)
+    base: NDArray[np.float64]  # (A, columns, CI) from arrivals
     first_look: int
     done_look: int
 
@@ -79,8 +82,8 @@ def rewards(
     Left out is what cannot earn `least` in all, going by the coarse diagram: `follows` (coarse nodes, A) and the `rest`
     that can be earned from its next nodes. Returns how many choices are left.
     """
-    A, CI, S = stage.maps.shape[:3]
-    seen, of_set, alive = np.zeros(CI), np.zeros(len(marks.sets)), 0
+    A, CI = len(stage.maps), stage.maps.shape[3]
+    seen, sums, of_set, alive = np.zeros(CI), np.zeros(CI), np.zeros(len(marks.sets)), 0
     full = _full_marks(stage, marks, CI // marks.sets.shape[1])
     for n in range(len(state)):
         for a in range(A):
@@ -92,15 +95,16 @@ def rewards(
                 ahead[n, a] = NONE
                 continue
             for ci in range(CI):
-                value += stage.base[a, ci, S]
-                for s in range(S):
-                    value += state[n, ci, s] * stage.maps[a, ci, s, S]
+                sums[ci] = 0.0
+                for s in range(STATES):
+                    sums[ci] += state[n, s, ci] * stage.worth[a, s, ci]
+            value += sums.sum()
             for k in range(stage.first_look, stage.done_look):
-                x = S + 1 + k - stage.first_look
+                x = STATES + k - stage.first_look
                 for ci in range(CI):
-                    total = state[n, ci, S + k] + stage.base[a, ci, x]
-                    for s in range(S):
-                        total += state[n, ci, s] * stage.maps[a, ci, s, x]
+                    total = state[n, STATES + k, ci] + stage.base[a, x, ci]
+                    for s in range(STATES):
+                        total += state[n, s, ci] * stage.maps[a, s, x, ci]
                     seen[ci] = total
                 value += earned(k, seen, marks, of_set)
             reward[n, a] = value
@@ -163,10 +167,13 @@ def moved_on(
     `blur` is what merging may have brought: by how much the worst of the states is worse than their least, at `slope`.
     """
     N, A = child.shape
-    CI, S, X = stage.maps.shape[1:]
+    S, X, CI = stage.maps.shape[1:]
     next_worth[:] = -np.inf
-    next_state[:] = np.inf
+    next_state[:] = 0.0  # looks that are over, or too far off for anything to be known of them
+    next_state[:, :S] = np.inf
+    next_state[:, S + stage.done_look : stage.first_look + X] = np.inf
     blur[:] = 0.0
+    harm = np.zeros(CI)
     for n in range(N):
         for a in range(A):
             m = child[n, a]
@@ -176,28 +183,27 @@ def moved_on(
             if worth[n] + reward[n, a] > next_worth[m]:
                 next_worth[m] = worth[n] + reward[n, a]
                 came[m, 0], came[m, 1] = n, a
-            harm = 0.0
-            for ci in range(CI):
-                for x in range(S):
-                    total = stage.base[a, ci, x]
-                    for s in range(S):
-                        total += state[n, ci, s] * stage.maps[a, ci, s, x]
-                    harm -= slope[ci, x] * total
-                    next_state[m, ci, x] = min(next_state[m, ci, x], total)
-                for k in range(state.shape[2] - S):
-                    total = state[n, ci, S + k]
-                    x = S + 1 + k - stage.first_look
-                    if k >= stage.done_look and x < X:
-                        total += stage.base[a, ci, x]
-                        for s in range(S):
-                            total += state[n, ci, s] * stage.maps[a, ci, s, x]
-                    harm -= slope[ci, S + k] * total
-                    next_state[m, ci, S + k] = min(next_state[m, ci, S + k], total)
-            blur[m] = max(blur[m], harm)
+            harm[:] = 0.0
+            for x in range(S):
+                for ci in range(CI):
+                    total = stage.base[a, x, ci]
+                    for s in range(STATES):
+                        total += state[n, s, ci] * stage.maps[a, s, x, ci]
+                    harm[ci] -= slope[x, ci] * total
+                    least = next_state[m, x, ci]
+                    next_state[m, x, ci] = total if total < least else least
+            for k in range(stage.done_look, stage.first_look + X - S):
+                x = S + k - stage.first_look
+                for ci in range(CI):
+                    total = state[n, S + k, ci] + stage.base[a, x, ci]
+                    for s in range(STATES):
+                        total += state[n, s, ci] * stage.maps[a, s, x, ci]
+                    harm[ci] -= slope[S + k, ci] * total
+                    least = next_state[m, S + k, ci]
+                    next_state[m, S + k, ci] = total if total < least else least
+            blur[m] = max(blur[m], harm.sum())
     for m in range(len(blur)):
-        for ci in range(CI):
-            for x in range(next_state.shape[2]):
-                blur[m] += slope[ci, x] * next_state[m, ci, x]
+        blur[m] += (slope * next_state[m]).sum()
 
 
 @compiled(nogil=True)
@@ -216,32 +222,29 @@ def rest_of(child: NDArray[np.int64], reward: NDArray[np.float64], after: NDArra
 def slope_before(
     state: NDArray[np.float64], a: int, stage: Stage, marks: Marks, after: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(CI, ..) what one more of each part of a state is worth before choice `a`, given what it is worth `after`."""
-    CI, S, X = stage.maps.shape[1:]
-    slope, of_look = after.copy(), np.zeros((CI, X))
+    """(.., CI) what one more of each part of a state is worth before choice `a`, given what it is worth `after`."""
+    S, X, CI = stage.maps.shape[1:]
+    slope, of_look = after.copy(), np.zeros((X, CI))
     seen, of_set = np.zeros(CI), np.zeros(len(marks.sets))
     for k in range(stage.first_look, stage.done_look):
-        x = S + 1 + k - stage.first_look
+        x = S + k - stage.first_look
         for ci in range(CI):
-            seen[ci] = state[ci, S + k] + stage.base[a, ci, x]
+            seen[ci] = state[S + k, ci] + stage.base[a, x, ci]
             for s in range(S):
-                seen[ci] += state[ci, s] * stage.maps[a, ci, s, x]
+                seen[ci] += state[s, ci] * stage.maps[a, s, x, ci]
         here = earned(k, seen, marks, of_set)
         for ci in range(CI):
             step = 0.01 + 0.01 * seen[ci]
             seen[ci] += step
-            of_look[ci, x] = (earned(k, seen, marks, of_set) - here) / step
+            of_look[x, ci] = (earned(k, seen, marks, of_set) - here) / step
             seen[ci] -= step
-            slope[ci, S + k] = of_look[ci, x]
-    for k in range(stage.done_look, state.shape[1] - S):
-        x = S + 1 + k - stage.first_look
-        if x < X:
-            of_look[:, x] = after[:, S + k]
-    for ci in range(CI):
-        for s in range(S):
-            slope[ci, s] = stage.maps[a, ci, s, S]
-            for x in range(S):
-                slope[ci, s] += stage.maps[a, ci, s, x] * after[ci, x]
-            for x in range(S + 1, X):
-                slope[ci, s] += stage.maps[a, ci, s, x] * of_look[ci, x]
+            slope[S + k, ci] = of_look[x, ci]
+    for k in range(stage.done_look, stage.first_look + X - S):
+        of_look[S + k - stage.first_look] = after[S + k]
+    for s in range(S):
+        slope[s] = stage.worth[a, s]
+        for x in range(S):
+            slope[s] += stage.maps[a, s, x] * after[x]
+        for x in range(S, X):
+            slope[s] += stage.maps[a, s, x] * of_look[x]
     return slope

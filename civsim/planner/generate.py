@@ -66,18 +66,21 @@ def generate(
 
 
 def restated(state: Generated, statement: Statement) -> Generated:
-    """The same columns in another statement.
+    """The same columns in another statement, which may have more schedules.
 
     Where rows and variables are the same, the solver is taken over, so the first state can no longer be improved.
     """
     class_rows(statement)
-    matrix = matrix_of(statement)
+    matrix, frame = matrix_of(statement), state.frame
     if matrix.entries.shape != state.matrix.entries.shape:
         return _begun_anew(state, statement, matrix)
+    if statement.instance is not frame.instance:
+        frame = frame_of(statement)
     state.solver.change(matrix)
     again = replace(
         state,
         statement=statement,
+        frame=frame,
         matrix=matrix,
         columns=list(state.columns),
         bound=np.inf,

@@ -29,16 +29,20 @@ NEVER = 1e18  # days
 
 @dataclass(frozen=True)
 class PeriodMap:
-    """One period: A choices of visits, C categories, P phases; inputs are the states, then arrivals by `sources`."""
+    """One period: A choices of visits, CI categories by phases (c * P + i).
+
+    Inputs are the states, then arrivals by `sources`. What runs over CI comes last, for the processor to do several at
+    once.
+    """
 
     first: int
     last: int  # the day after its last one
     actions: NDArray[np.int16]  # (A, V)
     sources: tuple[tuple[int, int, int], ...]  # course of arrivals, first day, day after the last
-    states: NDArray[np.float64]  # (A, C, P, inputs, STATES) state at the end for one problem, or a base rate of 1
-    seen: NDArray[np.float64]  # (A, C, P, inputs, looks)
-    hours: NDArray[np.float64]  # (A, C, P, inputs, HOUR_PERIODS)
-    lived: NDArray[np.float64]  # (A, C, P, inputs, month ends)
+    states: NDArray[np.float64]  # (A, inputs, STATES, CI) state at the end for one problem, or a base rate of 1
+    seen: NDArray[np.float64]  # (A, inputs, looks, CI)
+    hours: NDArray[np.float64]  # (A, inputs, HOUR_PERIODS, CI)
+    lived: NDArray[np.float64]  # (A, inputs, month ends, CI)
 
 
 def levels_of(physics: Physics) -> NDArray[np.int64]:
@@ -63,25 +67,24 @@ def map_of_period(dynamics: Dynamics, first: int, last: int, period: int | None,
     sources = tuple((f, a, b) for f in courses for a, b in pairwise(edges))
     C, inputs = dynamics.physics.differs.shape[1], STATES + len(sources)
     shape = (len(actions), C, len(PHASES), inputs)
-    found = PeriodMap(
-        first=first,
-        last=last,
-        actions=actions.astype(np.int16),
-        sources=sources,
-        states=np.zeros((*shape, STATES)),
-        seen=np.zeros((*shape, len(dynamics.snapshot_day))),
-        hours=np.zeros((*shape, HOUR_PERIODS)),
-        lived=np.zeros((*shape, len(dynamics.survey_days))),
-    )
+    columns = STATES, len(dynamics.snapshot_day), HOUR_PERIODS, len(dynamics.survey_days)
+    states, seen, hours, lived = (np.zeros((*shape, n)) for n in columns)
     _fill(
         first, last, actions.astype(np.int64), falls, np.stack(dynamics.rounds), dynamics.physics,
         dynamics.physics._replace(
             relapse=np.stack([dynamics.physics.relapse[:, 0], np.full(C, NEVER)], axis=1)
         ),
         levels_of(dynamics.physics), np.array(sources, np.int64).reshape(-1, 3), dynamics.crew_periods,
-        found.states, found.seen, found.hours, found.lived,
+        states, seen, hours, lived,
     )  # fmt: skip
-    return found
+    found = (_with_parts_last(x) for x in (states, seen, hours, lived))
+    return PeriodMap(first, last, actions.astype(np.int16), sources, *found)
+
+
+def _with_parts_last(found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(A, inputs, n, CI) of (A, C, P, inputs, n)."""
+    A, C, P = found.shape[:3]
+    return np.ascontiguousarray(np.moveaxis(found.reshape(A, C * P, *found.shape[3:]), 1, -1))
 
 
 @compiled(nogil=True)

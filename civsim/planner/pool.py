@@ -10,7 +10,7 @@ from civsim.planner.gains import field_points
 from civsim.planner.instance import Instance, with_data, with_surveys
 from civsim.planner.modes import Modes
 from civsim.planner.path_rules import keeping
-from civsim.planner.response import respond
+from civsim.planner.response import Responses, respond
 from civsim.planner.surveys import loads
 
 
@@ -18,15 +18,22 @@ def on_schedules(instance: Instance, schedules: NDArray[np.int16], modes: Modes 
     """The problem with exactly these schedules (and modes), its survey lines unchanged."""
     modes, responses = modes or instance.modes, respond(instance.dynamics, schedules, instance.workers)
     field = field_points(instance.model, instance.dynamics, modes, responses, instance.tests, instance.workers)
+    allowed = keeping(instance.model, instance.periods, instance.dynamics, schedules)
+    own = replace(instance, schedules=schedules, allowed=allowed, responses=responses)
+    return replace(own, modes=modes, field=field, points=with_survey_points(instance, modes, responses, field))
+
+
+def with_survey_points(
+    instance: Instance, modes: Modes, responses: Responses, field: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(A, R, J) field points and what the survey lines of a problem add."""
     points = field.copy()
     for a, c in zip(*np.nonzero(instance.survey_slope), strict=True):
         test = int(instance.tests[a])
         points[a] += instance.survey_slope[a, c] * loads(
             instance.model, instance.dynamics, modes, responses, test, int(c)
         )
-    allowed = keeping(instance.model, instance.periods, instance.dynamics, schedules)
-    own = replace(instance, schedules=schedules, allowed=allowed, responses=responses)
-    return replace(own, modes=modes, field=field, points=points)
+    return points
 
 
 def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:

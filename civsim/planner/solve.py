@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,19 +42,47 @@ def solved_master(
     if elastic:  # more teams and crews may cost more than the money that is enough now
         shortage = replace(shortage, money_can_bind=True)
 
-    def stated(nearest: bool = False) -> Statement:
-        return state(instance, objective, shortage, elastic=elastic, as_due=elastic, nearest=nearest)
+    def stated(lines: Shortage, nearest: bool = False) -> Statement:
+        return state(instance, objective, lines, elastic=elastic, as_due=elastic, nearest=nearest)
 
     first = not elastic and demanding(instance, objective)
-    found = generate(stated(first), gap, rounds, seconds, progress, 0.0 if first else np.inf, before)
+    found = generate(stated(shortage, first), gap, rounds, seconds, progress, 0.0 if first else np.inf, before)
     if first:
-        found = sought(found, stated, True, gap, rounds, seconds, progress)
+        found = sought(found, partial(stated, shortage), True, gap, rounds, seconds, progress)
+    return _with_wide_lines(found, stated, first, gap, rounds, seconds, progress)
+
+
+def continued(
+    before: Generated, instance: Instance, objective: Objective, gap: float, rounds: int, seconds: float
+) -> Generated:
+    """The master of a problem whose pool has grown, going on from where the one `before` stopped, with its lines."""
+
+    def stated(lines: Shortage, nearest: bool = False) -> Statement:
+        return state(instance, objective, lines, nearest=nearest)
+
+    first = demanding(instance, objective)
+    before.solver.stay_primal()
+    found = sought(before, partial(stated, before.statement.shortage), first, gap, rounds, seconds)
+    return _with_wide_lines(found, stated, first, gap, rounds, seconds)
+
+
+def _with_wide_lines(
+    found: Generated,
+    stated: Callable[[Shortage, bool], Statement],
+    first: bool,
+    gap: float,
+    rounds: int,
+    seconds: float,
+    progress: Progress | None = None,
+) -> Generated:
+    """The master with lines that hold for what waits."""
     for _ in range(WIDENINGS):
+        shortage = found.statement.shortage
         backlogs, lines = all_backlogs(found), each_shortage(shortage)
         if all((b <= s.reference * 1.01 + 1e-6).all() for b, s in zip(backlogs, lines, strict=True)):
             break
-        shortage = all_wider(instance, shortage, [MARGIN * b for b in backlogs])
-        found = sought(found, stated, first, gap, rounds, seconds, progress)
+        wider = all_wider(found.statement.instance, shortage, [MARGIN * b for b in backlogs])
+        found = sought(found, partial(stated, wider), first, gap, rounds, seconds, progress)
     return found
 
 

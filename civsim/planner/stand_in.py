@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.planner.gains import Law, field_points, site_entries
 from civsim.planner.instance import Instance
-from civsim.planner.modes import of_rows
-from civsim.planner.pool import on_schedules
+from civsim.planner.modes import Modes, of_rows
+from civsim.planner.pool import on_schedules, with_survey_points
+from civsim.planner.response import Responses
 
 
 @dataclass(frozen=True)
@@ -17,45 +19,74 @@ class StandIns:
     instance: Instance
     rows: NDArray[np.int64]
     place: NDArray[np.int64]
+    modes: Modes  # those of `rows`
+    scale: NDArray[np.float64]  # (A, R) of the points of a mode's sites
     of_classes: bool
 
 
 def of_grids(instance: Instance) -> StandIns:
     """Every mode of every grid by itself."""
     rows = np.arange(len(instance.modes.grid))
-    return StandIns(instance, rows, rows, False)
+    return StandIns(instance, rows, rows, instance.modes, np.ones((len(instance.tests), len(rows))), False)
 
 
 def of_classes(instance: Instance) -> StandIns:
-    """The class LP: every grid is taken to be like the middle one of its class by arrivals.
+    """The class LP: every grid is taken to be like the mean of its class.
 
-    The grids of a class are touched by the same works, so they have the same modes in the same order.
+    It has the class's mean arrivals, the sites of its middle grid by arrivals, and these sites earn as much as the
+    class's do on average. The grids of a class are touched by the same works, so they have the same modes in the same
+    order.
     """
     modes, rate = instance.modes, instance.model.categories.base_rate.sum(axis=1)
-    middle = np.zeros(len(instance.class_size), np.int64)
-    for k in range(len(middle)):
+    sites, first = site_points(instance), np.searchsorted(modes.grid, np.arange(len(instance.class_of)))
+    own, features = np.zeros(len(modes.grid), np.int64), modes.features.copy()
+    scale = np.ones((len(sites), len(modes.grid)))
+    for k in range(len(instance.class_size)):
         members = np.flatnonzero(instance.class_of == k)
-        middle[k] = members[np.argsort(rate[members], kind="stable")[len(members) // 2]]
-    first = np.searchsorted(modes.grid, np.arange(len(instance.class_of)))
-    own = middle[instance.class_of[modes.grid]]
-    rows, place = np.unique(first[own] + np.arange(len(modes.grid)) - first[modes.grid], return_inverse=True)
-    alike = replace(
-        instance,
-        modes=replace(modes, features=modes.features[rows][place]),
-        field=instance.field[:, rows][:, place],
-        points=instance.points[:, rows][:, place],
+        middle = members[np.argsort(rate[members], kind="stable")[len(members) // 2]]
+        points = sites[:, middle]
+        for i in range(int((modes.grid == middle).sum())):
+            own[first[members] + i] = first[middle] + i
+            features[first[members] + i] = modes.features[first[members] + i].mean(axis=0)
+            scale[:, first[members] + i] = np.where(
+                points > 0.0, sites[:, members].mean(axis=1) / np.maximum(points, 1e-300), 1.0
+            )[:, None]
+    rows, place = np.unique(own, return_inverse=True)
+    everywhere = replace(modes, features=features)
+    alike = StandIns(replace(instance, modes=everywhere), rows, place.ravel(), of_rows(everywhere, rows), scale, True)
+    field = field_points(
+        instance.model, instance.dynamics, alike.modes, instance.responses, instance.tests, instance.workers
     )
-    return StandIns(alike, rows, place.ravel(), True)
+    field, points = _points_of(alike, field, instance.responses)
+    return replace(alike, instance=replace(alike.instance, field=field, points=points))
+
+
+def site_points(instance: Instance) -> NDArray[np.float64]:
+    """(A, G) points that the sites of each grid earn without any problem."""
+    laws: dict[Law, int] = {}
+    entries = [site_entries(instance.model, instance.dynamics, int(a), laws) for a in instance.tests]
+    grids = len(instance.class_of)
+    return np.stack([np.bincount(np.repeat(np.arange(grids), np.diff(e.start)), e.points, grids) for e in entries])
 
 
 def grown(instance: Instance, stand: StandIns, more: NDArray[np.int16]) -> Instance:
     """The problem with more schedules, its survey lines unchanged."""
-    fresh = on_schedules(instance, more, of_rows(instance.modes, stand.rows))
+    fresh = on_schedules(instance, more, stand.modes)
+    field, points = _points_of(stand, fresh.field, fresh.responses)
     return replace(
         instance,
         schedules=np.concatenate([instance.schedules, more]),
         allowed=np.append(instance.allowed, fresh.allowed),
         responses=instance.responses.joined(fresh.responses),
-        field=np.concatenate([instance.field, fresh.field[:, stand.place]], axis=2),
-        points=np.concatenate([instance.points, fresh.points[:, stand.place]], axis=2),
+        field=np.concatenate([instance.field, field], axis=2),
+        points=np.concatenate([instance.points, points], axis=2),
     )
+
+
+def _points_of(
+    stand: StandIns, field: NDArray[np.float64], responses: Responses
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Field points and all points (A, R, J) of every mode, given the field points of those worked out by themselves."""
+    scaled = field * stand.scale[:, stand.rows, None]
+    every = with_survey_points(stand.instance, stand.modes, responses, scaled)
+    return scaled[:, stand.place], every[:, stand.place]

@@ -1,6 +1,7 @@
 """The bound over all schedules, against all schedules there are in small cities."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -15,10 +16,10 @@ from civsim.planner.any_schedule import most_choices, not_followed
 from civsim.planner.bound_all import BoundOptions, bound_all
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.optimize import optimize
-from civsim.planner.pool import on_schedules, regrown
+from civsim.planner.pool import on_schedules, regrown, with_more
 from civsim.planner.solve import solved_master
-from civsim.planner.stages import Kit, Priced, choices_of, kit_of, schedule_of, stages_of
-from civsim.planner.stand_in import of_classes
+from civsim.planner.stages import Kit, Priced, at_prices, choices_of, kit_of, schedule_of, stages_of
+from civsim.planner.stand_in import grown, of_classes, site_points
 from civsim.planner.surveys import loads
 from civsim.planner.whole_plan import PlanOptions
 from civsim.study import load_scenario
@@ -91,11 +92,12 @@ def profits_at(kit: Kit, price: Priced, row: int) -> np.ndarray:
     return worth - np.einsum("cs,jcst,ct->j", features, hours, price.hours)
 
 
-def some_prices(instance: Instance, rng: np.random.Generator, scale: float) -> Priced:
+def some_prices(kit: Kit, rng: np.random.Generator, scale: float) -> Priced:
     """Random prices: points, visits of about the given worth, crew-hours."""
-    A, (V, T) = len(instance.tests), instance.schedules.shape[1:]
-    C, Tc = instance.pool.shape[1], instance.dynamics.crew_periods
-    return Priced(
+    A, (V, T) = len(kit.instance.tests), kit.most.shape
+    C, Tc = kit.instance.pool.shape[1], kit.instance.dynamics.crew_periods
+    return at_prices(
+        kit,
         points=rng.uniform(0.2, 1.0, A),
         visits=scale * rng.exponential(1.0, (V, T)) * rng.integers(0, 2, (V, T)),
         hours=0.02 * scale * rng.exponential(1.0, (C, Tc)) * rng.integers(0, 2),
@@ -107,7 +109,7 @@ def test_no_schedule_is_worth_more_than_the_bound_and_the_best_is_nearly_worth_i
     instance, rng = make(), np.random.default_rng(11)
     kit, over, found_best, cases = kit_for(instance), [], 0, 0
     for _ in range(12):
-        price = some_prices(instance, rng, scale)
+        price = some_prices(kit, rng, scale)
         for row in rng.permutation(len(instance.modes.grid))[:modes]:
             worth = profits_at(kit, price, int(row))
             best, spread = worth.max(), np.ptp(worth)
@@ -133,7 +135,7 @@ def test_the_maps_give_what_a_schedule_is_worth_and_never_less() -> None:
     for instance, scale in ((one_channel(), 0.6), (two_channels(), 0.05)):
         kit, rng = kit_for(instance), np.random.default_rng(3)
         for _ in range(6):
-            price, row = some_prices(instance, rng, scale), int(rng.integers(len(instance.modes.grid)))
+            price, row = some_prices(kit, rng, scale), int(rng.integers(len(instance.modes.grid)))
             stages, marks, start = stages_of(kit, price, row)
             worth, left = profits_at(kit, price, row), not_followed(kit, price, marks, row)
             for j in rng.integers(0, len(worth), 20):
@@ -175,19 +177,38 @@ def test_the_plan_says_what_is_covered_and_is_no_worse() -> None:
     assert not proof.of_classes
 
 
-def test_classes_are_stood_for_by_their_middle_grid() -> None:
+def test_classes_are_stood_for_by_their_mean_grid() -> None:
     instance = build_instance(tiny(), 20, 4)
-    stand = of_classes(instance)
-    assert len(stand.rows) < len(instance.modes.grid)
-    assert np.array_equal(stand.instance.points, instance.points[:, stand.rows[stand.place]])
+    stand, grid = of_classes(instance), instance.modes.grid
+    assert len(stand.rows) < len(grid)
+    np.testing.assert_allclose(stand.instance.modes.features.sum(axis=0), instance.modes.features.sum(axis=0))
+    clean = site_points(instance)
+    first = np.searchsorted(grid, np.arange(len(instance.class_of)))
+    own = grid[stand.rows[stand.place[first]]]
+    np.testing.assert_allclose((stand.scale[:, first] * clean[:, own]).sum(axis=1), clean.sum(axis=1))
     for k in range(len(instance.class_size)):
-        members = np.isin(instance.modes.grid, np.flatnonzero(instance.class_of == k))
-        alike = np.unique(instance.class_of[instance.modes.grid[stand.rows[stand.place[members]]]])
-        assert alike.tolist() == [k]
+        members = np.isin(grid, np.flatnonzero(instance.class_of == k))
+        assert np.unique(instance.class_of[grid[stand.rows[stand.place[members]]]]).tolist() == [k]
+
+
+def test_where_every_grid_is_a_class_the_classes_are_the_grids() -> None:
+    instance = build_instance(tiny(), 20)
+    alone = replace(instance, class_of=np.arange(len(instance.class_of)))
+    stand = of_classes(alone)
+    np.testing.assert_allclose(stand.instance.points, instance.points, atol=1e-12)
+    assert np.array_equal(stand.scale, np.ones_like(stand.scale))
+    more = every_second_visit(instance)
+    ours, theirs = grown(alone, stand, more), with_more(instance, more)
+    np.testing.assert_allclose(ours.points, theirs.points, atol=1e-12)
+
+
+def every_second_visit(instance: Instance) -> np.ndarray:
+    """Every schedule with half of its visits."""
+    return instance.schedules // 2
 
 
 def test_floors_beyond_the_stand_ins_do_not_lose_the_plan(tmp_path: Path) -> None:
-    # Four of seven grids are busy, so a busy one stands for all: its city cannot reach what the real one can.
+    # A site earns no less than nothing, so quiet and busy grids earn more than as many of their mean one.
     file = written_city(tmp_path, (0.1, 0.2, 0.3, 3.0, 3.0, 3.1, 3.2), rule=("deduct", 0.05))
     table = file.with_name("grids.csv")
     table.write_text(re.sub(r",d\d,", ",d0,", table.read_text()))
