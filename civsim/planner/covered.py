@@ -15,7 +15,10 @@ def covered_schedules(model: Model, most: NDArray[np.int16], of_classes: bool, c
     zh = "、".join(f"{name.zh}每期至多 {n} 次" for name, n in zip(names, _range(most), strict=True))
     en = ", ".join(f"{n} visits a period of {name.en}" for name, n in zip(names, _range(most), strict=True))
     whole = (
-        Text(f"每类网格由一个网格代表（{classes} 类），不是逐个网格", f"one grid stands for each of {classes} classes")
+        Text(
+            f"每类网格由一个平均网格代表（{classes} 类），不是逐个网格",
+            f"one mean grid stands for each of {classes} classes",
+        )
         if of_classes
         else Text("逐个网格计算", "every grid by itself")
     )
