@@ -5,7 +5,7 @@ grid (`pricing.py`). Here the best is sought among all schedules there are, by a
 what follows bounds plans with any schedule. The schedules that nearly reach it join the pool; a master over the larger
 pool gives the next prices, and the value that the bound is held against.
 
-In cities of many grids one grid stands for each class: the bound is then that of the class LP, and so is the value.
+In cities of many grids a mean grid stands for each class: the bound is then that of the class LP, and so is the value.
 """
 
 from dataclasses import dataclass, replace
