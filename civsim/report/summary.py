@@ -111,9 +111,14 @@ def _best(content: Content) -> Text | None:
     else:
         verdict = _verdict(found)
     interval = interval_words(found.low, found.high, found.n)
+    of = Text("", "")
+    if content.insurance:
+        of = Text(
+            f"（最差 {content.insurance.share:.0%} 情形平均）", f" (worst {content.insurance.share:.0%} of futures)"
+        )
     return Text(
-        f"与最好的对照方案“{name.zh}”相比：{signed(found.mean)} 分{interval.zh}，{verdict.zh}。",
-        f'Against the best baseline "{name.en}": {signed(found.mean)} points{interval.en}, {verdict.en}.',
+        f"与最好的对照方案“{name.zh}”相比{of.zh}：{signed(found.mean)} 分{interval.zh}，{verdict.zh}。",
+        f'Against the best baseline "{name.en}"{of.en}: {signed(found.mean)} points{interval.en}, {verdict.en}.',
     )
 
 

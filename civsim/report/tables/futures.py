@@ -1,7 +1,10 @@
 """未来情景比较: the plan for the worst futures beside the plan for the scenario as given, in each future."""
 
+from math import isfinite
+
 from civsim.language import Text
 from civsim.report.content import Beside, Content
+from civsim.report.reading import signed
 from civsim.report.tables.table import Cell, Column, Table, span
 
 NOTE = Text(
@@ -51,5 +54,12 @@ def futures_table(content: Content) -> Table:
 def _beside(scores: Beside) -> tuple[Cell, ...]:
     plan, usual, d = scores.plan, scores.usual, scores.difference
     sure = Text("—", "—") if d.n < 2 else Text("是", "yes") if d.significant else Text("否", "no")
-    ends = span(plan.low, plan.high), span(usual.low, usual.high), span(d.low, d.high)
+    ends = span(plan.low, plan.high), span(usual.low, usual.high), _signed_span(d.low, d.high)
     return (plan.mean, ends[0], usual.mean, ends[1], d.mean, ends[2], sure, d.n)
+
+
+def _signed_span(low: float, high: float) -> Text | None:
+    """Both ends of the interval of a difference in one cell, as `−0.40 至 +0.20`; nothing where there is none."""
+    if not (isfinite(low) and isfinite(high)):
+        return None
+    return Text(f"{signed(low)} 至 {signed(high)}", f"{signed(low)} to {signed(high)}")

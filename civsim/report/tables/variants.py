@@ -36,6 +36,12 @@ def variants_table(content: Content) -> Table:
         "paired differences of expected scores under the same random numbers, with 95 % intervals. "
         "A difference whose interval covers 0 is not to be relied on.",
     )
+    if content.insurance:
+        share = f"{content.insurance.share:.0%}"
+        note += Text(
+            f"本方案为最差情形而设，这里的差值按最差 {share} 情形的平均得分。",
+            f" This plan is made for the worst futures: differences here are of mean scores in the worst {share}.",
+        )
     if len(content.differences) > 1:
         note += family(len(content.differences))
     return Table(
