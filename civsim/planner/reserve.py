@@ -19,7 +19,7 @@ class Reserve:
     """What is kept back; by default nothing."""
 
     crew_utilisation: float = 1.0  # share of the crews' time that is counted on
-    money_certainty: float = 0.5  # probability with which a year's money lasts
+    money_certainty: float = 0.5  # probability with which a year's money lasts, in all accounts together
     queueing: float = 0.0  # factor of the queues that a plan is charged for (queues.py)
     by_pool: tuple[float, ...] = ()  # further factor by pool, where simulations gave one
 
@@ -28,8 +28,11 @@ class Reserve:
         return self.queueing * (self.by_pool[pool] if self.by_pool else 1.0)
 
     def money(self, model: Model) -> NDArray[np.float64]:
-        """(B,) 万元 kept back of each purse."""
-        return np.asarray(float(ndtri(self.money_certainty)) * repair_spread(model))
+        """(B,) 万元 kept back of each purse. Accounts run dry independently, so each is to be surer to last."""
+        if self.money_certainty <= NOTHING.money_certainty:
+            return np.zeros(model.budget.amount_fen.size)
+        each = self.money_certainty ** (1.0 / len(model.budget.amount_fen))
+        return np.asarray(float(ndtri(each)) * repair_spread(model))
 
 
 NOTHING = Reserve()

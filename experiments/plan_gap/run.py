@@ -25,16 +25,6 @@ from civsim.study.variants import simulated_variant
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED, PLENTY, MUCH = 1, 500, 1e7  # crews a pool, 万元 a year
-# jinan's grid workers leave nothing to decide: teams of inspectors by district are added
-TEAMS = {
-    "kind": "visit",
-    "teams": 6,
-    "per": "district",
-    "grids_per_team_day": 8,
-    "cost_per_team_day": 0.05,
-    "find_probability": {"rubbish": 0.7, "posters": 0.7, "stalls": 0.6, "parking": 0.5, "building": 0.3},
-}
-ADDED: Mapping[str, Mapping[str, object]] = {"jinan": {"channels.inspectors": TEAMS}}
 CITIES = ("tiny", "demo", "chicago_sanitation", "ningbo")
 
 
@@ -61,8 +51,8 @@ def simulated(scenario: Scenario, model: Model, plan: Plan, replications: int) -
 
 def ladder(name: str, replications: int) -> dict[str, object]:
     """The rungs from the bound to the simulated roster of one scenario. [points]"""
-    path, added = SCENARIOS / f"{name}.yaml", ADDED.get(name, {})
-    scenario = civsim.load_scenario(path, added)
+    path = SCENARIOS / f"{name}.yaml"
+    scenario = civsim.load_scenario(path)
     model = build_model(scenario)
     options = PlanOptions(seconds=600)
     optimum, careless = optimize(model, options), optimize(model, replace(options, reserve=NOTHING))
@@ -70,7 +60,7 @@ def ladder(name: str, replications: int) -> dict[str, object]:
     periods = build_periods(model.time, model.assessments)
     nothing = np.zeros((1, len(model.channels.visits.channel), periods.size), np.int16)
     instance = build_instance(model, schedules=nothing)
-    rich = civsim.load_scenario(path, {**added, **plentiful(scenario)})
+    rich = civsim.load_scenario(path, plentiful(scenario))
     at_once, lost = simulated(rich, build_model(rich), plan, replications)
     real, lost_really = simulated(scenario, model, plan, replications)
     return {

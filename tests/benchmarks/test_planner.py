@@ -7,7 +7,7 @@ more.
 
 The made-up city has heterogeneous grids (sizes from 0.2 to 5, four profiles) in twelve districts, five categories in
 three departments whose crews fall short, a patrol, three yearly tests in 36 months, and a limit of money.
-Jinan's own teams belong to their grids, so there is nothing to send; inspection teams are added to make it a plan.
+Jinan's own teams belong to their grids, so there is nothing to send; `jinan_inspection` adds teams that a plan sends.
 """
 
 from math import log
@@ -29,8 +29,6 @@ from civsim.study import load_scenario
 from civsim.study.proofs.worlds import world
 
 kind, n, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-INSPECTION = {"kind": "visit", "per": "district", "teams": 12, "grids_per_team_day": 8, "cost_per_team_day": 0.05,
-              "find_probability": {"rubbish": 0.7, "posters": 0.7, "stalls": 0.6, "parking": 0.6, "building": 0.8}}
 
 def made():
     names, rates, hours = [f"k{i}" for i in range(5)], (0.4, 0.2, 0.2, 0.15, 0.02), (1, 1.5, 1, 1, 8)
@@ -58,9 +56,7 @@ def made():
         cycle={"year_weights": {2021: 0.2, 2022: 0.3, 2023: 0.5}, "kind_shares": {"field": 70, "survey": 30}},
         budget={y: 2 * n for y in (2021, 2022, 2023)})
 
-scenario = {"made": made, "jinan": lambda: build_model(load_scenario("jinan")),
-            "teams": lambda: build_model(load_scenario("jinan", {"channels.inspection": INSPECTION}))}
-model = scenario[kind]()
+model = made() if kind == "made" else build_model(load_scenario(kind))
 options = {"workers": workers} if hasattr(PlanOptions, "workers") else {}
 optimize(build_model(load_scenario("tiny")))  # loads what is compiled
 instance_cpu = []
@@ -113,7 +109,7 @@ def test_jinan_in_a_minute() -> None:
     print("\n" + HEAD)
     planned("jinan")  # compiles
     assert planned("jinan")["cpu"] <= 60
-    run = planned("teams", reserve=True)
+    run = planned("jinan_inspection", reserve=True)
     assert run["master_gap"] <= 0.001
     assert run["cpu"] <= 60 and run["peak"] < 1500
 

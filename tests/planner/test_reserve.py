@@ -1,5 +1,7 @@
 """Money kept back for chance: how much a year's repairs vary, and that a plan leaves it."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,16 @@ def test_certainty_of_one_half_keeps_nothing_back() -> None:
     model = city(budget={2022: 100})
     assert NOTHING.money(model) == pytest.approx(0.0)
     assert USUAL.money(model) == pytest.approx(1.6449 * repair_spread(model), rel=1e-4)
+
+
+def test_several_accounts_last_together_with_the_probability_wanted() -> None:
+    # Two accounts of equal districts, each a normal sum: both last with 0.95 if each does with the root of it.
+    model = city(grids=(1.0, 1.0), categories__litter__cost=1, budget={2022: {"d0": 100, "d1": 100}})
+    spread, kept = repair_spread(model), USUAL.money(model)
+    assert kept.shape == (2,) and kept[0] == pytest.approx(kept[1])
+    each = NormalDist(0, float(spread[0])).cdf(float(kept[0]))
+    assert each**2 == pytest.approx(USUAL.money_certainty, rel=1e-9)
+    assert NOTHING.money(model) == pytest.approx(0.0)
 
 
 def test_a_plan_counts_on_less_money_and_the_bound_on_all() -> None:

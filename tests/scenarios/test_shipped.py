@@ -14,7 +14,7 @@ from civsim.model import Model, Scenario, build_model
 from civsim.study import load_scenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
-SHIPPED = ("demo", "ningbo", "ningbo_sprint", "ningbo_cycle", "chicago_sanitation", "jinan")
+SHIPPED = ("demo", "ningbo", "ningbo_sprint", "ningbo_cycle", "chicago_sanitation", "jinan", "jinan_inspection")
 # Blocks whose every number needs a source; names and the references between blocks do not.
 NEED_SOURCE = ("categories", "channels", "departments", "works", "budget", "peers")
 WITHOUT_NUMBER = {"name", "kind", "per", "optional"}
@@ -167,6 +167,14 @@ def test_sprint_differs_in_the_plan_only() -> None:  # F15
     )
     assert steady == sprint
     assert {r.rule for r in scenario("ningbo_sprint").spec.plan.rules.values()} == {"sprint"}
+
+
+def test_inspection_teams_are_all_that_is_added_to_jinan() -> None:
+    plain, full = (scenario(n).spec.model_dump(exclude={"name", "about", "plan", "sources"}) for n in SHIPPED[-2:])
+    assert full["channels"].pop("inspection")["teams"]
+    assert plain == full
+    plan_for = model("jinan_inspection").channels.visits
+    assert len(plan_for.teams) == 1 + len(plan_for.fixed), "one channel for a plan to send"
 
 
 @pytest.mark.parametrize("name", ["demo", "ningbo", "chicago_sanitation"])
