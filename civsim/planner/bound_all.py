@@ -153,7 +153,8 @@ def _close(task: _Task, options: BoundOptions, began: float) -> None:
         if gap <= options.gap or stuck or perf_counter() - began > options.seconds:
             break
         better = before - task.bound
-        if not finest and (gap <= CLOSE[task.fineness] * options.gap or better <= options.gap * abs(value)):
+        stalls = not fresh or (task.fineness == 0 and 4.0 * better <= options.gap * abs(value))
+        if not finest and (stalls or gap <= CLOSE[task.fineness] * options.gap):
             task.fineness += 1
         changed = task.kept + (BOLDER if better > 0.0 else HUMBLER)
         task.kept = min(max(changed, LEAST_KEPT), MOST_KEPT) if fresh else 0.0
