@@ -120,7 +120,7 @@ def _started(plan: WholePlan, instance: Instance, options: PlanOptions) -> _Near
     found = generate(stated(first), *limits, None, 0.0 if first else np.inf, in_use(plan.planned))
     if first:
         found = sought(found, stated, True, *limits)
-    found.solver.stay_primal()
+    found.solver.expect_new_objectives()
     missed = sum(_variables(found)[variable.name] for variable in found.statement.lacking)
     best = found.solution.value + (LACKING * missed if found.statement.tolerant else 0.0)
     return _Near(plan, instance, options, groups, found, best)

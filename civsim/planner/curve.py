@@ -120,7 +120,6 @@ def _solved(
 ) -> list[CurvePoint]:
     """Points at the multiples and at the bends between them, in order; each solved over the columns of all."""
     found, instance, shortage = _first(instance, resource, at, options)
-    found.solver.expect_turns()
     lines: list[_Line] = []
 
     def solved(found: Generated, multiple: float) -> Generated:

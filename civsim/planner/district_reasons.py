@@ -51,7 +51,7 @@ def district_reasons(plan: WholePlan) -> tuple[DistrictReason, ...]:
     rows = np.arange(len(districts))
     none = int(settled.schedules.sum(axis=(1, 2)).argmin())
     gained = worth[rows, chosen] - worth[rows, none]
-    stake = worth[:, settled.allowed].max(axis=1) - worth[:, none]
+    stake = worth.max(axis=1, where=settled.allowed, initial=-np.inf) - worth[:, none]
     used = demands(settled, demands_of(settled), plan.choice, districts.astype(np.int64))
     idle = demands(
         settled, demands_of(settled), Choice(plan.choice.mode, np.full(len(rows), none)), districts.astype(np.int64)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from civsim.model import FEN_PER_WAN, HOUR_MS, Model
 from civsim.planner.capacity import build_capacity
 from civsim.planner.catalogue import MONTH, build_catalogue
-from civsim.planner.instance import Instance, with_schedules
+from civsim.planner.instance import Instance, over_schedules
 from civsim.planner.modes import build_modes
 from civsim.planner.purses import Purses
 from civsim.planner.response import build_dynamics, respond
@@ -50,11 +50,10 @@ def with_first_resources(instance: Instance, most_schedules: int = 480) -> Insta
         schedules=table[:0],
         responses=respond(dynamics, table[:0]),
         modes=modes,
-        field=nothing,
         points=nothing,
         allowed=np.zeros(0, bool),
     )
-    return with_schedules(bare, table)
+    return over_schedules(bare, table)
 
 
 def _with_teams(model: Model) -> tuple[Model, set[str]]:

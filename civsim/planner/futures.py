@@ -38,7 +38,8 @@ def _in_future(instance: Instance, future: FutureBlock) -> Instance:
     model = in_future(instance.model, future)
     modes = _more_arriving(instance.modes, model.categories.base_rate, instance.model.categories.base_rate)
     field = field_points(model, instance.dynamics, modes, instance.responses, instance.tests, instance.workers)
-    return with_surveys(with_data(replace(instance, model=model, modes=modes, field=field, points=field)), None)
+    bare = replace(instance, model=model, modes=modes, points=field, survey_slope=np.zeros_like(instance.survey_slope))
+    return with_surveys(with_data(bare), None)
 
 
 def _more_arriving(modes: Modes, rate: Floats, given: Floats) -> Modes:

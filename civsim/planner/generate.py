@@ -12,6 +12,7 @@ from time import perf_counter, process_time
 import numpy as np
 from numpy.typing import NDArray
 
+from civsim.errors import InfeasibleError
 from civsim.planner.columns import Choice, Column, Frame, columns_of, frame_of
 from civsim.planner.instance import Instance
 from civsim.planner.master import class_rows
@@ -57,22 +58,27 @@ def generate(
     It starts with the choices of columns from `before`, whose schedules have the same numbers here.
     """
     class_rows(statement)
-    frame, matrix = frame_of(statement), matrix_of(statement)
-    solver = Solver(matrix)
+    return improve(_begun(statement, matrix_of(statement), before), gap, rounds, seconds, progress, enough)
+
+
+def _begun(statement: Statement, matrix: Matrix, before: Sequence[Column]) -> Generated:
+    """A master with the columns that every class starts with, and those before."""
+    frame, solver = frame_of(statement), Solver(matrix)
     columns = _start(frame) + renewed(frame, before)
     solver.add(columns)
-    first = Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, np.zeros(len(matrix.row_low)))
-    return improve(first, gap, rounds, seconds, progress, enough)
+    return Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, np.zeros(len(matrix.row_low)))
 
 
 def restated(state: Generated, statement: Statement) -> Generated:
-    """The same columns in another statement, which may have more schedules.
+    """The columns of a master in another statement, which may have more schedules.
 
-    Where rows and variables are the same, the solver is taken over, so the first state can no longer be improved.
+    Where rows and variables are the same, the solver is taken over with all columns. Otherwise it is closed, since a
+    large one takes much memory, and another starts with the columns in use. So the first state can no longer be
+    improved.
     """
     class_rows(statement)
     matrix, frame = matrix_of(statement), state.frame
-    if matrix.entries.shape != state.matrix.entries.shape:
+    if state.solver.closed or matrix.entries.shape != state.matrix.entries.shape:
         return _begun_anew(state, statement, matrix)
     if statement.instance is not frame.instance:
         frame = frame_of(statement)
@@ -93,12 +99,12 @@ def restated(state: Generated, statement: Statement) -> Generated:
 
 
 def _begun_anew(state: Generated, statement: Statement, matrix: Matrix) -> Generated:
-    """The same choices as columns of a statement with other rows."""
-    frame, solver = frame_of(statement), Solver(matrix)
-    columns = renewed(frame, state.columns)
-    solver.add(columns)
-    none = np.zeros(len(matrix.row_low))
-    return Generated(statement, frame, matrix, columns, solver.solve(), solver, np.inf, none, seen=set(state.seen))
+    """The choices in use as columns of a statement with other rows; all of them, if those in use are not enough."""
+    state.solver.close()
+    try:
+        return _begun(statement, matrix, in_use(state))
+    except InfeasibleError:
+        return _begun(statement, matrix, state.columns)
 
 
 def improve(
@@ -217,8 +223,7 @@ def _improving(frame: Frame, prices: NDArray[np.float64], found: Priced) -> list
     tolerance = 1e-7 * (1.0 + np.abs(of_class))
     good = np.flatnonzero(proposal > of_class + tolerance)
     columns = columns_of(frame, found.best, good) if len(good) else []
-    without = instance.modes.without()
-    common = np.stack([found.profit[without[own]].sum(axis=0) for own in frame.members])
+    common = found.of_class
     ranked = np.argsort(-common, axis=1, kind="stable")[:, :COMMON]
     for place in range(ranked.shape[1]):
         worth = common[np.arange(K), ranked[:, place]]

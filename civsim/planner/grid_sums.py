@@ -50,24 +50,23 @@ def add_sources(
 
 @compiled(nogil=True)
 def set_costs(
-    first: int,
-    last: int,
+    rows: NDArray[np.int64],
     district: NDArray[np.int64],
     visits: NDArray[np.float64],
     flags: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Minus what visits (districts, J) and the works of a mode, flags (R), cost modes first..last, to out (R, J)."""
-    for r in range(first, last):
-        row, cost = out[r], visits[district[r]]
+    """Minus what visits (districts, J) and works, flags (R), cost the modes `rows`, to out (rows, J)."""
+    for i in range(len(rows)):
+        r = rows[i]
+        row, cost = out[i], visits[district[r]]
         for j in range(out.shape[1]):
             row[j] = -cost[j] - flags[r]
 
 
 @compiled(nogil=True)
 def take_prices(
-    first: int,
-    last: int,
+    rows: NDArray[np.int64],
     district: NDArray[np.int64],
     price: NDArray[np.float64],
     points: NDArray[np.float64],
@@ -75,15 +74,16 @@ def take_prices(
     hours: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Takes what modes first..last bring on every schedule from out (R, J).
+    """Takes what the modes `rows` bring on every schedule from out (rows, J).
 
     By district: price (districts, A) of points and hours (districts, C, S, J) of one source are what a schedule's use
     of them costs; points have a price below 0.
     """
     A, _, J = points.shape
     _, C, S = features.shape
-    for r in range(first, last):
-        row, d = out[r], district[r]
+    for i in range(len(rows)):
+        r = rows[i]
+        row, d = out[i], district[r]
         for a in range(A):
             x, amount = price[d, a], points[a, r]
             if x != 0.0:

@@ -44,7 +44,6 @@ class Instance:
     schedules: NDArray[np.int16]  # (J, V, T)
     responses: Responses
     modes: Modes
-    field: NDArray[np.float64]  # (A, R, J) points of the field part
     surveys: tuple[SurveyLeaf, ...]
     points: NDArray[np.float64]  # (A, R, J) field part and the sloping part of the surveys
     data: NDArray[np.float64]  # (A,) most points that data leaves earn on these schedules
@@ -111,7 +110,6 @@ def build_instance(
     desk, desk_works = desk_points(model, tests)
     data = full_marks(model, tests)
     settled = desk + data
-    district = model.areas.district
     capacity = build_capacity(model, periods, dynamics, tests)
     check_budget(model, capacity.purses, capacity.budget)
     bare = Instance(
@@ -125,7 +123,6 @@ def build_instance(
         schedules=table[:0],
         responses=respond(dynamics, table[:0]),
         modes=modes,
-        field=np.zeros((len(tests), len(modes.grid), 0)),
         surveys=tuple(survey_leaves(model, tests)),
         points=np.zeros((len(tests), len(modes.grid), 0)),
         data=data,
@@ -133,7 +130,7 @@ def build_instance(
         constant=settled,
         survey_slope=np.zeros((len(tests), len(model.categories.ids))),
         desk_works=desk_works,
-        class_of=np.zeros(len(district), np.int64),
+        class_of=np.zeros(len(model.areas.grids), np.int64),
         pool=main_pools(model),
         target=float(model.spec.target.score),
         lens=known.lens,
@@ -142,31 +139,30 @@ def build_instance(
         allowed=np.zeros(0, bool),
         workers=workers,
     )
-    full = with_schedules(bare, table)
-    stakes = full.field[:, modes.without(), :]
-    classes = build_classes(model, (stakes.max(axis=2) - stakes.min(axis=2)).T, most_classes)
-    return replace(full, class_of=classes)
+    full, without = _with_field(bare, table), modes.without()
+    stakes = np.column_stack([(points.max(axis=1) - points.min(axis=1))[without] for points in full.points])
+    classes = build_classes(model, stakes, most_classes)
+    return _with_lines(replace(full, class_of=classes), None, False)
 
 
-def with_schedules(
-    instance: Instance, more: NDArray[np.int16], surveys_at: NDArray[np.float64] | None = None
-) -> Instance:
-    """The problem with more schedules; survey lines are closest at the given loads, or else at the middle ones."""
-    responses, field, workers = instance.responses, instance.field, instance.workers
-    if len(more):
-        fresh = respond(instance.dynamics, more, workers)
-        responses = responses.joined(fresh)
-        earned = field_points(instance.model, instance.dynamics, instance.modes, fresh, instance.tests, workers)
-        field = np.concatenate([field, earned], axis=2) if field.size else earned
-    larger = replace(
-        instance,
-        schedules=np.concatenate([instance.schedules, more]),
-        allowed=np.append(instance.allowed, keeping(instance.model, instance.periods, instance.dynamics, more)),
+def over_schedules(bare: Instance, table: NDArray[np.int16]) -> Instance:
+    """A problem that has no schedules yet with these, its classes unchanged."""
+    return _with_lines(_with_field(bare, table), None, False)
+
+
+def _with_field(bare: Instance, table: NDArray[np.int16]) -> Instance:
+    """A problem that has no schedules yet with these, and with no points of grids but those of the field part."""
+    responses = respond(bare.dynamics, table, bare.workers)
+    found = replace(
+        bare,
+        schedules=table,
+        allowed=keeping(bare.model, bare.periods, bare.dynamics, table),
         responses=responses,
-        field=field,
-        points=field,
+        points=field_points(bare.model, bare.dynamics, bare.modes, responses, bare.tests, bare.workers),
+        constant=bare.settled,
+        survey_slope=np.zeros_like(bare.survey_slope),
     )
-    return with_surveys(with_data(larger), surveys_at)
+    return with_data(found)
 
 
 def with_data(instance: Instance) -> Instance:
@@ -188,7 +184,6 @@ def with_works(instance: Instance, works: tuple[int, ...]) -> Instance:
     return replace(
         instance,
         modes=modes,
-        field=of_modes(instance.field, rows),
         points=of_modes(instance.points, rows),
         settled=settled,
         constant=instance.constant + settled - instance.settled,
@@ -220,11 +215,16 @@ def loads_at(instance: Instance, a: int) -> Iterator[NDArray[np.float64]]:
 
 
 def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bool = False) -> Instance:
-    """Adds the surveys to the field points and to the constant, by lines that are closest at loads `at` (A, C).
+    """The problem with other lines for its surveys, closest at loads `at` (A, C), or else at the middle ones.
 
     The lines never lie below the surveys' curves; with `tangent`, they are as close as can be at those loads instead.
     """
-    points, constant, slopes = instance.field.copy(), instance.settled.copy(), np.zeros_like(instance.survey_slope)
+    return _with_lines(replace(instance, points=instance.points.copy()), at, tangent)
+
+
+def _with_lines(instance: Instance, at: NDArray[np.float64] | None, tangent: bool) -> Instance:
+    """The problem with other lines for its surveys; its table of points, too large to have twice, is changed."""
+    points, constant, slopes = instance.points, instance.settled.copy(), np.zeros_like(instance.survey_slope)
     without = instance.modes.without()
     for a in range(len(instance.tests)) if instance.surveys else ():
         least, most, middle = np.array([load_range(load, without) for load in loads_at(instance, a)]).T
@@ -238,6 +238,6 @@ def with_surveys(instance: Instance, at: NDArray[np.float64] | None, tangent: bo
                     level, slope = survey_line(leaf.curve, center, *range_of(leaf, low, high))
                 constant[a] += level
                 slopes[a, leaf.categories] += slope
-        for slope, load in zip(slopes[a], loads_at(instance, a), strict=True):
-            points[a] += np.multiply(slope, load, out=load)
-    return replace(instance, points=points, constant=constant, survey_slope=slopes)
+        for more, load in zip(slopes[a] - instance.survey_slope[a], loads_at(instance, a), strict=True):
+            points[a] += np.multiply(more, load, out=load)
+    return replace(instance, constant=constant, survey_slope=slopes)

@@ -17,17 +17,16 @@ from civsim.planner.surveys import loads
 def on_schedules(instance: Instance, schedules: NDArray[np.int16], modes: Modes | None = None) -> Instance:
     """The problem with exactly these schedules (and modes), its survey lines unchanged."""
     modes, responses = modes or instance.modes, respond(instance.dynamics, schedules, instance.workers)
-    field = field_points(instance.model, instance.dynamics, modes, responses, instance.tests, instance.workers)
+    points = field_points(instance.model, instance.dynamics, modes, responses, instance.tests, instance.workers)
     allowed = keeping(instance.model, instance.periods, instance.dynamics, schedules)
     own = replace(instance, schedules=schedules, allowed=allowed, responses=responses)
-    return replace(own, modes=modes, field=field, points=with_survey_points(instance, modes, responses, field))
+    return replace(own, modes=modes, points=with_survey_points(instance, modes, responses, points))
 
 
 def with_survey_points(
-    instance: Instance, modes: Modes, responses: Responses, field: NDArray[np.float64]
+    instance: Instance, modes: Modes, responses: Responses, points: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """(A, R, J) field points and what the survey lines of a problem add."""
-    points = field.copy()
+    """The field points (A, R, J) that are given, with what the survey lines of a problem add, in the same table."""
     for a, c in zip(*np.nonzero(instance.survey_slope), strict=True):
         test = int(instance.tests[a])
         points[a] += instance.survey_slope[a, c] * loads(
@@ -44,7 +43,6 @@ def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:
         schedules=np.concatenate([instance.schedules, more]),
         allowed=np.append(instance.allowed, fresh.allowed),
         responses=instance.responses.joined(fresh.responses),
-        field=np.concatenate([instance.field, fresh.field], axis=2),
         points=np.concatenate([instance.points, fresh.points], axis=2),
     )
     return with_data(larger)

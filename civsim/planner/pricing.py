@@ -31,46 +31,51 @@ class Priced:
 
     bound: float
     best: Choice  # of every grid
-    profit: NDArray[np.float64]  # (R, J) points less the price of what is used
     best_profit: NDArray[np.float64]  # (G,)
+    of_class: NDArray[np.float64]  # (K, J) profit of all grids of a class together, without optional works
 
 
-def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(R, J) profit of every mode on every schedule at these prices of the rows."""
-    instance, layout = frame.instance, frame.demands
-    R, J = instance.points.shape[1:]
-    price = np.array([links.T @ prices for links in frame.links])  # (districts, demands)
-    schedules = instance.schedules.reshape(J, layout.channels * layout.periods).astype(np.float64)
-    visits = np.einsum("jx,dx->dj", schedules, price[:, layout.all_visits])
-    visits += BROKEN * ~instance.allowed
-    district = instance.model.areas.district[instance.modes.grid].astype(np.int64)
-    flags, profit = flag_prices(frame, prices), np.empty((R, J))
-    in_parts(lambda first, last: set_costs(first, last, district, visits, flags, profit), R, instance.workers)
-    for n, one in enumerate((instance, *instance.futures)):
-        _take_prices(frame, one, price, n, district, profit)
-    return profit
+class ProfitRows:
+    """Profits at some prices of the rows, worked out for a few modes at a time: a table of all would be large."""
+
+    def __init__(self, frame: Frame, prices: NDArray[np.float64]) -> None:
+        instance, layout = frame.instance, frame.demands
+        price = np.array([links.T @ prices for links in frame.links])  # (districts, demands)
+        schedules = instance.schedules.reshape(len(instance.schedules), -1).astype(np.float64)
+        self._visits = np.einsum("jx,dx->dj", schedules, price[:, layout.all_visits]) + BROKEN * ~instance.allowed
+        self._flags = flag_prices(frame, prices)
+        self._district = instance.model.areas.district[instance.modes.grid].astype(np.int64)
+        self._every = [(one, *_prices_of(frame, one, price, n)) for n, one in enumerate((instance, *instance.futures))]
+
+    def set(self, rows: NDArray[np.int64], out: NDArray[np.float64]) -> None:
+        """Profits of these modes on every schedule, to out (rows, J)."""
+        set_costs(rows, self._district, self._visits, self._flags, out)
+        for one, of_point, hours in self._every:
+            take_prices(rows, self._district, of_point, one.points, one.modes.features, hours, out)
 
 
-def _take_prices(
-    frame: Frame,
-    one: Instance,
-    price: NDArray[np.float64],
-    n: int,
-    district: NDArray[np.int64],
-    out: NDArray[np.float64],
-) -> None:
-    """Takes the prices (districts, demands) of points and crew-hours of future n from profits (R, J)."""
+def _prices_of(
+    frame: Frame, one: Instance, price: NDArray[np.float64], n: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Prices of points (districts, A) and of a schedule's crew-hours (districts, C, S, J) in future n."""
     layout, C = frame.demands, frame.demands.categories
     of_point = np.ascontiguousarray(price[:, n * layout.tests : (n + 1) * layout.tests])
     all_hours = price[:, layout.all_hours].reshape(len(price), layout.futures, C, layout.crew_periods)
     of_hour = np.ascontiguousarray(all_hours[:, n])
     hours = np.empty((len(price), C, *frame.hours.shape[2:]))
     in_parts(lambda c, last: set_hours_prices(c, last, of_hour, frame.hours, hours), C, one.workers)
+    return of_point, hours
 
-    def part(first: int, last: int) -> None:
-        take_prices(first, last, district, of_point, one.points, one.modes.features, hours, out)
 
-    in_parts(part, len(out), one.workers)
+def profits(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(R, J) profit of every mode on every schedule at these prices of the rows."""
+    of_rows, profit = ProfitRows(frame, prices), np.empty(frame.instance.points.shape[1:])
+    in_parts(
+        lambda first, last: of_rows.set(np.arange(first, last), profit[first:last]),
+        len(profit),
+        frame.instance.workers,
+    )
+    return profit
 
 
 def flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,15 +91,37 @@ def flag_prices(frame: Frame, prices: NDArray[np.float64]) -> NDArray[np.float64
 def priced(frame: Frame, matrix: Matrix, prices: NDArray[np.float64]) -> Priced:
     """The best choice of every grid at these prices, and the upper bound."""
     prices = valid(matrix, prices)
-    profit = profits(frame, prices)
     grid = frame.instance.modes.grid
-    schedule = profit.argmax(axis=1)
-    value = profit[np.arange(len(profit)), schedule]
+    schedule, value, of_class = best_of_modes(frame, prices)
     starts = np.searchsorted(grid, np.arange(len(frame.instance.class_of)))
     best = np.maximum.reduceat(value, starts)
     order = np.lexsort((-value, grid))
     mode = order[np.searchsorted(grid[order], np.arange(len(starts)))]
-    return Priced(bound_at(frame, matrix, prices, float(best.sum())), Choice(mode, schedule[mode]), profit, best)
+    return Priced(bound_at(frame, matrix, prices, float(best.sum())), Choice(mode, schedule[mode]), best, of_class)
+
+
+def best_of_modes(
+    frame: Frame, prices: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """(R,) best schedule of each mode and (R,) its profit; (K, J) profit of the classes' modes without works."""
+    instance, of_rows = frame.instance, ProfitRows(frame, prices)
+    (R, J), K = instance.points.shape[1:], len(frame.members)
+    class_of, plain = instance.class_of[instance.modes.grid], np.zeros(R, bool)
+    plain[instance.modes.without()] = True
+    order = np.argsort(class_of, kind="stable")
+    group = np.searchsorted(class_of[order], np.arange(K + 1))
+    schedule, most, total = np.zeros(R, np.int64), np.empty(R), np.empty((K, J))
+
+    def part(first: int, last: int) -> None:
+        for k in range(first, last):
+            rows = order[group[k] : group[k + 1]]
+            profit = np.empty((len(rows), J))
+            of_rows.set(rows, profit)
+            schedule[rows], most[rows] = profit.argmax(axis=1), profit.max(axis=1)
+            total[k] = profit[plain[rows]].sum(axis=0)
+
+    in_parts(part, K, instance.workers)
+    return schedule, most, total
 
 
 def bound_at(frame: Frame, matrix: Matrix, prices: NDArray[np.float64], of_grids: float) -> float:

@@ -114,7 +114,6 @@ def from_here(rest: Remaining, standing: Standing, due: tuple[Floats, ...], work
         schedules=rest.schedules,
         responses=responses,
         modes=modes,
-        field=points,
         points=points,
         allowed=np.ones(J, bool),
         capacity=replace(

@@ -61,7 +61,6 @@ def continued(
         return state(instance, objective, lines, nearest=nearest)
 
     first = demanding(instance, objective)
-    before.solver.stay_primal()
     found = sought(before, partial(stated, before.statement.shortage), first, gap, rounds, seconds)
     return _with_wide_lines(found, stated, first, gap, rounds, seconds)
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from civsim.planner.gains import Law, field_points, site_entries
 from civsim.planner.instance import Instance
 from civsim.planner.modes import Modes, of_rows
-from civsim.planner.pool import on_schedules, with_survey_points
-from civsim.planner.response import Responses
+from civsim.planner.path_rules import keeping
+from civsim.planner.pool import with_survey_points
+from civsim.planner.response import Responses, respond
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,7 @@ def of_classes(instance: Instance) -> StandIns:
     field = field_points(
         instance.model, instance.dynamics, alike.modes, instance.responses, instance.tests, instance.workers
     )
-    field, points = _points_of(alike, field, instance.responses)
-    return replace(alike, instance=replace(alike.instance, field=field, points=points))
+    return replace(alike, instance=replace(alike.instance, points=_points_of(alike, field, instance.responses)))
 
 
 def site_points(instance: Instance) -> NDArray[np.float64]:
@@ -71,22 +71,18 @@ def site_points(instance: Instance) -> NDArray[np.float64]:
 
 def grown(instance: Instance, stand: StandIns, more: NDArray[np.int16]) -> Instance:
     """The problem with more schedules, its survey lines unchanged."""
-    fresh = on_schedules(instance, more, stand.modes)
-    field, points = _points_of(stand, fresh.field, fresh.responses)
+    responses, parts = respond(instance.dynamics, more, instance.workers), (instance.model, instance.dynamics)
+    field = field_points(*parts, stand.modes, responses, instance.tests, instance.workers)
     return replace(
         instance,
         schedules=np.concatenate([instance.schedules, more]),
-        allowed=np.append(instance.allowed, fresh.allowed),
-        responses=instance.responses.joined(fresh.responses),
-        field=np.concatenate([instance.field, field], axis=2),
-        points=np.concatenate([instance.points, points], axis=2),
+        allowed=np.append(instance.allowed, keeping(instance.model, instance.periods, instance.dynamics, more)),
+        responses=instance.responses.joined(responses),
+        points=np.concatenate([instance.points, _points_of(stand, field, responses)], axis=2),
     )
 
 
-def _points_of(
-    stand: StandIns, field: NDArray[np.float64], responses: Responses
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Field points and all points (A, R, J) of every mode, given the field points of those worked out by themselves."""
-    scaled = field * stand.scale[:, stand.rows, None]
-    every = with_survey_points(stand.instance, stand.modes, responses, scaled)
-    return scaled[:, stand.place], every[:, stand.place]
+def _points_of(stand: StandIns, field: NDArray[np.float64], responses: Responses) -> NDArray[np.float64]:
+    """(A, R, J) points of every mode, given the field points of those worked out by themselves."""
+    field *= stand.scale[:, stand.rows, None]
+    return with_survey_points(stand.instance, stand.modes, responses, field)[:, stand.place]

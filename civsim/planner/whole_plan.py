@@ -18,6 +18,7 @@ from civsim.planner.evaluate import Worth, overtime_places, worth_of
 from civsim.planner.generate import Generated, Progress
 from civsim.planner.instance import Instance, mode_rows, with_works
 from civsim.planner.master import demanding, state
+from civsim.planner.modes import of_modes
 from civsim.planner.near import NO_ALTERNATIVES, NearLimits
 from civsim.planner.objectives import OBJECTIVES
 from civsim.planner.reserve import NOTHING, USUAL, Reserve
@@ -129,7 +130,7 @@ def rounded(planned: Generated, settled: Instance, works: tuple[int, ...]) -> Ch
             hours = float(variables[f"overtime_p{p}_m{m}"]) * capacity.overtime_hours[p, t]
             payers = capacity.purses.of_year(int(capacity.year[t]))
             money[payers] -= hours * capacity.overtime_cost[p] * capacity.purses.of_pool[p]
-    worth = worths(planned)[mode_rows(planned.frame.instance, works)]
+    worth = of_modes(worths(planned)[None], mode_rows(planned.frame.instance, works))[0]
     return whole_grids(settled, worth, sampled(planned), visit_rows(planned, np.maximum(money, 0.0)))
 
 

@@ -25,7 +25,7 @@ from civsim.study.variants import simulated_variant
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED, PLENTY, MUCH = 1, 500, 1e7  # crews a pool, 万元 a year
-CITIES = ("tiny", "demo", "chicago_sanitation", "ningbo")
+CITIES = ("tiny", "demo", "chicago_sanitation", "ningbo")  # jinan_inspection on request: 2 x 20 million problems a run
 
 
 def plentiful(scenario: Scenario) -> dict[str, object]:

@@ -20,7 +20,6 @@ from civsim.planner.pool import on_schedules, regrown, with_more
 from civsim.planner.solve import solved_master
 from civsim.planner.stages import Kit, Priced, at_prices, choices_of, kit_of, schedule_of, stages_of
 from civsim.planner.stand_in import grown, of_classes, site_points
-from civsim.planner.surveys import loads
 from civsim.planner.whole_plan import PlanOptions
 from civsim.study import load_scenario
 from tests.planner.cities import tiny, written_city
@@ -83,11 +82,7 @@ def profits_at(kit: Kit, price: Priced, row: int) -> np.ndarray:
     """(J,) what every schedule of the instance is worth to a mode, from the responses."""
     instance = kit.instance
     features, hours = instance.modes.features[row], instance.responses.hours
-    worth = np.einsum("a,aj->j", price.points, instance.field[:, row])
-    for a, test in enumerate(instance.tests):
-        for c in range(len(features)):
-            load = loads(instance.model, instance.dynamics, instance.modes, instance.responses, int(test), c)[row]
-            worth = worth + price.points[a] * instance.survey_slope[a, c] * load
+    worth = np.einsum("a,aj->j", price.points, instance.points[:, row])
     worth = worth - np.einsum("jvt,vt->j", instance.schedules, price.visits)
     return worth - np.einsum("cs,jcst,ct->j", features, hours, price.hours)
 

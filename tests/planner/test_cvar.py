@@ -99,7 +99,6 @@ def test_a_future_is_the_scenario_with_its_arrivals(changes: dict[str, object]) 
         assert a.shape == pytest.approx(b.shape)
     mine, its = with_futures(build_instance(model, 40)).futures[0], build_instance(written, 40)
     assert mine.modes.features == pytest.approx(its.modes.features)
-    assert mine.field == pytest.approx(its.field, abs=1e-9)
     assert mine.points == pytest.approx(its.points, abs=1e-9)
     its = replace(its, class_of=mine.class_of)
     assert solved(mine, "cycle_score").solution.value == pytest.approx(
@@ -117,7 +116,7 @@ def test_a_future_has_data_leaves_of_its_own() -> None:
     instance = with_futures(build_instance(given, 12))
     its = build_instance(written, 12)
     assert instance.futures[0].settled == pytest.approx(its.settled, abs=1e-9)
-    assert instance.futures[0].field == pytest.approx(its.field, abs=1e-9)
+    assert instance.futures[0].points == pytest.approx(its.points, abs=1e-9)
 
 
 def test_one_future_as_given_is_the_cycle_score() -> None:

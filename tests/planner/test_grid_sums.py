@@ -7,7 +7,8 @@ from civsim.planner import PlanOptions, build_instance, optimize
 from civsim.planner.columns import Choice, demands, frame_of
 from civsim.planner.grid_sums import in_parts
 from civsim.planner.master import class_rows, state
-from civsim.planner.pricing import profits
+from civsim.planner.pricing import priced, profits, valid
+from civsim.planner.statement import matrix_of
 from civsim.planner.surveys import loads
 from civsim.scores import resident_weights
 from tests.planner.cities import tiny
@@ -33,6 +34,23 @@ def test_profit_is_points_less_the_price_of_what_is_used() -> None:
             k = int(instance.class_of[g])
             flags = sum(prices[row] * modes.flags[r, o] / instance.class_size[k] for o, row in frame.work_rows[k])
             assert found[r, j] == pytest.approx(-float(price @ own) - flags, abs=1e-10)
+
+
+def test_the_best_of_every_grid_and_the_sums_of_classes_are_those_of_the_whole_table() -> None:
+    # The table of all profits is never kept in pricing; here it is small enough to look at.
+    instance = build_instance(tiny(), 60)
+    statement = state(instance)
+    class_rows(statement)
+    frame, matrix, modes = frame_of(statement), matrix_of(statement), instance.modes
+    assert len(modes.grid) > len(instance.class_of), "grids with optional works must be among them"
+    prices = valid(matrix, 0.1 * np.sin(np.arange(len(statement.uses))))
+    table, found = profits(frame, prices), priced(frame, matrix, prices)
+    for g in range(len(instance.class_of)):
+        own = np.flatnonzero(modes.grid == g)
+        assert found.best_profit[g] == table[own].max() == table[found.best.mode[g], found.best.schedule[g]]
+        assert found.best.mode[g] in own
+    for k, members in enumerate(frame.members):
+        assert found.of_class[k] == pytest.approx(table[modes.without()[members]].sum(axis=0), rel=1e-12)
 
 
 def test_loads_are_features_times_what_residents_live_with() -> None:

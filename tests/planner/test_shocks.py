@@ -19,7 +19,7 @@ def test_expected_points_are_never_below_the_engines(rule: tuple[str, float], pe
     changes = {"channels": REPORTS, "categories__litter__crew_hours": {"median": 0.01}}
     shaken = {"categories__litter__dispersion": 5.0, "categories__litter__dispersion_period": period}
     model, steady = city(rule=rule, **changes, **shaken), city(rule=rule, **changes)
-    told, poisson = (float(build_instance(m, 20).field[0, :, 0].sum()) / 100 for m in (model, steady))
+    told, poisson = (float(build_instance(m, 20).points[0, :, 0].sum()) / 100 for m in (model, steady))
     nobody = make_plan("none", *np.zeros((3, 0), np.int64), len(model.departments.crews), model.time)
     worlds = simulate(model, nobody, 5, range(1500))
     open_problems = np.array([o.snapshots.sum(axis=(0, 2)) for o in worlds])  # (replication, grid)

@@ -45,6 +45,19 @@ def test_a_shorter_range_brings_the_line_down_to_the_curve() -> None:
     assert tops[1] == pytest.approx(survey_points(leaf.curve, 4.2), abs=0.3)
 
 
+def test_lines_may_be_drawn_anew_as_often_as_wanted() -> None:
+    # A table of points without the surveys is not kept: new lines replace the old by what their slopes differ.
+    plain = build_instance(tiny())
+    before = plain.points.copy()
+    busy = survey_loads(plain, plain.modes.without(), np.full(len(plain.class_of), len(plain.schedules) - 1))
+    drawn = with_surveys(with_surveys(plain, busy), busy / 2, tangent=True)
+    assert np.abs(drawn.points - before).max() > 1e-3, "the lines must differ"
+    again = with_surveys(drawn, None)
+    assert again.points == pytest.approx(before, abs=1e-12)
+    assert again.constant == pytest.approx(plain.constant, abs=1e-12)
+    assert np.array_equal(plain.points, before), "the first problem is not touched"
+
+
 def test_the_plan_of_the_smallest_city_is_valued_near_its_curve() -> None:
     model = tiny()
     found = optimize(model, PlanOptions())
