@@ -85,8 +85,8 @@ def rewards(
     A, CI = len(stage.maps), stage.maps.shape[3]
     seen, sums, of_set, alive = np.zeros(CI), np.zeros(CI), np.zeros(len(marks.sets)), 0
     full = _full_marks(stage, marks, CI // marks.sets.shape[1])
-    for n in range(len(state)):
-        for a in range(A):
+    for a in range(A):  # outside, so that its maps stay at hand
+        for n in range(len(state)):
             ahead[n, a] = follows[coarse[n], a]
             if ahead[n, a] == NONE:
                 continue
@@ -174,8 +174,8 @@ def moved_on(
     next_state[:, S + stage.done_look : stage.first_look + X] = np.inf
     blur[:] = 0.0
     harm = np.zeros(CI)
-    for n in range(N):
-        for a in range(A):
+    for a in range(A):
+        for n in range(N):
             m = child[n, a]
             if m == NONE:
                 continue
