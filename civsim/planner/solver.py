@@ -104,15 +104,16 @@ class Solver:
         InfeasibleError
             If no mix of the columns fits the rows.
         """
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise InfeasibleError(
-                Text(
-                    "给定的能力、经费和要求下没有可行方案",
-                    "no plan fits the capacities, the money and the requirements",
+        if not self._optimal():  # the primal method can lose its way: anew, by the dual one
+            self._highs.clearSolver()
+            self._highs.setOptionValue("simplex_strategy", DUAL)
+            if not self._optimal():
+                raise InfeasibleError(
+                    Text(
+                        "给定的能力、经费和要求下没有可行方案",
+                        "no plan fits the capacities, the money and the requirements",
+                    )
                 )
-            )
         self._highs.setOptionValue("simplex_strategy", PRIMAL)
         found = self._highs.getSolution()
         values = np.array(found.col_value)
@@ -122,6 +123,11 @@ class Solver:
             shares=values[self._fixed :],
             prices=-np.array(found.row_dual),
         )
+
+    def _optimal(self) -> bool:
+        """Runs the method that is set; whether it came to an optimum."""
+        self._highs.run()
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 def copied(matrix: Matrix) -> Matrix:

@@ -64,3 +64,16 @@ def test_all_columns_are_taken_where_those_in_use_are_not_enough(monkeypatch: py
     careful = restated(found, stated(USUAL))
     assert len(careful.columns) == len(found.columns)
     assert careful.solution.value == pytest.approx(cold_value(careful), abs=1e-8)
+
+
+def test_a_method_that_loses_its_way_is_not_taken_for_a_plan_that_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = solved(stated())
+    run, runs = Solver._optimal, []
+
+    def stumbles_once(solver: Solver) -> bool:
+        runs.append(solver)
+        return run(solver) and len(runs) > 1
+
+    monkeypatch.setattr(Solver, "_optimal", stumbles_once)
+    assert found.solver.solve().value == pytest.approx(found.solution.value, abs=1e-8)
+    assert len(runs) == 2
