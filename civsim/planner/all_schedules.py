@@ -54,11 +54,11 @@ def best_of_all(
 ) -> Reached:  # fmt: skip
     """An upper bound on the best schedule, not closer than `slack` above what is `known` to be possible.
 
-    Which nodes are split is decided by what states are worth under the choices of `guide`.
+    Which nodes are split is decided by what states are worth under the best choices known, those of `guide` at first.
     """
-    slopes, layers = slopes_along(stages, marks, start, guide), _forgetful(stages, start)
-    bound, best = np.inf, guide
+    bound, best, layers = np.inf, guide, _forgetful(stages, start)
     for _ in range(limits.passes):
+        slopes = slopes_along(stages, marks, start, best)
         made = _refined(stages, marks, start, known + slack, layers, slopes, slack / len(stages), limits.nodes)
         value = float(made[0].rest[0])
         bound = min(bound, max(value, known + slack))
@@ -66,7 +66,7 @@ def best_of_all(
             path = _path(made)
             reached = value_of(stages, marks, start, path)
             if reached > known:
-                known, best, slopes = reached, path, slopes_along(stages, marks, start, path)
+                known, best = reached, path
         if bound <= known + slack:
             break
         layers = made
