@@ -7,6 +7,7 @@ from civsim.planner.dated_scores import dated_scores, dated_stock
 from civsim.planner.district_reasons import DistrictReason
 from civsim.planner.elastic import Extra, least_extra
 from civsim.planner.future_worths import FutureWorth, future_names
+from civsim.planner.generate import relative_gap
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES, tail_weights
@@ -61,6 +62,7 @@ __all__ = [
     "optimize",
     "outset_of",
     "policy_space",
+    "relative_gap",
     "rule_allocation",
     "solved_value",
     "tail_weights",

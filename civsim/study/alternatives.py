@@ -6,7 +6,7 @@ from typing import Any
 
 from civsim.language import Language, Text
 from civsim.model import VisitRow
-from civsim.planner import Alternative
+from civsim.planner import Alternative, relative_gap
 from civsim.report import Choice, alternative_words
 from civsim.roster import keeping
 from civsim.scenario import Table
@@ -47,7 +47,7 @@ def _certified(
         plan.optimum,
         allocation=alternative.allocation,
         value=alternative.value,
-        lp_gap=(plan.optimum.bound - alternative.value) / max(abs(plan.optimum.bound), 1e-9),
+        lp_gap=relative_gap(alternative.value, plan.optimum.bound),
         scores=alternative.scores,
         resources_used=alternative.resources_used,
         alternatives=(),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.language import Text
-from civsim.model import AS_GIVEN, Model, Scenario, build_model, weight_as_given
+from civsim.model import AS_GIVEN, Model, Scenario, build_model
 from civsim.planner import Optimum, future_names, tail_weights
 from civsim.report import Beside, Difference, InFuture, Insurance, Variant
 from civsim.scores import SCORES_ONLY, score_interval
@@ -86,8 +86,7 @@ def worst_weights(model: Model, scores: Floats) -> Floats:
 
 def chances(model: Model) -> Floats:
     """(F,) probabilities of the scenario as given and of its futures."""
-    futures = model.spec.plan.futures
-    return np.array([weight_as_given(futures), *(future.weight for future in futures.values())])
+    return np.array([chance for _, chance in future_names(model).values()])
 
 
 def insurance(model: Model, optimum: Optimum, plan: Variant, usual: Variant) -> Insurance:

@@ -16,7 +16,7 @@ import numpy as np
 from civsim.errors import InfeasibleError
 from civsim.language import Text
 from civsim.model import Model, Scenario
-from civsim.planner import NOT_POINTS, Optimum, PlanOptions, optimize
+from civsim.planner import NOT_POINTS, Optimum, PlanOptions, optimize, relative_gap
 from civsim.roster import Roster
 from civsim.study.future_runs import in_futures, worlds_of
 from civsim.study.objective_values import objective_values
@@ -77,7 +77,7 @@ def _plainer(model: Model, options: PlanOptions, found: Optimum) -> Iterator[tup
                 found,
                 allocation=plan.allocation,
                 value=plan.value,
-                lp_gap=(found.bound - plan.value) / max(abs(found.bound), 1e-9),
+                lp_gap=relative_gap(plan.value, found.bound),
                 scores=plan.scores,
                 resources_used=plan.resources_used,
                 districts=plan.districts,

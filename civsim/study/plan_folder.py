@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from civsim.language import Language, Text
 from civsim.model import Model, Scenario, VisitRow
-from civsim.planner import NOT_POINTS, QUEUES_COVERED, AllSchedules, PlanOptions
+from civsim.planner import NOT_POINTS, QUEUES_COVERED, AllSchedules, PlanOptions, relative_gap
 from civsim.roster import Changes, write_changes, write_schedule
 from civsim.scenario import Table
 from civsim.scores import entry, known
@@ -110,7 +110,7 @@ def _all_schedules(found: AllSchedules | None, language: Language) -> dict[str, 
         "bound_all_covers": found.covers.to(language),
         "bound_all": {
             "value": found.value,
-            "gap": (found.bound - found.value) / max(abs(found.bound), 1e-9),
+            "gap": relative_gap(found.value, found.bound),
             "of": "classes" if found.of_classes else "grids",
             "schedules": found.schedules,
             "seconds": found.seconds,
