@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
-from civsim.planner.course import new_course
+from civsim.planner.course import Course, new_course
 from civsim.planner.mean_day import advance
 from civsim.planner.physics import Physics
 from civsim.planner.response import PHASES, Dynamics, evenly_spread
@@ -118,9 +118,7 @@ def _fill(
 ) -> None:  # fmt: skip
     """Runs every input of every category through the period, with every choice of visits in every phase."""
     A, C, P, U, _ = states.shape
-    D = p.arrivals.shape[1]
-    new, none = np.zeros(D), np.zeros((1, D))[0]
-    nobody = np.zeros_like(rounds[0])
+    new, later = np.zeros((U, p.arrivals.shape[1])), np.zeros(U)
     for i in range(P):
         counts = rounds[i].copy()
         for a in range(A):
@@ -129,33 +127,49 @@ def _fill(
                     counts[v, falls[v, actions[a, v], i, n]] += 1
             for c in range(C):
                 for u in range(U):
-                    later = _inflow(u, first, last, c, p, levels, sources, new)
-                    course = new_course(counts, p, crew_periods + 2)
-                    course.stock[0] = 1.0 if u == 0 else 0.0
-                    advance(first, last, -1.0, counts, new, p, c, course)
-                    out = states[a, c, i, u]
-                    out[0] = course.stock[0]
-                    out[1] = course.stock[3]
-                    if later > 0.0:
-                        _put(later, levels[c, u - 2] - (last - first) if u > 1 else 0, c, p, levels, out)
-                    course.stock[0], course.stock[3], course.stock[4] = 0.0, 0.0, 0.0
-                    for d in range(last, min(D, last + p.longest)):
-                        before = course.stock[3]
-                        advance(d, d + 1, -1.0, nobody, none, ended, c, course)
-                        stays = np.exp(-(1.0 - p.closing_part[c]) / p.relapse[c, 1])
-                        _put((course.stock[3] - before) * stays, d - last + 1, c, p, levels, out)
-                        if course.stock[1] + course.stock[2] < SETTLED:
-                            break
+                    later[u] = _inflow(u, first, last, c, p, levels, sources, new[u])
+                course = new_course(counts, p, crew_periods + 2, U)
+                course.stock[0, 0] = 1.0
+                advance(first, last, counts, new, p, c, course, U)
+                _settle(first, last, p, ended, c, course, levels, later, states[a, c, i])
+                for u in range(U):
                     for k in range(seen.shape[4]):
-                        seen[a, c, i, u, k] = max(course.seen[k], 0.0)
+                        seen[a, c, i, u, k] = max(course.seen[k, u], 0.0)
                     for e in range(lived.shape[4]):
-                        lived[a, c, i, u, e] = max(course.lived[e], 0.0)
+                        lived[a, c, i, u, e] = max(course.lived[e, u], 0.0)
                     for h in range(hours.shape[4]):
                         if p.crew_period[first] + h < crew_periods:
-                            hours[a, c, i, u, h] = max(course.hours[p.crew_period[first] + h], 0.0)
+                            hours[a, c, i, u, h] = max(course.hours[p.crew_period[first] + h, u], 0.0)
             for v in range(actions.shape[1]):
                 for n in range(actions[a, v]):
                     counts[v, falls[v, actions[a, v], i, n]] -= 1
+
+
+@compiled(nogil=True)
+def _settle(
+    first: int, last: int, p: Physics, ended: Physics, c: int, course: Course, levels: NDArray[np.int64],
+    later: NDArray[np.float64], states: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Sets the states (U, STATES) that all inputs of a category end a period in, and follows their orders in hand."""
+    U, D = len(states), p.arrivals.shape[1]
+    none, nobody = np.zeros((U, D)), np.zeros_like(course.filed[: len(p.find), :, 0], np.int64)
+    stays = np.exp(-(1.0 - p.closing_part[c]) / p.relapse[c, 1])
+    for u in range(U):
+        states[u, 0] = course.stock[0, u]
+        states[u, 1] = course.stock[3, u]
+        if later[u] > 0.0:
+            _put(later[u], levels[c, u - 2] - (last - first) if u > 1 else 0, c, p, levels, states[u])
+        course.stock[0, u], course.stock[3, u], course.stock[4, u] = 0.0, 0.0, 0.0
+    before, settled = np.zeros(U), np.zeros(U, np.bool_)
+    for d in range(last, min(D, last + p.longest)):
+        before[:] = course.stock[3]
+        advance(d, d + 1, nobody, none, ended, c, course, U)
+        for u in range(U):
+            if not settled[u]:
+                _put((course.stock[3, u] - before[u]) * stays, d - last + 1, c, p, levels, states[u])
+                settled[u] = course.stock[1, u] + course.stock[2, u] < SETTLED
+        if settled.all():
+            break
 
 
 @compiled(nogil=True)

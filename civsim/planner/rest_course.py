@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model.compiled import compiled
-from civsim.planner.course import new_course
-from civsim.planner.mean_course import arriving, dying_out
-from civsim.planner.mean_day import book
+from civsim.planner.course import add
+from civsim.planner.mean_course import courses, follow
+from civsim.planner.mean_orders import book
 from civsim.planner.physics import Physics
 from civsim.planner.sources import OPENING
 
 MORE = 2
 """Sources after those of `sources.py`: what will come back, and orders in hand."""
-HIDDEN, COMING = 0, 3
+HIDDEN, KNOWN, COMING = 0, 1, 3
 """Places of the stock of a course."""
 
 
@@ -35,20 +35,19 @@ def simulate_rest(
 ) -> None:
     """Adds the course of every category and source on the days first..last to the outputs (C, S + MORE, ..)."""
     F, C = p.differs.shape
-    S, T = hours.shape[1] - MORE, hours.shape[2]
+    V, S = counts.shape[0], hours.shape[1] - MORE
     for c in range(C):
         for f in range(F):
             if f == 0 or p.differs[f, c]:
-                arriving(first, last, f, c, counts, p, visible[c], hours[c], lived[c])
-        for s, place in ((OPENING, HIDDEN), (S, COMING)):
-            left = new_course(counts, p, T)
-            left.stock[place] = 1.0
-            dying_out(first, last, counts, p, c, s, left, visible[c], hours[c], lived[c])
-        orders = new_course(counts, p, T)
-        orders.stock[1] = 1.0
-        V = counts.shape[0]
-        book(
-            1.0, first, p.lags[c], p.done_on[V, c, first], p.work[V, c, first], p.repair[c, 2], p.crew_period[first],
-            orders.done, orders.hours,
-        )  # fmt: skip
-        dying_out(first, last, counts, p, c, S + 1, orders, visible[c], hours[c], lived[c])
+                course = courses(3 if f == 0 else 0, c, counts, p, hours.shape[2])
+                if f == 0:
+                    course.stock[HIDDEN, 1] = course.stock[COMING, 2] = course.stock[KNOWN, 3] = 1.0
+                    orders = course.stock[KNOWN]
+                    book(
+                        orders, first, p.lags[c], p.done_on[V, c, first], p.work[V, c, first], p.repair[c, 2],
+                        p.crew_period[first], course.done, course.hours,
+                    )  # fmt: skip
+                follow(first, last, f, c, 3 if f == 0 else 0, counts, p, course, visible[c], hours[c], lived[c])
+                for lane, s in ((1, OPENING), (2, S), (3, S + 1)):
+                    if f == 0:
+                        add(1.0, course, lane, visible[c, s], hours[c, s], lived[c, s])

@@ -42,21 +42,21 @@ def test_a_course_may_be_cut_and_continued(first: int) -> None:
     # Orders in hand on the cut are few, since repairs take minutes: what they add differs by their age alone.
     model = returning()
     dynamics = build_dynamics(model, build_periods(model.time, model.assessments))
-    physics, none = dynamics.physics, np.zeros(len(dynamics.crew_period))
-    rest = respond_from(dynamics, SCHEDULE, first, len(none))
+    physics, none = dynamics.physics, np.zeros((1, len(dynamics.crew_period)))
+    rest = respond_from(dynamics, SCHEDULE, first, none.shape[1])
     for i, phase in enumerate(PHASES):
         counts = dynamics.rounds[i].copy()
         counts[:1] += visit_days(dynamics, SCHEDULE[0], phase)
-        for source, arrivals in ((0, physics.arrivals[0]), (OPENING, none)):
-            whole, before = (new_course(counts, physics, dynamics.crew_periods + 2) for _ in range(2))
-            for course, until in ((whole, len(none)), (before, first)):
-                course.stock[0] = float(source == OPENING)
-                advance(np.int64(0), until, 0.0, counts, arrivals, physics, 0, course)
-            hidden, orders, _, coming, at_once = before.stock
+        for source, arrivals in ((0, physics.arrivals[:1]), (OPENING, none)):
+            whole, before = (new_course(counts, physics, dynamics.crew_periods + 2, 1) for _ in range(2))
+            for course, until in ((whole, none.shape[1]), (before, first)):
+                course.stock[0, 0] = float(source == OPENING)
+                advance(np.int64(0), until, counts, arrivals, physics, 0, course, 1)
+            hidden, orders, _, coming, at_once = before.stock[:, 0]
             there = hidden * rest.visible[0, 0, OPENING, i] + (coming + at_once) * rest.visible[0, 0, -2, i]
             there += orders * rest.visible[0, 0, -1, i]
             new = rest.visible[0, 0, 0, i] if source == 0 else 0.0
-            assert there + new == pytest.approx(whole.seen, rel=0.01), (phase, source)
+            assert there + new == pytest.approx(whole.seen[:, 0], rel=0.01), (phase, source)
 
 
 def test_orders_in_hand_are_repaired_and_come_back() -> None:
