@@ -19,18 +19,19 @@ Floats = NDArray[np.float64]
 class Limits:
     """How far diagrams grow."""
 
-    passes: int = 6
-    nodes: int = 2000  # of one layer, or as many as there are choices
+    passes: int = 10
+    nodes: int = 100  # of one layer, or as many as there are choices; many small diagrams prune better than a few large
 
 
-USUAL, MIDDLE, COARSE = Limits(), Limits(2, 400), Limits(1)
+USUAL = Limits()
 
 
 @dataclass(frozen=True)
 class Reached:
-    """The bound on one grid, and the choices of the best schedule found."""
+    """The bound on one grid, and the best schedule known: its worth, and its choices if it was found here."""
 
     bound: float
+    known: float
     best: NDArray[np.int64]  # (stages,) choices
 
 
@@ -70,7 +71,7 @@ def best_of_all(
         if bound <= known + slack:
             break
         layers = made
-    return Reached(bound, best)
+    return Reached(bound, known, best)
 
 
 def _forgetful(stages: list[Stage], start: Floats) -> list[_Layer]:

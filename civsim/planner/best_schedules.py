@@ -1,6 +1,7 @@
 """The best of all schedules for some grids at given prices of the rows, and the upper bound that follows."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,19 @@ ROUNDING = 1e-9  # prices so little below 0 are 0
 Floats = NDArray[np.float64]
 
 
-def best_schedules(
-    kit: Kit, frame: Frame, rows: NDArray[np.int64], prices: Floats, slack: float, limits: Limits
-) -> tuple[Floats, NDArray[np.int16]]:
-    """(n,) a bound on what any schedule is worth to each of some modes, and (n, V, T) the best schedules found.
+@dataclass(frozen=True)
+class Best:
+    """The best of all schedules for each of n modes."""
 
-    Works of a mode are not paid in it.
+    bound: Floats  # (n,) no schedule is worth more
+    gain: Floats  # (n,) by which the best one found is worth more than any of the pool
+    tables: NDArray[np.int16]  # (n, V, T) the best ones found
+
+
+def best_schedules(
+    kit: Kit, frame: Frame, rows: NDArray[np.int64], prices: Floats, slack: Floats, limits: Limits
+) -> Best:
+    """The best of all schedules for some modes (n,), up to a `slack` (n,) in each. Works of a mode are not paid in it.
 
     Raises
     ------
@@ -39,17 +47,17 @@ def best_schedules(
     for own in price.values():
         _check(own)
 
-    def one(i: int) -> tuple[float, NDArray[np.int64]]:
+    def one(i: int) -> tuple[float, float, NDArray[np.int16]]:
         own, j = price[int(district[rows[i]])], int(worth[i].argmax())
         stages, marks, start = stages_of(kit, own, int(rows[i]))
         guide = choices_of(kit, instance.schedules[j])
-        found = best_of_all(stages, marks, start, float(worth[i, j]), guide, slack, limits)
-        return found.bound + not_followed(kit, own, marks, int(rows[i])), found.best
+        found = best_of_all(stages, marks, start, float(worth[i, j]), guide, float(slack[i]), limits)
+        bound = found.bound + not_followed(kit, own, marks, int(rows[i]))
+        return bound, found.known - float(worth[i, j]), schedule_of(kit, found.best)
 
     with ThreadPoolExecutor(instance.workers) as threads:
-        found = list(threads.map(one, range(len(rows))))
-    tables = [schedule_of(kit, best) for _, best in found]
-    return np.array([bound for bound, _ in found]), np.stack(tables)
+        bound, gain, tables = zip(*threads.map(one, range(len(rows))), strict=True)
+    return Best(np.array(bound), np.array(gain), np.stack(tables))
 
 
 def _check(price: Priced) -> None:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.planner.all_schedules import COARSE, MIDDLE, USUAL, Limits
+from civsim.planner.all_schedules import USUAL, Limits
 from civsim.planner.any_schedule import for_all_schedules, most_choices
 from civsim.planner.backlog import Shortage
-from civsim.planner.best_schedules import best_schedules, bound_of
+from civsim.planner.best_schedules import Best, best_schedules, bound_of
 from civsim.planner.columns import Column
 from civsim.planner.covered import covered_schedules
 from civsim.planner.generate import Generated, Progress, in_use, relative_gap
@@ -32,7 +32,8 @@ from civsim.planner.stand_in import StandIns, grown, of_classes, of_grids
 
 Floats = NDArray[np.float64]
 SLACK = 0.3  # share of the gap that the bounds of single grids may leave open
-CLOSE = (5.0, 1.5)  # gaps within which finer diagrams are drawn, and the finest
+FAR = 10.0  # gaps; from farther off the bounds of single grids are no wider
+WORTH_ADDING = 0.97  # of what better schedules would bring at the prices; the least useful ones do not join the pool
 KEPT, LEAST_KEPT, MOST_KEPT = 0.5, 0.2, 0.9  # weight of the prices of the best bound against those of the master
 BOLDER, HUMBLER = -0.1, 0.3  # change of that weight after a round that lowered the bound, and after another
 
@@ -47,7 +48,7 @@ class BoundOptions:
     rounds: int = 40
     grids: int = 250  # where there are more, one stands for each class
     seconds: float = 600.0  # after which no round is begun
-    diagrams: Limits = USUAL  # once the bound is close
+    diagrams: Limits = USUAL
     progress: Progress | None = None
 
 
@@ -76,8 +77,8 @@ class _Task:
     bound: float
     prices: dict[str, float]  # by row: those of the best bound
     history: list[dict[str, float]]
+    near: float  # relative gap that the bounds of single grids are made for
     kept: float = KEPT
-    fineness: int = 0  # of the diagrams: coarse, middle, finest
 
 
 def bound_all(
@@ -95,7 +96,7 @@ def bound_all(
     most, shortage = most_choices(real, options.often, options.choices), for_all_schedules(real, master)
     stand, first = _first(stand, objective, limits, shortage, in_use(master))
     kit = kit_of(stand.instance, most, stand.scale)
-    task = _Task(kit, stand, objective, limits, first, np.inf, {}, [])
+    task = _Task(kit, stand, objective, limits, first, np.inf, {}, [], FAR * options.gap)
     _close(task, options, began)
     pool = task.master.frame.instance.schedules
     used = np.unique(np.concatenate([column.schedule for column in in_use(task.master)]))
@@ -148,15 +149,12 @@ def _close(task: _Task, options: BoundOptions, began: float) -> None:
         )
         if options.progress:
             options.progress(step, value, task.bound)
-        finest, gap = task.fineness == len(CLOSE), relative_gap(value, task.bound)
-        stuck = finest and pure and not fresh
+        gap = relative_gap(value, task.bound)
+        stuck = task.near <= options.gap and pure and not fresh
         if gap <= options.gap or stuck or perf_counter() - began > options.seconds:
             break
-        better = before - task.bound
-        stalls = not fresh or (task.fineness == 0 and 4.0 * better <= options.gap * abs(value))
-        if not finest and (stalls or gap <= CLOSE[task.fineness] * options.gap):
-            task.fineness += 1
-        changed = task.kept + (BOLDER if better > 0.0 else HUMBLER)
+        task.near = max(options.gap, min(task.near, gap)) if fresh else options.gap
+        changed = task.kept + (BOLDER if task.bound < before else HUMBLER)
         task.kept = min(max(changed, LEAST_KEPT), MOST_KEPT) if fresh else 0.0
 
 
@@ -165,15 +163,15 @@ def _round(task: _Task, options: BoundOptions) -> bool:
     master, stand = task.master, task.stand
     prices, names = valid(master.matrix, master.solution.prices), master.statement.row_number
     if task.prices:  # a larger pool can have rows that a smaller one had no need of
-        best = np.array([task.prices.get(name, price) for name, price in zip(names, prices, strict=True)])
-        prices = valid(master.matrix, (1.0 - task.kept) * prices + task.kept * best)
-    slack = SLACK * options.gap * abs(master.solution.value) / len(stand.instance.class_of)
-    limits = (COARSE, MIDDLE, options.diagrams)[task.fineness]
-    worth, tables = best_schedules(task.kit, master.frame, stand.rows, prices, slack, limits)
-    bound = bound_of(master, stand, prices, worth)
+        tried = np.array([task.prices.get(name, price) for name, price in zip(names, prices, strict=True)])
+        prices = valid(master.matrix, (1.0 - task.kept) * prices + task.kept * tried)
+    alike = np.bincount(stand.place)  # modes by the row that stands for them
+    slack = SLACK * task.near * abs(master.solution.value) / len(alike) / alike
+    best = best_schedules(task.kit, master.frame, stand.rows, prices, slack, options.diagrams)
+    bound = bound_of(master, stand, prices, best.bound)
     if bound < task.bound or not np.isfinite(task.bound):
         task.bound, task.prices = min(bound, task.bound), dict(zip(names, prices.tolist(), strict=True))
-    more = _new(master.frame.instance, tables)
+    more = _new(master.frame.instance, _worth_adding(best, alike))
     if len(more):
         larger = grown(master.frame.instance, stand, more)
         try:
@@ -181,6 +179,15 @@ def _round(task: _Task, options: BoundOptions) -> bool:
         except InfeasibleError:  # the busier schedules showed crews to be short after all
             return False
     return len(more) > 0
+
+
+def _worth_adding(best: Best, alike: NDArray[np.int64]) -> NDArray[np.int16]:
+    """The schedules that bring most of what can be gained."""
+    gain = np.maximum(best.gain, 0.0) * alike
+    order = np.argsort(-gain, kind="stable")
+    before = np.append(0.0, np.cumsum(gain[order])[:-1])
+    chosen: NDArray[np.int16] = best.tables[order[before < WORTH_ADDING * gain.sum()]]
+    return chosen
 
 
 def _new(instance: Instance, tables: NDArray[np.int16]) -> NDArray[np.int16]:
