@@ -31,8 +31,9 @@ from civsim.planner.stages import Kit, kit_of
 from civsim.planner.stand_in import StandIns, grown, of_classes, of_grids
 
 Floats = NDArray[np.float64]
-SLACK = 0.3  # share of the gap that the bounds of single grids may leave open
-FAR = 10.0  # gaps; from farther off the bounds of single grids are no wider
+SLACK = 0.2  # share of the gap that the bounds of single grids may leave open
+FAR, NEAR = 10.0, 0.1  # gaps that these bounds are made for at first, and at the end if nothing else helps
+STALLS = 0.9  # of the gap; a round that leaves more of it calls for closer bounds
 WORTH_ADDING = 0.97  # of what better schedules would bring at the prices; the least useful ones do not join the pool
 KEPT, LEAST_KEPT, MOST_KEPT = 0.5, 0.2, 0.9  # weight of the prices of the best bound against those of the master
 BOLDER, HUMBLER = -0.1, 0.3  # change of that weight after a round that lowered the bound, and after another
@@ -136,6 +137,7 @@ def _close(task: _Task, options: BoundOptions, began: float) -> None:
     """Bounds and schedules in turns, until they meet."""
     for step in range(options.rounds):
         before, pure = task.bound, task.kept == 0.0
+        left = relative_gap(task.master.solution.value, before) if np.isfinite(before) else np.inf
         fresh = _round(task, options)
         value = task.master.solution.value
         task.history.append(
@@ -150,10 +152,11 @@ def _close(task: _Task, options: BoundOptions, began: float) -> None:
         if options.progress:
             options.progress(step, value, task.bound)
         gap = relative_gap(value, task.bound)
-        stuck = task.near <= options.gap and pure and not fresh
+        stuck = task.near <= NEAR * options.gap and pure and not fresh
         if gap <= options.gap or stuck or perf_counter() - began > options.seconds:
             break
-        task.near = max(options.gap, min(task.near, gap)) if fresh else options.gap
+        near = min(task.near, gap) if gap <= STALLS * left else 0.5 * task.near
+        task.near = max(near, NEAR * options.gap)
         changed = task.kept + (BOLDER if task.bound < before else HUMBLER)
         task.kept = min(max(changed, LEAST_KEPT), MOST_KEPT) if fresh else 0.0
 
