@@ -1,19 +1,22 @@
 """Rows of a table of orders as the map wants them: some dropped, each with its category and area, losses counted."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from civsim.calibrate.mapping import Mapping, RowsBlock
-from civsim.calibrate.table_file import refusal, text_table, times
+from civsim.calibrate.dates import times
+from civsim.calibrate.drops import Drops
+from civsim.calibrate.mapping import Mapping, MapSpec, RowsBlock
+from civsim.calibrate.naming import areas_of, categories_of
+from civsim.calibrate.source import Source, refusal
+from civsim.calibrate.table_file import open_table, read_columns
 from civsim.errors import Mark
 from civsim.language import Text
 from civsim.scenario import Mistakes, suggest
 
-NOT_STATED = -1
 DAY = pd.Timedelta(days=1)
 
 
@@ -33,6 +36,7 @@ class Cleaned:
     last: pd.Timestamp
     kinds: tuple[str, ...]
     areas: tuple[str, ...]
+    source: Source
 
     @property
     def n_days(self) -> int:
@@ -41,7 +45,7 @@ class Cleaned:
 
 
 def cleaned_rows(path: Path, mapping: Mapping, named_only: bool) -> Cleaned:
-    """The rows of a table (CSV, also packed; XLSX), cleaned as the map says.
+    """The rows of a table (CSV, also packed; XLSX; Parquet), cleaned as the map says.
 
     Parameters
     ----------
@@ -54,43 +58,85 @@ def cleaned_rows(path: Path, mapping: Mapping, named_only: bool) -> Cleaned:
         For a file that is no table, columns that are not there, kinds and areas that the map does not know, dates
         that are none; each at the line of the map or the row of the table.
     """
-    table = text_table(path)
-    _check_columns(table, path, mapping)
-    spec, columns = mapping.spec, mapping.spec.columns
-    rows, left_out = len(table), dict[Text, int]()
-
-    def keep(mask: "pd.Series[bool]", zh: str, en: str) -> None:
-        nonlocal table
-        reason = Text(zh, en)
-        left_out[reason] = left_out.get(reason, 0) + int((~mask).sum())
-        table = table[mask]
-
-    for drop in spec.drop:
+    file = open_table(path)
+    _check_columns(file.source, mapping)
+    table = read_columns(file, _wanted(mapping.spec), mapping.spec.empty)
+    drops = Drops(table)
+    for drop in mapping.spec.drop:
         said = f"{drop.column}：{'、'.join(drop.values)}", f"{drop.column}: {', '.join(drop.values)}"
-        keep(~holds(table, drop), *said)
-    if spec.duplicates:
-        keep(~holds(table, spec.duplicates), "标记为重复", "flagged as duplicate")
-    table = table.assign(created_=times(table, columns.created, path), closed_=times(table, columns.closed, path))
-    keep(table["created_"].notna(), "没有立案日期", "no filing day")
-    (category, kinds), (area, areas) = _categories(table, mapping), _areas(table, mapping)
-    table = table.assign(category_=category, area_=area)
-    keep(
-        _kept(table["category_"], len(spec.categories), named_only, spec.other_categories),
-        "没有对应类别",
-        "no category",
+        drops.add(holds(table, drop), *said)
+    if mapping.spec.duplicates:
+        drops.add(holds(table, mapping.spec.duplicates), "标记为重复", "flagged as duplicate")
+    table = _with_times(drops.kept(), file.source, mapping.spec)
+    return _consistent(table, drops, file.source, mapping, named_only)
+
+
+def _consistent(table: pd.DataFrame, drops: Drops, source: Source, mapping: Mapping, named_only: bool) -> Cleaned:
+    """Rows with times, as the map wants them: of its categories, areas and span, each order once."""
+    spec = mapping.spec
+    drops.begin(table)
+    (category, kinds), (area, areas) = categories_of(table, mapping, source), areas_of(table, mapping, source)
+    table = table.assign(category_=category, area_=area).drop(columns=_needless(spec, table))
+    drops.add(table["created_"].isna(), "没有立案日期", "no filing day")
+    wanted = _kept(category, len(spec.categories), named_only, spec.other_categories)
+    drops.add(~wanted, "没有对应类别", "no category")
+    wanted = _kept(area, len(mapping.areas.rows), named_only, spec.other_areas)
+    drops.add(~wanted, "没有对应区域", "no known area")
+    drops.add(table["closed_"] < table["created_"].dt.normalize(), "结案早于立案", "closed before filed")
+    said = "编号重复（保留较早结案的一条）", "repeated number (the earlier closing is kept)"
+    drops.add(~_first_closed(table, spec.columns.id, drops.alive), *said)
+    first, last = _span(table["created_"][drops.alive], mapping, source, drops)
+    drops.add((table["created_"] < first) | (table["created_"] >= last + DAY), "不在统计期内", "outside the span")
+    table = drops.kept(table.drop(columns=spec.columns.id))
+    if not table["created_"].is_monotonic_increasing:
+        table = table.sort_values("created_", kind="stable")
+    return Cleaned(table, drops.rows, drops.left_out, first, last, kinds, areas, source)
+
+
+def _wanted(spec: MapSpec) -> list[str]:
+    """Columns that the map names, each once."""
+    named = [name for name in spec.columns.model_dump().values() if name is not None]
+    blocks = [*spec.drop, *spec.flags.values()]
+    return list(dict.fromkeys([*named, *(block.column for block in blocks)]))
+
+
+def _needless(spec: MapSpec, table: pd.DataFrame) -> list[str]:
+    """Columns of text that nobody looks at once they have become times and numbers."""
+    done = {spec.columns.created, spec.columns.closed, spec.columns.category, spec.columns.area}
+    done |= {block.column for block in spec.drop}
+    later = {block.column for block in spec.flags.values()} | {spec.columns.id}
+    columns = spec.columns.model_dump(exclude={"created", "closed", "category", "area"})
+    return [name for name in table.columns if name in done - later - set(columns.values())]
+
+
+def _with_times(table: pd.DataFrame, source: Source, spec: MapSpec) -> pd.DataFrame:
+    """The rows with the times of filing and closing."""
+    names = {"created_": spec.columns.created, "closed_": spec.columns.closed}
+    return table.assign(
+        **{key: times(table[name], source, spec.date_format, spec.time_zone) for key, name in names.items()}
     )
-    keep(_kept(table["area_"], len(mapping.areas.rows), named_only, spec.other_areas), "没有对应区域", "no known area")
-    keep(~(table["closed_"] < table["created_"].dt.normalize()), "结案早于立案", "closed before filed")
-    table = table.sort_values([columns.id, "closed_"], na_position="last", kind="stable")
-    keep(
-        ~table[columns.id].duplicated(keep="first"),
-        "编号重复（保留较早结案的一条）",
-        "repeated number (the earlier closing is kept)",
-    )
-    first, last = _span(table, mapping, path)
-    keep((table["created_"] >= first) & (table["created_"] < last + DAY), "不在统计期内", "outside the span")
-    table = table.sort_values("created_", kind="stable")
-    return Cleaned(table, rows, {k: v for k, v in left_out.items() if v}, first, last, kinds, areas)
+
+
+def _first_closed(table: pd.DataFrame, column: str, alive: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a row is the first closed of those with its number; rows without a number are orders of their own."""
+    codes = pd.factorize(table[column])[0]
+    often = np.bincount(codes[alive & (codes >= 0)], minlength=codes.max(initial=0) + 1) > 1
+    repeated = np.flatnonzero(alive & (codes >= 0) & often[codes])
+    closed = table["closed_"].to_numpy()[repeated]  # NumPy sorts NaT, an order still open, to the end
+    order = repeated[np.lexsort((repeated, closed, codes[repeated]))]
+    first = np.ones(len(table), bool)
+    first[order] = np.diff(codes[order], prepend=-1) != 0
+    return first
+
+
+def _refuse_future(created: "pd.Series[pd.Timestamp]", source: Source, column: str) -> None:
+    """Refuse days of filing that are still to come; one slip of a year would stretch the span of the records."""
+    late = created.index[created > pd.Timestamp.now() + DAY]
+    if len(late):
+        day = f"{created[late[0]]:%Y-%m-%d}"
+        zh = f"{column} 在将来：{day}；共 {len(late)} 行。如属录入错误，请改正，或在对照文件中写 until（截止日）以剔除"
+        en = f"{column} is in the future: {day}; {len(late)} rows. Correct them, or leave them out by until: in the map"
+        raise refusal(source.mark(int(late[0]), column), "future", zh, en)
 
 
 def holds(table: pd.DataFrame, rows: RowsBlock) -> "pd.Series[bool]":
@@ -105,78 +151,39 @@ def _kept(number: "pd.Series[int]", named: int, named_only: bool, others: str) -
     return (number != named) | (others == "keep") | (not named)
 
 
-def _span(table: pd.DataFrame, mapping: Mapping, path: Path) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _span(
+    created: "pd.Series[pd.Timestamp]", mapping: Mapping, source: Source, drops: Drops
+) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day of the records, as the map says or as the rows do."""
-    if table.empty:
-        raise refusal(Mark(str(path)), "no_orders", "剔除后没有可用的工单", "no order is left after dropping rows")
+    if created.empty:
+        reasons = drops.left_out.items()
+        zh = f"剔除后没有可用的工单：{'，'.join(f'{why.zh} {n} 行' for why, n in reasons)}"
+        en = f"no order is left after dropping rows: {', '.join(f'{why.en} {n}' for why, n in reasons)}"
+        raise refusal(Mark(str(source.path)), "no_orders", zh, en)
     start, until = mapping.spec.start, mapping.spec.until
+    if until is None:
+        _refuse_future(created, source, mapping.spec.columns.created)
     return (
-        pd.Timestamp(start) if start else table["created_"].min().normalize(),
-        pd.Timestamp(until) if until else table["created_"].max().normalize(),
+        pd.Timestamp(start) if start else created.min().normalize(),
+        pd.Timestamp(until) if until else created.max().normalize(),
     )
 
 
-def _check_columns(table: pd.DataFrame, path: Path, mapping: Mapping) -> None:
-    """Every column the map names is there."""
+def _check_columns(source: Source, mapping: Mapping) -> None:
+    """Every column the map names is there, once."""
     mistakes = Mistakes(mapping.document)
-    spec = mapping.spec
+    spec, name_of_file = mapping.spec, source.path.name
     wanted: list[tuple[tuple[str | int, ...], str]] = [
         (("columns", field), name) for field, name in spec.columns.model_dump().items() if name is not None
     ]
     wanted += [(("drop", i, "column"), block.column) for i, block in enumerate(spec.drop)]
     wanted += [((key, "column"), block.column) for key, block in spec.flags.items()]
     for keys, name in wanted:
-        if name not in table.columns:
-            text = Text(f"{path.name} 中没有列 {name!r}", f"{path.name} has no column {name!r}")
-            mistakes.add(keys, "unknown_name", text + suggest(name, table.columns))
-    mistakes.raise_if_any()
-
-
-def _categories(table: pd.DataFrame, mapping: Mapping) -> tuple["pd.Series[int]", tuple[str, ...]]:
-    """Number of each row's category, and the kinds of the table where the map names no categories."""
-    number = {v: i for i, group in enumerate(mapping.spec.categories.values()) for v in group.values}
-    raw = table[mapping.spec.columns.category]
-    found = numbered(raw, number, len(mapping.spec.categories))
-    if number and mapping.spec.other_categories == "refuse":
-        _refuse_unknown(
-            raw[found[0] == len(mapping.spec.categories)], "categories", mapping, "类别", "kinds of problem"
-        )
-    return found
-
-
-def _areas(table: pd.DataFrame, mapping: Mapping) -> tuple["pd.Series[int]", tuple[str, ...]]:
-    """Number of each row's area, and the areas of the table where the map has no table of them."""
-    number = {row.area: i for i, row in enumerate(mapping.areas.rows)}
-    raw = table[mapping.spec.columns.area]
-    found = numbered(raw, number, len(number))
-    if number and mapping.spec.other_areas == "refuse":
-        _refuse_unknown(raw[found[0] == len(number)], "areas", mapping, "区域", "areas")
-    return found
-
-
-def numbered(raw: "pd.Series[str]", number: dict[str, int], other: int) -> tuple["pd.Series[int]", tuple[str, ...]]:
-    """Number of each text, `other` for those not in `number`, NOT_STATED for empty ones.
-
-    With an empty `number` texts are numbered in their own order, which is returned beside.
-    """
-    codes, texts = pd.factorize(raw)
-    plain = [str(text).strip() for text in texts]
-    own = tuple(sorted(set(plain) - {""})) if not number else ()
-    of = number or {text: i for i, text in enumerate(own)}
-    places = np.array([of.get(t, other) if t else NOT_STATED for t in plain] + [NOT_STATED], np.int64)
-    return pd.Series(places[codes], index=raw.index), own
-
-
-def _refuse_unknown(raw: "pd.Series[str]", key: str, mapping: Mapping, zh: str, en: str) -> None:
-    """Values of the table that the map does not name are a mistake of the map."""
-    if raw.empty:
-        return
-    counts: dict[Hashable, int] = raw.str.strip().value_counts().head(5).to_dict()
-    shown = ", ".join(f"{value!r} ({n})" for value, n in counts.items())
-    mistakes = Mistakes(mapping.document)
-    text = Text(
-        f"有 {raw.nunique()} 种未列出的{zh}：{shown}；请补充，或设 other_{key}: drop",
-        f"{raw.nunique()} {en} not named here: {shown}; add them, or set other_{key}: drop",
-    )
-    mistakes.add((key,), "unknown_name", text)
+        times_named = source.header.count(name)
+        if not times_named:
+            text = Text(f"{name_of_file} 中没有列 {name!r}", f"{name_of_file} has no column {name!r}")
+            mistakes.add(keys, "unknown_name", text + suggest(name, source.header))
+        elif times_named > 1:
+            text = Text(f"有 {times_named} 列都叫 {name!r}", f"{times_named} columns are called {name!r}")
+            mistakes.add_at(source.mark(-1, name), (), "ambiguous_name", text)
     mistakes.raise_if_any()

@@ -9,9 +9,13 @@ from math import exp
 
 import numpy as np
 from lifelines import LogNormalFitter
+from numpy.typing import NDArray
 
 from civsim.calibrate.estimate import Estimate, Z
 from civsim.calibrate.orders import Orders
+from civsim.language import Text
+
+Chosen = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,20 @@ class Closing:
         return self.median.value * exp(z * self.sigma.value)
 
 
-def closing(orders: Orders, chosen: "np.typing.NDArray[np.bool_]") -> Closing:
+def unfit(orders: Orders, chosen: Chosen) -> Text | None:
+    """Why no closing time can be fitted to the chosen orders, None where it can."""
+    days, seen = _open_days(orders, chosen)
+    if not seen.any():
+        return Text("没有一件已结案，无法拟合处置时长", "none is closed: no closing time can be fitted")
+    if np.ptp(days[seen]) == 0:
+        return Text("处置时长全部相同，无法拟合", "all were closed after the same time, to which nothing can be fitted")
+    return None
+
+
+def closing(orders: Orders, chosen: Chosen) -> Closing:
     """The closing time of the chosen orders."""
-    created, closed = orders.created[chosen], orders.closed[chosen]
-    seen = ~np.isnan(closed)
-    half = 0.0 if orders.has_clock else 0.5
-    days = np.where(seen, closed, orders.n_days - 0.5) - created + half
-    fitter = LogNormalFitter().fit(np.maximum(days, 1e-3), event_observed=seen)
+    days, seen = _open_days(orders, chosen)
+    fitter = LogNormalFitter().fit(days, event_observed=seen)
     mu, sigma = float(fitter.mu_), float(fitter.sigma_)
     error = np.sqrt(np.diag(fitter.variance_matrix_.to_numpy()))
     n = int(chosen.sum())
@@ -42,3 +53,12 @@ def closing(orders: Orders, chosen: "np.typing.NDArray[np.bool_]") -> Closing:
         Estimate(sigma, sigma - Z * error[1], sigma + Z * error[1], n),
         int(seen.sum()),
     )
+
+
+def _open_days(orders: Orders, chosen: Chosen) -> tuple[NDArray[np.float64], Chosen]:
+    """Days from filing to closing or to the records' end, and whether each order was closed."""
+    created, closed = orders.created[chosen], orders.closed[chosen]
+    seen = ~np.isnan(closed)
+    half = 0.0 if orders.has_clock else 0.5
+    days = np.where(seen, closed, orders.n_days - 0.5) - created + half
+    return np.maximum(days, 1e-3), seen

@@ -8,14 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.calibrate.arrivals import Rhythm, rhythm
-from civsim.calibrate.closing import Closing, closing
+from civsim.calibrate.closing import Closing, closing, unfit
 from civsim.calibrate.estimate import Estimate, rate
 from civsim.calibrate.mapping import AreaRow, Mapping, load_mapping
 from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
-from civsim.errors import CivsimError
 from civsim.language import Text
-from civsim.scenario import Name
+from civsim.scenario import Mistakes, Name
 
 FEWEST = 50  # orders of a category, below which nothing is fitted
 
@@ -79,8 +78,7 @@ def fit_orders(orders: str | Path, mapping: str | Path) -> Fit:
     ------
     ScenarioError
         For mistakes of the map and of the table, each at its place.
-    CivsimError
-        Where the records are too few to fit anything.
+        And where the records are too few, or too much alike, to fit anything to a category.
     """
     read = load_mapping(mapping)
     records = read_orders(orders, read)
@@ -112,12 +110,10 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
     chosen = orders.category == number
     n = int(chosen.sum())
     if n < FEWEST:
-        raise CivsimError(
-            Text(
-                f"类别 {key!r} 仅有 {n} 件工单，至少需要 {FEWEST} 件；请与其他类别合并",
-                f"category {key!r} has {n} orders, {FEWEST} are needed; join it with another",
-            )
-        )
+        zh = f"类别 {key!r} 仅有 {n} 件工单，至少需要 {FEWEST} 件；请与其他类别合并"
+        _refuse(mapping, key, Text(zh, f"category {key!r} has {n} orders, {FEWEST} are needed; join it with another"))
+    if why := unfit(orders, chosen):
+        _refuse(mapping, key, Text(f"类别 {key!r} {why.zh}", f"category {key!r}: {why.en}"))
     pace = rhythm(np.bincount(orders.created_day[chosen], minlength=orders.n_days), orders.first)
     back = relapse(orders, chosen, mapping.spec.relapse_window_days, mapping.spec.chance_shift_days)
     new = 1 - (back.probability.value if back else 0.0)
@@ -134,6 +130,13 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
         closing=closing(orders, chosen),
         relapse=back,
     )
+
+
+def _refuse(mapping: Mapping, category: str, text: Text) -> None:
+    """A category to which nothing can be fitted, told at its line of the map."""
+    mistakes = Mistakes(mapping.document)
+    mistakes.add(("categories", category), "too_few", text)
+    mistakes.raise_if_any()
 
 
 def _profiles(

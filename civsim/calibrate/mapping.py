@@ -4,11 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field, model_validator
 
 from civsim.language import Text
-from civsim.scenario import Block, Document, Name, NonNegative, Refused, Table, quantity, read, read_table, validate
+from civsim.scenario import (
+    Block,
+    Document,
+    Name,
+    NonNegative,
+    Refused,
+    Table,
+    quantity,
+    read,
+    read_table,
+    suggest,
+    validate,
+)
 
 FLAGS = ("duplicates", "rejected", "on_the_spot", "redo", "postponed", "on_time")
 
@@ -106,6 +119,27 @@ class MapSpec(Block):
     )
     departments: dict[str, Name] = quantity({}, about=("部门的显示名称", "display names of departments"))
     channels: dict[str, Name] = quantity({}, about=("来源的显示名称", "display names of channels"))
+    date_format: Literal["ymd", "dmy", "mdy"] = quantity(
+        "ymd",
+        about=(
+            "日期写法：年月日、日月年（31.01.2013）、月日年（01/31/2013）；年在前的列总能读",
+            "order of day, month and year: 31.01.2013 is dmy, 01/31/2013 mdy; the year first is always read",
+        ),
+    )
+    time_zone: str | None = quantity(
+        None,
+        about=(
+            "本市时区（如 Asia/Shanghai）；工单时间带时区时必填，换算为此时区",
+            "the city's time zone (such as Asia/Shanghai); times that say theirs need it, and are turned to it",
+        ),
+    )
+    empty: tuple[str, ...] = quantity(
+        (),
+        about=(
+            "表示空单元格的写法（如 9999-12-31）",
+            "texts that stand for an empty cell, such as 9999-12-31; blanks and NULL always do",
+        ),
+    )
     start: date | None = quantity(None, about=("数据起始日（空为最早一日）", "first day of the records"))
     until: date | None = quantity(None, about=("数据截止日（空为最晚一日）", "last day of the records, included"))
     relapse_window_days: int = quantity(
@@ -120,6 +154,14 @@ class MapSpec(Block):
         """Blocks that name rows, by their key."""
         found = {key: getattr(self, key) for key in FLAGS}
         return {key: rows for key, rows in found.items() if rows is not None}
+
+    @model_validator(mode="after")
+    def _known_zone(self) -> "MapSpec":
+        zone = self.time_zone
+        if zone is not None and zone not in available_timezones():
+            text = Text(f"没有时区 {zone!r}", f"no time zone {zone!r}") + suggest(zone, available_timezones())
+            raise Refused(text, ("time_zone",))
+        return self
 
     @model_validator(mode="after")
     def _each_kind_once(self) -> "MapSpec":

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from civsim.calibrate.cleaning import NOT_STATED, Cleaned, cleaned_rows, holds, numbered
+from civsim.calibrate.cleaning import Cleaned, cleaned_rows, holds
+from civsim.calibrate.dates import times
 from civsim.calibrate.mapping import Mapping
+from civsim.calibrate.naming import NOT_STATED, numbered
 from civsim.calibrate.orders import plain_addresses
-from civsim.calibrate.table_file import times
 from civsim.language import Text
 from civsim.model import DAY_MS, NEVER, OrderTable
 from civsim.scenario import Name
@@ -31,7 +32,7 @@ class Export:
 
 
 def read_order_table(path: str | Path, mapping: Mapping) -> Export:
-    """The orders of a table (CSV, also packed; XLSX) as the map says.
+    """The orders of a table (CSV, also packed; XLSX; Parquet) as the map says.
 
     Rows without a category or area stay, as "not stated"; what happened after the last day of the records is blank.
 
@@ -41,7 +42,7 @@ def read_order_table(path: str | Path, mapping: Mapping) -> Export:
         As `read_orders`.
     """
     found = cleaned_rows(Path(path), mapping, named_only=False)
-    reader = _Reader(found, mapping, Path(path))
+    reader = ExportReader(found, mapping)
     groups = {
         "department": reader.column_groups("department", mapping.spec.departments),
         "district": reader.districts(),
@@ -83,12 +84,11 @@ def read_order_table(path: str | Path, mapping: Mapping) -> Export:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class ExportReader:
     """Columns of the cleaned rows as the table wants them."""
 
     found: Cleaned
     mapping: Mapping
-    path: Path
 
     def known(self) -> frozenset[str]:
         """What the export tells of."""
@@ -103,7 +103,10 @@ class _Reader:
         table = self.found.table
         if column is None:
             return np.full(len(table), NEVER)
-        given = table[f"{name}_"] if f"{name}_" in table else times(table, column, self.path)
+        spec, key = self.mapping.spec, f"{name}_"
+        given = (
+            table[key] if key in table else times(table[column], self.found.source, spec.date_format, spec.time_zone)
+        )
         since = (given - self.found.first) // pd.Timedelta(milliseconds=1)
         there = given.notna().to_numpy()
         ms = np.where(there, since.fillna(NEVER).to_numpy(np.int64), NEVER)

@@ -45,7 +45,7 @@ class Orders:
 
 
 def read_orders(path: str | Path, mapping: Mapping) -> Orders:
-    """The orders of a table (CSV, also packed; XLSX) that belong to a category and an area of the map.
+    """The orders of a table (CSV, also packed; XLSX; Parquet) that belong to a category and an area of the map.
 
     Raises
     ------

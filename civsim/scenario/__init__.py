@@ -19,6 +19,7 @@ from civsim.scenario.quantity import (
 )
 from civsim.scenario.reader import changed, read
 from civsim.scenario.schema import json_schema, resolved_hash
+from civsim.scenario.sheets import Row, sheet_rows
 from civsim.scenario.tables import Table, read_table
 from civsim.scenario.validation import validate
 from civsim.scenario.whole_file import growing_file, whole_file, write_text
@@ -34,6 +35,7 @@ __all__ = [
     "PositiveOrInfinite",
     "Probability",
     "Refused",
+    "Row",
     "Table",
     "changed",
     "declared",
@@ -43,6 +45,7 @@ __all__ = [
     "read",
     "read_table",
     "resolved_hash",
+    "sheet_rows",
     "suggest",
     "validate",
     "whole_file",
