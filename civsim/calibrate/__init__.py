@@ -1,19 +1,26 @@
 """Work orders in, scenario values out, each with the evidence of its fit."""
 
+from civsim.calibrate.backtest import Backtest, backtest
 from civsim.calibrate.block import block_text, write_block
+from civsim.calibrate.cases import By
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders
+from civsim.calibrate.forecast_marks import LEVELS
 from civsim.calibrate.mapping import Mapping, load_mapping
 from civsim.calibrate.order_table import Export, read_order_table
 from civsim.calibrate.orders import Orders, read_orders
 
 __all__ = [
+    "LEVELS",
+    "Backtest",
+    "By",
     "CategoryFit",
     "Estimate",
     "Export",
     "Fit",
     "Mapping",
     "Orders",
+    "backtest",
     "block_text",
     "fit_orders",
     "load_mapping",

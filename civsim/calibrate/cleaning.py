@@ -1,6 +1,7 @@
 """Rows of a table of orders as the map wants them: some dropped, each with its category and area, losses counted."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +45,15 @@ class Cleaned:
         return int((self.last - self.first).days) + 1
 
 
-def cleaned_rows(path: Path, mapping: Mapping, named_only: bool) -> Cleaned:
+def cleaned_rows(path: Path, mapping: Mapping, named_only: bool, as_of: date | None = None) -> Cleaned:
     """The rows of a table (CSV, also packed; XLSX; Parquet), cleaned as the map says.
 
     Parameters
     ----------
     named_only
         Leave out rows whose category or area is empty, or is not named by the map.
+    as_of
+        The records as known at the end of this day, in place of the map's `until`: without later rows and closings.
 
     Raises
     ------
@@ -68,10 +71,14 @@ def cleaned_rows(path: Path, mapping: Mapping, named_only: bool) -> Cleaned:
     if mapping.spec.duplicates:
         drops.add(holds(table, mapping.spec.duplicates), "标记为重复", "flagged as duplicate")
     table = _with_times(drops.kept(), file.source, mapping.spec)
-    return _consistent(table, drops, file.source, mapping, named_only)
+    if as_of is not None:
+        table = _as_known(table, mapping.spec, file.source, as_of)
+    return _consistent(table, drops, file.source, mapping, named_only, as_of)
 
 
-def _consistent(table: pd.DataFrame, drops: Drops, source: Source, mapping: Mapping, named_only: bool) -> Cleaned:
+def _consistent(
+    table: pd.DataFrame, drops: Drops, source: Source, mapping: Mapping, named_only: bool, as_of: date | None
+) -> Cleaned:
     """Rows with times, as the map wants them: of its categories, areas and span, each order once."""
     spec = mapping.spec
     drops.begin(table)
@@ -85,7 +92,7 @@ def _consistent(table: pd.DataFrame, drops: Drops, source: Source, mapping: Mapp
     drops.add(table["closed_"] < table["created_"].dt.normalize(), "结案早于立案", "closed before filed")
     said = "编号重复（保留较早结案的一条）", "repeated number (the earlier closing is kept)"
     drops.add(~_first_closed(table, spec.columns.id, drops.alive), *said)
-    first, last = _span(table["created_"][drops.alive], mapping, source, drops)
+    first, last = _span(table["created_"][drops.alive], mapping, source, drops, as_of)
     drops.add((table["created_"] < first) | (table["created_"] >= last + DAY), "不在统计期内", "outside the span")
     table = drops.kept(table.drop(columns=spec.columns.id))
     if not table["created_"].is_monotonic_increasing:
@@ -151,8 +158,25 @@ def _kept(number: "pd.Series[int]", named: int, named_only: bool, others: str) -
     return (number != named) | (others == "keep") | (not named)
 
 
+def _as_known(table: pd.DataFrame, spec: MapSpec, source: Source, as_of: date) -> pd.DataFrame:
+    """Rows filed by the end of a day of the records, closed where they were by then."""
+    created, known = table["created_"], pd.Timestamp(as_of)
+    if created.notna().any():
+        if spec.until is None:
+            _refuse_future(created, source, spec.columns.created)
+        last = max(created.max(), pd.Timestamp(spec.until or created.max()))
+        first = pd.Timestamp(spec.start or created.min()).normalize()
+        if not first <= known <= last:
+            zh = f"记录从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}，不含 {as_of}；若此后确实没有立案，请在对照文件写明 until"
+            en = f"the records go from {first:%Y-%m-%d} to {last:%Y-%m-%d} and do not hold {as_of}; if nothing was "
+            en += "filed later, give the map an `until`"
+            raise refusal(Mark(str(source.path)), "outside_records", zh, en)
+    table = table[~(created >= known + DAY)]
+    return table.assign(closed_=table["closed_"].where(table["closed_"] < known + DAY))
+
+
 def _span(
-    created: "pd.Series[pd.Timestamp]", mapping: Mapping, source: Source, drops: Drops
+    created: "pd.Series[pd.Timestamp]", mapping: Mapping, source: Source, drops: Drops, as_of: date | None
 ) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day of the records, as the map says or as the rows do."""
     if created.empty:
@@ -160,7 +184,7 @@ def _span(
         zh = f"剔除后没有可用的工单：{'，'.join(f'{why.zh} {n} 行' for why, n in reasons)}"
         en = f"no order is left after dropping rows: {', '.join(f'{why.en} {n}' for why, n in reasons)}"
         raise refusal(Mark(str(source.path)), "no_orders", zh, en)
-    start, until = mapping.spec.start, mapping.spec.until
+    start, until = mapping.spec.start, as_of or mapping.spec.until
     if until is None:
         _refuse_future(created, source, mapping.spec.columns.created)
     return (

@@ -30,13 +30,14 @@ COMMANDS: dict[str, Text] = {
         "经费—得分曲线：经费或人手增减，最高能得多少分", "the best score for less and more money or hands"
     ),
     "calibrate": Text("由工单记录拟合场景参数", "fit scenario parameters from work orders"),
+    "backtest": Text("用过去检验预报：按当时所知预报，与后来对照", "forecast the past and compare with what happened"),
     "kpi": Text("由工单记录计算工单指标", "KPIs of work orders"),
     "report": Text("生成报告（HTML、XLSX、图）", "write the report (HTML, XLSX, charts)"),
     "validate": Text("输出模型检验表：公式与推演逐项对照", "show the proofs: theory beside simulation, case by case"),
     "doctor": Text("检查字体、求解器和写入权限", "check fonts, solvers and write access"),
 }
 
-LATER = ("sensitivity", "backtest", "serve")
+LATER = ("sensitivity", "serve")
 """Commands that are planned; one that exists already stands in COMMANDS and is run."""
 
 

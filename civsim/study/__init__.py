@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from civsim.study.assumed import AssumedRange, assumed_ranges, with_values
+    from civsim.study.backtest import backtest_orders
     from civsim.study.calibrate import calibrate_to_block
     from civsim.study.certify import CertifiedPlan
     from civsim.study.check import check_scenario
@@ -45,6 +46,7 @@ __all__ = [
     "Wanted",
     "Workers",
     "assumed_ranges",
+    "backtest_orders",
     "cached_megabytes",
     "calibrate_to_block",
     "called_after",
@@ -103,6 +105,7 @@ _FILES = {
     "Workers": "workers",
     "assumed_ranges": "assumed",
     "cached_megabytes": "run_cache",
+    "backtest_orders": "backtest",
     "calibrate_to_block": "calibrate",
     "called_after": "folders",
     "campaign_warnings": "model_warnings",

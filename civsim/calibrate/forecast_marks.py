@@ -1,0 +1,70 @@
+"""How good a forecast was: relative error of its mean, continuous ranked probability score, coverage of its intervals.
+
+References: Gneiting and Raftery, Strictly proper scoring rules, prediction, and estimation (2007), equation 21.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+LEVELS = (50, 80, 95)
+
+
+def crps(sample: Floats, actual: float) -> float:
+    """Continuous ranked probability score of a sample: E|X - y| - E|X - X'|/2, in the unit of the measure."""
+    x = np.sort(np.asarray(sample, float))
+    n = len(x)
+    spread = float(((2 * np.arange(1, n + 1) - n - 1) * x).sum()) / n**2  # E|X - X'| / 2 over all pairs
+    return float(np.abs(x - actual).mean()) - spread
+
+
+def interval(sample: Floats, level: int) -> tuple[float, float]:
+    """The middle `level` percent of a sample."""
+    low, high = np.quantile(sample, [0.5 - level / 200, 0.5 + level / 200])
+    return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A forecast of one measure of one group in one month, what happened (None: nothing was due), and the naive one."""
+
+    month: str
+    group: str
+    measure: str
+    mean: float
+    intervals: tuple[tuple[float, float], ...]  # low and high, by LEVELS
+    actual: float | None
+    crps: float | None
+    naive: float | None
+    naive_crps: float | None
+
+
+def summary(figures: Sequence[Figure]) -> dict[str, float | None]:
+    """Means over the figures that something happened to; relative errors over those that are not 0.
+
+    The naive forecast is judged on the same figures, as far as it tells any.
+    """
+    told = [f for f in figures if f.actual is not None]
+    marks: dict[str, float | None] = {
+        "mape": _relative([(f.mean, f.actual) for f in told]),
+        "crps": _mean([f.crps for f in told]),
+    }
+    for i, level in enumerate(LEVELS):
+        inside = [f.intervals[i][0] <= f.actual <= f.intervals[i][1] for f in told if f.actual is not None]
+        marks[f"coverage{level}"] = _mean([float(x) for x in inside])
+    marks["naive_mape"] = _relative([(f.naive, f.actual) for f in told])
+    marks["naive_crps"] = _mean([f.naive_crps for f in told])
+    return marks | {"n": len(told)}
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    there = [value for value in values if value is not None]
+    return float(np.mean(there)) if there else None
+
+
+def _relative(pairs: Sequence[tuple[float | None, float | None]]) -> float | None:
+    """Mean of |forecast - actual| / actual, as a share."""
+    return _mean([abs(f - a) / a for f, a in pairs if f is not None and a])
