@@ -4,11 +4,12 @@ from civsim.calibrate.backtest import Backtest, backtest
 from civsim.calibrate.block import block_text, write_block
 from civsim.calibrate.cases import By
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.fit import CategoryFit, Fit, fit_orders
+from civsim.calibrate.fit import CategoryFit, Fit, fit_orders, fit_records
 from civsim.calibrate.forecast_marks import LEVELS
 from civsim.calibrate.mapping import Mapping, load_mapping
 from civsim.calibrate.order_table import Export, read_order_table
 from civsim.calibrate.orders import Orders, read_orders
+from civsim.calibrate.quality import Quality, checked_orders
 
 __all__ = [
     "LEVELS",
@@ -20,9 +21,12 @@ __all__ = [
     "Fit",
     "Mapping",
     "Orders",
+    "Quality",
     "backtest",
     "block_text",
+    "checked_orders",
     "fit_orders",
+    "fit_records",
     "load_mapping",
     "read_order_table",
     "read_orders",

@@ -1,5 +1,6 @@
 """Rows of a table of orders as the map wants them: some dropped, each with its category and area, losses counted."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.calibrate.dates import times
-from civsim.calibrate.drops import Drops
+from civsim.calibrate.drops import CLOSED_EARLY, DUPLICATE, REPEATED, Drops
 from civsim.calibrate.mapping import Mapping, MapSpec, RowsBlock
 from civsim.calibrate.naming import areas_of, categories_of
 from civsim.calibrate.source import Source, refusal
@@ -27,7 +28,8 @@ class Cleaned:
 
     `category_` and `area_` number the map's entries; one more is for those that the map does not name, NOT_STATED for
     empty cells. Where the map names none, they number the texts of the table: `kinds`, `areas`. `first` and `last` are
-    the span's days; `left_out` gives the number of rows dropped, by reason.
+    the span's days; `left_out` gives the number of rows dropped, by reason; `volumes` that of all rows of the file by
+    their kind, the largest first; `without_id` that of kept rows without a number.
     """
 
     table: pd.DataFrame
@@ -38,6 +40,8 @@ class Cleaned:
     kinds: tuple[str, ...]
     areas: tuple[str, ...]
     source: Source
+    volumes: dict[str, int]
+    without_id: int
 
     @property
     def n_days(self) -> int:
@@ -64,40 +68,47 @@ def cleaned_rows(path: Path, mapping: Mapping, named_only: bool, as_of: date | N
     file = open_table(path)
     _check_columns(file.source, mapping)
     table = read_columns(file, _wanted(mapping.spec), mapping.spec.empty)
-    drops = Drops(table)
+    drops, volumes = Drops(table), table[mapping.spec.columns.category].value_counts().to_dict()
     for drop in mapping.spec.drop:
-        said = f"{drop.column}：{'、'.join(drop.values)}", f"{drop.column}: {', '.join(drop.values)}"
-        drops.add(holds(table, drop), *said)
+        said = Text(f"{drop.column}：{'、'.join(drop.values)}", f"{drop.column}: {', '.join(drop.values)}")
+        drops.add(holds(table, drop), said)
     if mapping.spec.duplicates:
-        drops.add(holds(table, mapping.spec.duplicates), "标记为重复", "flagged as duplicate")
+        drops.add(holds(table, mapping.spec.duplicates), DUPLICATE)
     table = _with_times(drops.kept(), file.source, mapping.spec)
     if as_of is not None:
         table = _as_known(table, mapping.spec, file.source, as_of)
-    return _consistent(table, drops, file.source, mapping, named_only, as_of)
+    return _consistent(table, drops, file.source, mapping, named_only, volumes, as_of)
 
 
 def _consistent(
-    table: pd.DataFrame, drops: Drops, source: Source, mapping: Mapping, named_only: bool, as_of: date | None
+    table: pd.DataFrame,
+    drops: Drops,
+    source: Source,
+    mapping: Mapping,
+    named_only: bool,
+    volumes: dict[Hashable, int],
+    as_of: date | None,
 ) -> Cleaned:
     """Rows with times, as the map wants them: of its categories, areas and span, each order once."""
     spec = mapping.spec
     drops.begin(table)
     (category, kinds), (area, areas) = categories_of(table, mapping, source), areas_of(table, mapping, source)
     table = table.assign(category_=category, area_=area).drop(columns=_needless(spec, table))
-    drops.add(table["created_"].isna(), "没有立案日期", "no filing day")
+    drops.add(table["created_"].isna(), Text("没有立案日期", "no filing day"))
     wanted = _kept(category, len(spec.categories), named_only, spec.other_categories)
-    drops.add(~wanted, "没有对应类别", "no category")
+    drops.add(~wanted, Text("没有对应类别", "no category"))
     wanted = _kept(area, len(mapping.areas.rows), named_only, spec.other_areas)
-    drops.add(~wanted, "没有对应区域", "no known area")
-    drops.add(table["closed_"] < table["created_"].dt.normalize(), "结案早于立案", "closed before filed")
-    said = "编号重复（保留较早结案的一条）", "repeated number (the earlier closing is kept)"
-    drops.add(~_first_closed(table, spec.columns.id, drops.alive), *said)
+    drops.add(~wanted, Text("没有对应区域", "no known area"))
+    drops.add(table["closed_"] < table["created_"].dt.normalize(), CLOSED_EARLY)
+    drops.add(~_first_closed(table, spec.columns.id, drops.alive), REPEATED)
     first, last = _span(table["created_"][drops.alive], mapping, source, drops, as_of)
-    drops.add((table["created_"] < first) | (table["created_"] >= last + DAY), "不在统计期内", "outside the span")
-    table = drops.kept(table.drop(columns=spec.columns.id))
+    drops.add((table["created_"] < first) | (table["created_"] >= last + DAY), Text("不在统计期内", "outside the span"))
+    without_id = int(table[spec.columns.id][drops.alive].isna().sum())
+    table = drops.kept(table)
     if not table["created_"].is_monotonic_increasing:
         table = table.sort_values("created_", kind="stable")
-    return Cleaned(table, drops.rows, drops.left_out, first, last, kinds, areas, source)
+    counts = {str(kind): n for kind, n in volumes.items()}
+    return Cleaned(table, drops.rows, drops.left_out, first, last, kinds, areas, source, counts, without_id)
 
 
 def _wanted(spec: MapSpec) -> list[str]:

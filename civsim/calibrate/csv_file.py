@@ -32,6 +32,7 @@ class CsvFile:
     encoding: str
     delimiter: str
     quoted: bool
+    blank_lines: int  # above the header
 
     def read(self, columns: Sequence[str]) -> tuple[pa.Table, None]:
         """The rows of some columns, as texts.
@@ -79,6 +80,7 @@ class CsvFile:
                     use_threads=threads,
                     block_size=BLOCK,
                     column_names=[str(i) for i in range(len(self.source.header))],
+                    skip_rows=self.blank_lines,
                     skip_rows_after_names=1,
                     encoding=self.encoding,
                 ),
@@ -103,7 +105,9 @@ def open_csv(path: Path) -> CsvFile:
     if quotes % 2:
         _refuse_open_quote(path, encoding)
     with opened(path) as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
-        line = next((line for line in text if line.strip()), "").removeprefix("\ufeff")
+        line, blank = text.readline().removeprefix("\ufeff"), 0
+        while line and not line.strip():
+            line, blank = text.readline(), blank + 1
         _refuse_no_header(path, line)
         delimiter = max(DELIMITERS, key=line.count)
         try:
@@ -113,7 +117,7 @@ def open_csv(path: Path) -> CsvFile:
         if not any(line.strip() for line in text):
             zh, en = "只有列名，没有数据行", "only column names, no rows of data"
             raise refusal(Mark(str(path), 1), "empty_table", zh, en)
-    return CsvFile(Source(path, tuple(name.strip() for name in header)), encoding, delimiter, quotes > 0)
+    return CsvFile(Source(path, tuple(name.strip() for name in header)), encoding, delimiter, quotes > 0, blank)
 
 
 def _refuse_no_header(path: Path, line: str) -> None:

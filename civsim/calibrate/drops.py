@@ -6,6 +6,10 @@ from numpy.typing import NDArray
 
 from civsim.language import Text
 
+DUPLICATE = Text("标记为重复", "flagged as duplicate")
+CLOSED_EARLY = Text("结案早于立案", "closed before filed")
+REPEATED = Text("编号重复（保留较早结案的一条）", "repeated number (the earlier closing is kept)")
+
 
 class Drops:
     """Rows that go, counted by the first reason that each of them meets."""
@@ -20,10 +24,9 @@ class Drops:
         self.table = table
         self.alive = np.ones(len(table), bool)
 
-    def add(self, gone: "pd.Series[bool] | NDArray[np.bool_]", zh: str, en: str) -> None:
+    def add(self, gone: "pd.Series[bool] | NDArray[np.bool_]", reason: Text) -> None:
         """Drop some rows."""
         mask = self.alive & np.asarray(gone, bool)
-        reason = Text(zh, en)
         self.counts[reason] = self.counts.get(reason, 0) + int(mask.sum())
         self.alive &= ~mask
 

@@ -70,7 +70,7 @@ def fit_orders(orders: str | Path, mapping: str | Path) -> Fit:
     Parameters
     ----------
     orders
-        CSV (also packed) or XLSX, a row an order.
+        CSV (also packed), XLSX or Parquet, a row an order.
     mapping
         Map file (`kind: orders`): columns, rows to drop, categories, areas.
 
@@ -81,12 +81,22 @@ def fit_orders(orders: str | Path, mapping: str | Path) -> Fit:
         And where the records are too few, or too much alike, to fit anything to a category.
     """
     read = load_mapping(mapping)
-    records = read_orders(orders, read)
+    return fit_records(read_orders(orders, read), read, Path(orders).name)
+
+
+def fit_records(records: Orders, read: Mapping, source: str) -> Fit:
+    """The parameters that orders support; `source` names the file they came from.
+
+    Raises
+    ------
+    ScenarioError
+        Where the records are too few, or too much alike, to fit anything to a category.
+    """
     size = _sizes(records, len(read.areas.rows))
     fits = tuple(_category(records, i, key, read, size) for i, key in enumerate(read.spec.categories))
     return Fit(
         name=read.spec.name,
-        source=Path(orders).name,
+        source=source,
         first=records.first,
         last=records.first + pd.Timedelta(days=records.n_days - 1),
         rows=records.rows,

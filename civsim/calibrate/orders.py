@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from civsim.calibrate.cleaning import cleaned_rows
+from civsim.calibrate.cleaning import Cleaned, cleaned_rows
 from civsim.calibrate.mapping import Mapping
 from civsim.language import Text
 from civsim.scenario import Mistakes
@@ -53,8 +53,17 @@ def read_orders(path: str | Path, mapping: Mapping) -> Orders:
         For a map without categories or areas, a file that is no table, columns that are not there, kinds and areas
         that the map does not know, dates that are none; each at the line of the map or the row of the table.
     """
+    return orders_of(named_rows(path, mapping), mapping)
+
+
+def named_rows(path: str | Path, mapping: Mapping) -> Cleaned:
+    """The rows of a table that belong to a category and an area of the map."""
     _check_named(mapping)
-    found = cleaned_rows(Path(path), mapping, named_only=True)
+    return cleaned_rows(Path(path), mapping, named_only=True)
+
+
+def orders_of(found: Cleaned, mapping: Mapping) -> Orders:
+    """Cleaned rows as orders."""
     table = found.table
     created, closed = (_days(table[name], found.first) for name in ("created_", "closed_"))
     closed[closed >= found.n_days] = np.nan  # later than the records know

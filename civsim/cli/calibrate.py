@@ -17,11 +17,15 @@ from civsim.language import Text
 @click.option("--out", type=OUT, required=True, help="写出的场景块 YAML / scenario block to write")
 @common
 def command(session: Session, orders: Path, mapping: Path, out: Path) -> None:
-    """Fit, write the block, and say what was found."""
-    from civsim.study import calibrate_to_block
+    """Say what the records are worth, fit, write the block, and say what was found."""
+    from civsim.study import calibrate_to_block, quality_lines, records_to_fit
 
-    with session.progressing(Text("读取并拟合工单", "reading and fitting work orders")):
-        result, lines = calibrate_to_block(orders, mapping, out)
+    with session.progressing(Text("读取并检查工单", "reading and checking work orders")):
+        records = records_to_fit(orders, mapping, out)
+    for line in quality_lines(records.quality):
+        session.tell(line)
+    with session.progressing(Text("拟合", "fitting")):
+        result, lines = calibrate_to_block(records, out)
     for line in lines:
         session.tell(line)
     session.tell(Text(f"已写入 {out}", f"written to {out}"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from civsim.study.assumed import AssumedRange, assumed_ranges, with_values
     from civsim.study.backtest import backtest_orders
-    from civsim.study.calibrate import calibrate_to_block
+    from civsim.study.calibrate import calibrate_to_block, records_to_fit
     from civsim.study.certify import CertifiedPlan
     from civsim.study.check import check_scenario
     from civsim.study.comparison import compare_sources
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from civsim.study.model_warnings import campaign_warnings
     from civsim.study.new import new_scenario
     from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export, kpis_of_run
+    from civsim.study.plain_quality import quality_lines
     from civsim.study.plan_folder import plan_to_folder
     from civsim.study.plans import earlier_table
     from civsim.study.precision import Wanted
@@ -73,8 +74,10 @@ __all__ = [
     "opened_workers",
     "optimize",
     "plan_to_folder",
+    "quality_lines",
     "read_marked",
     "read_sources",
+    "records_to_fit",
     "refuse_existing",
     "remove_unfinished",
     "report_folder",
@@ -131,8 +134,10 @@ _FILES = {
     "opened_workers": "means",
     "optimize": "public",
     "plan_to_folder": "plan_folder",
+    "quality_lines": "plain_quality",
     "read_marked": "scoring",
     "read_sources": "variants",
+    "records_to_fit": "calibrate",
     "refuse_existing": "folders",
     "remove_unfinished": "stored_runs",
     "report_folder": "hand_out",

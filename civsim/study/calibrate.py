@@ -1,17 +1,46 @@
 """Calibrating: from a table of work orders to a scenario block, and what to say of it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from civsim.calibrate import CategoryFit, Estimate, Fit, fit_orders, write_block
+from civsim.calibrate import (
+    CategoryFit,
+    Estimate,
+    Fit,
+    Mapping,
+    Orders,
+    Quality,
+    checked_orders,
+    fit_records,
+    load_mapping,
+    write_block,
+)
 from civsim.language import Text
 from civsim.study.folders import refuse_existing
+from civsim.study.plain_quality import plain_quality
 
 
-def calibrate_to_block(orders: Path, mapping: Path, out: Path) -> tuple[dict[str, Any], list[Text]]:
-    """Fit the orders and write the block; returns the plain result and the lines to say."""
+@dataclass(frozen=True)
+class Records:
+    """Orders that were read and checked, their map, and what the table is worth."""
+
+    orders: Orders
+    mapping: Mapping
+    quality: Quality
+
+
+def records_to_fit(orders: Path, mapping: Path, out: Path) -> Records:
+    """Read and check the orders; refuse early a block that exists already."""
     refuse_existing(out)
-    fit = fit_orders(orders, mapping)
+    read = load_mapping(mapping)
+    found, quality = checked_orders(orders, read)
+    return Records(found, read, quality)
+
+
+def calibrate_to_block(records: Records, out: Path) -> tuple[dict[str, Any], list[Text]]:
+    """Fit the orders and write the block; returns the plain result and the lines to say of the fit."""
+    fit = fit_records(records.orders, records.mapping, records.quality.file)
     block, grids = write_block(fit, out)
     result = {
         "out": str(block),
@@ -21,6 +50,7 @@ def calibrate_to_block(orders: Path, mapping: Path, out: Path) -> tuple[dict[str
         "left_out": {reason.en: n for reason, n in fit.left_out.items()},
         "first": f"{fit.first:%Y-%m-%d}",
         "last": f"{fit.last:%Y-%m-%d}",
+        "quality": plain_quality(records.quality),
         "categories": {c.id: _category(c) for c in fit.categories},
     }
     return result, _lines(fit)
@@ -36,17 +66,8 @@ def _estimate(found: Estimate) -> dict[str, float]:
 
 
 def _lines(fit: Fit) -> list[Text]:
-    """What was read and fitted, for a person."""
-    head = Text(
-        f"读入 {fit.rows} 行，采用 {fit.used} 件（{fit.first:%Y-%m-%d} 至 {fit.last:%Y-%m-%d}）",
-        f"read {fit.rows} rows, used {fit.used} orders ({fit.first:%Y-%m-%d} to {fit.last:%Y-%m-%d})",
-    )
-    dropped = [
-        Text(f"  未采用：{reason.zh} {n} 行", f"  left out: {reason.en}, {n} rows")
-        for reason, n in fit.left_out.items()
-        if n
-    ]
-    fitted = [
+    """What was fitted, for a person."""
+    return [
         Text(
             f"  {c.name.zh}：{c.orders} 件，标准网格每日 {c.arrivals.value:.4g} 件 "
             f"[{c.arrivals.low:.4g}, {c.arrivals.high:.4g}]",
@@ -55,4 +76,3 @@ def _lines(fit: Fit) -> list[Text]:
         )
         for c in fit.categories
     ]
-    return [head, *dropped, *fitted]

@@ -84,6 +84,9 @@ EARLY = ALIKE.replace("2011-01-05", "2011-01-01")
 CASES = {
     "empty": Damage(b"", "orders.csv: ", "文件是空的", "the file is empty"),
     "blank lines only": Damage(b"\n\n  \n", "orders.csv: ", "文件是空的", "the file is empty"),
+    "blank lines above a wrong date": Damage(
+        b"\n\n" + changed("2011-01-03", "soon"), "orders.csv:4:2: ", "soon", "soon"
+    ),
     "header only": Damage(HEAD.encode(), "orders.csv:1: ", "只有列名", "only column names"),
     "header only, no end of line": Damage(HEAD.strip().encode(), "orders.csv:1: ", "只有列名", "only column names"),
     "one row": Damage((HEAD + ROW.format(1, 1)).encode(), "map.yaml:", "仅有 1 件工单", "has 1 orders, 50 are needed"),
