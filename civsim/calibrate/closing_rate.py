@@ -1,8 +1,8 @@
 """Closings a day from the open stock: a hazard by age, and weekdays.
 
-The hazard of an age is closings / cases at risk (the discrete Kaplan-Meier estimate; open cases are censored at the
-cut), so what an open case may still take follows from its age. Beyond MOST_AGE days the hazard is constant. Groups with
-few cases lean on the hazard of all.
+The hazard of an age makes the closings expected of the cases at risk the counted ones (the discrete Kaplan-Meier
+estimate; open cases are censored at the cut), so what an open case may still take follows from its age. Beyond MOST_AGE
+days the hazard is constant. Groups with few cases lean on the hazard of all.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from civsim.model import NEVER
 
 Floats = NDArray[np.float64]
 MOST_AGE = 180  # days; older cases share one hazard
+FASTEST = 6.0  # largest hazard a day: all but e**-6 are closed
 LEANING = 30.0  # cases at risk that the hazard of all counts for in a group
 
 
@@ -31,14 +32,29 @@ class AtRisk:
     closed: Floats  # (days,) closings of each day
     weekday: NDArray[np.int64]  # (days,)
 
-    def by_day(self, hazard: Floats) -> Floats:
+    def by_day(self, hazard: Floats, weekday: Floats) -> Floats:
         """Closings to be expected on each day. (days,)"""
         days, ages = self.risk.shape
         day = np.arange(days)[:, None] + np.arange(ages - 1)[None, :]
         known = day < days
-        weight = (self.risk[:, :-1] * hazard[None, :-1])[known]
-        found: Floats = np.bincount(day[known], weight, days) + self.risk[:, -1] * hazard[-1]
-        return found
+        share = closing_share(hazard, weekday)
+        of_age = share[np.arange(ages - 1)[None, :], (self.weekday[0] + day) % 7]
+        young = np.bincount(day[known], (self.risk[:, :-1] * of_age)[known], days)
+        return np.asarray(young + self.risk[:, -1] * share[-1, self.weekday], np.float64)
+
+    def by_weekday(self, counts: Floats) -> Floats:
+        """Sums of `risk` or `ended` by age and weekday. (MOST_AGE + 1, 7)"""
+        days, ages = self.risk.shape
+        day = np.arange(days)[:, None] + np.arange(ages)[None, :]
+        day[:, -1] = np.arange(days)
+        known = day < days
+        place = np.arange(ages)[None, :] * 7 + (self.weekday[0] + day) % 7
+        return np.asarray(np.bincount(place[known], counts[known], ages * 7), np.float64).reshape(ages, 7)
+
+
+def closing_share(hazard: Floats, weekday: Floats) -> Floats:
+    """Share of the cases of an age that is closed on a weekday. (ages, 7)"""
+    return np.asarray(-np.expm1(-hazard[:, None] * weekday[None, :]))
 
 
 def at_risk(cases: Cases) -> AtRisk:
@@ -66,26 +82,30 @@ def at_risk(cases: Cases) -> AtRisk:
 
 
 def hazard(found: AtRisk, of_all: Floats | None, weekday: Floats) -> Floats:
-    """Cumulated hazard of each age's day, on a day whose weekday factor is 1. (MOST_AGE + 1,)"""
-    days, ages = found.risk.shape
-    day = np.arange(days)[:, None] + np.arange(ages)[None, :]
-    known = day < days
-    known[:, -1] = True
-    factor = weekday[(found.weekday[0] + day) % 7]
-    factor[:, -1] = weekday[found.weekday]
-    risk = (found.risk * factor * known).sum(axis=0)
-    ended = (found.ended * known).sum(axis=0)
-    lean, towards = (LEANING, of_all) if of_all is not None else (0.5, np.full(ages, ended.sum() / max(risk.sum(), 1)))
-    share = (ended + lean * np.minimum(towards, 0.9)) / (risk + lean)
-    return np.asarray(np.minimum(share, 0.98))
+    """Hazard of each age on a day whose weekday factor is 1: expected closings are the counted ones. (MOST_AGE + 1,)
+
+    Groups (`of_all` given) count as if LEANING more cases a weekday had been at risk and closed as those of all.
+    """
+    risk, ended = found.by_weekday(found.risk), found.by_weekday(found.ended).sum(axis=1)
+    if of_all is None:
+        of_all = np.full(len(ended), ended.sum() / max(risk.sum(), 1.0))
+        lean = 0.1
+    else:
+        lean = LEANING / 7
+    more = lean * closing_share(of_all, weekday).sum(axis=1)
+    rate = of_all.copy()
+    for _ in range(30):
+        expected = ((risk + lean) * closing_share(rate, weekday)).sum(axis=1)
+        rate = np.minimum(rate * (ended + more) / np.maximum(expected, 1e-12), FASTEST)
+    return np.asarray(rate)
 
 
 def weekday_factors(found: AtRisk) -> Floats:
     """Closings by weekday relative to what ages tell, mean 1. (7,)"""
     factor = np.ones(7)
-    for _ in range(3):
-        expected = found.by_day(hazard(found, None, factor)) * factor[found.weekday]
-        ratio = (np.bincount(found.weekday, found.closed, 7) + 1) / (np.bincount(found.weekday, expected, 7) + 1)
-        factor = factor * ratio
+    risk, ended = found.by_weekday(found.risk), found.by_weekday(found.ended).sum(axis=0)
+    for _ in range(8):
+        expected = (risk * closing_share(hazard(found, None, factor), factor)).sum(axis=0)
+        factor = factor * (ended + 1) / (expected + 1)
         factor /= factor.mean()
     return factor

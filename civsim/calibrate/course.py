@@ -21,11 +21,10 @@ from scipy.special import gammaln
 
 Floats = NDArray[np.float64]
 YEAR = 365.25
-HARMONICS = (0.7, 0.2, 0.1)  # shares of the wave's variance
+HARMONICS = (0.8, 0.15, 0.05)  # shares of the wave's variance
 LEVEL = 2.0  # standard deviation of the log level: nearly nothing is known of it beforehand
-TREND = 0.08  # standard deviation of the log trend a year
-PRIOR = (0.25, 0.15, 60.0, 0.12)  # medians of the prior of a Shape
-PRIOR_WIDTH = (0.7, 0.7, 0.5, 0.7)  # its widths, in logarithms
+TREND = 0.03  # standard deviation of the log trend a year
+WIDTH = np.array([0.7, 0.7, 0.5, 0.7])  # of the prior of a Shape, in logarithms
 MOST_WEEKS = 312
 MOST_SERIES = 12  # the largest ones tell sizes well enough
 
@@ -121,26 +120,27 @@ def posterior(weeks: Weeks, shape: Shape) -> Course:
     return Course(weeks, shape, f, pull, root, lower, evidence)
 
 
-def fitted_shape(series: Sequence[Weeks], seasonal: bool) -> Shape:
-    """Sizes of wave, drift and shock that serve all series best; no wave where less than a year is known."""
+def fitted_shape(series: Sequence[Weeks], prior: Shape) -> Shape:
+    """Sizes of wave, drift and shock that serve all series best; what is 0 beforehand stays 0."""
     largest = sorted(series, key=lambda weeks: -float(weeks.counts.sum()))[:MOST_SERIES]
-    free = [i for i in range(len(PRIOR)) if i or seasonal]
+    medians = np.array([prior.wave, prior.drift, prior.drift_days, prior.shock])
+    free = np.flatnonzero(medians)
 
     def shape(x: Floats) -> Shape:
-        values = np.array(PRIOR)
+        values = medians.copy()
         values[free] *= np.exp(np.clip(x, -4, 4))
-        return Shape(float(values[0]) if seasonal else 0.0, *(float(v) for v in values[1:]))
+        return Shape(*(float(value) for value in values))
 
     def loss(x: Floats) -> float:
-        width = np.array(PRIOR_WIDTH)[free]
-        return 0.5 * float(((x / width) ** 2).sum()) - sum(posterior(weeks, shape(x)).evidence for weeks in largest)
+        unlikely = 0.5 * float(((x / WIDTH[free]) ** 2).sum())
+        return unlikely - sum(posterior(weeks, shape(x)).evidence for weeks in largest)
 
     found = minimize(loss, np.zeros(len(free)), method="L-BFGS-B", options={"maxiter": 15, "ftol": 1e-5})
     return shape(found.x)
 
 
-def courses(series: Sequence[Weeks], seasonal: bool) -> tuple[Course, ...]:
+def courses(series: Sequence[Weeks], prior: Shape) -> tuple[Course, ...]:
     """The posterior of each series."""
     kept = [Weeks(w.counts[-MOST_WEEKS:], np.maximum(w.exposure[-MOST_WEEKS:], 1e-3)) for w in series]
-    shape = fitted_shape(kept, seasonal)
+    shape = fitted_shape(kept, prior)
     return tuple(posterior(weeks, shape) for weeks in kept)

@@ -7,7 +7,7 @@ share and one of their own about it. Draws depend on the seed and the group's id
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -15,12 +15,16 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.cases import Cases
 from civsim.calibrate.closing_rate import MOST_AGE, AtRisk, at_risk, hazard, weekday_factors
-from civsim.calibrate.course import Course, Floats, Weeks, courses
+from civsim.calibrate.course import Course, Floats, Shape, Weeks, courses
 from civsim.model import NEVER
 
 WAVE_FROM = 364  # days of records from which on a yearly wave can be told
 RECENT_WEEKS = 8
 WEEKDAY_LEANING = 100.0  # cases that the weekdays of all count for in a group
+FILING = Shape(wave=0.4, drift=0.12, drift_days=30.0, shock=0.12)
+SPEED = Shape(wave=0.2, drift=1.0, drift_days=300.0, shock=0.12)
+LATENESS = Shape(wave=0.0, drift=0.2, drift_days=60.0, shock=0.12)
+"""What is thought of the courses beforehand: medians of weak priors. Crews fall behind and catch up for months."""
 ARRIVALS, CLOSINGS, LATE = 1, 2, 3
 
 
@@ -75,6 +79,11 @@ def _generator(seed: int, group: str, what: int) -> np.random.Generator:
     return np.random.default_rng([seed, crc32(group.encode()), what])
 
 
+def _prior(shape: Shape, days: int) -> Shape:
+    """Without a wave where less than a year is known."""
+    return shape if days >= WAVE_FROM else replace(shape, wave=0.0)
+
+
 def _weekly(by_day: Floats) -> Floats:
     """Sums of whole weeks, the last one ending with the last day."""
     weeks = len(by_day) // 7
@@ -89,7 +98,7 @@ def _by_day(day: NDArray[np.int64], days: int) -> Floats:
 def _joint(
     whole: Weeks,
     own: Sequence[Weeks],
-    seasonal: bool,
+    prior: Shape,
     names: Sequence[str],
     ahead: int,
     paths: int,
@@ -97,14 +106,14 @@ def _joint(
 ) -> list[Floats]:
     """Log rates ahead of each group (paths, ahead): the course of all, and that of the group about it."""
     seed, what = key
-    (common,) = courses([whole], seasonal)
+    (common,) = courses([whole], prior)
     drawn = common.drawn(ahead, _generator(seed, "", what), paths)
     if len(own) == 1 and own[0].counts.sum() == whole.counts.sum():
         return [drawn]
     about = [_about(weeks, common) for weeks in own]
     return [
         drawn + course.drawn(ahead, _generator(seed, name, what), paths)
-        for name, course in zip(names, courses(about, seasonal), strict=True)
+        for name, course in zip(names, courses(about, prior), strict=True)
     ]
 
 
@@ -120,7 +129,7 @@ def _arrivals(
     """Log of cases filed a day."""
     weeks = [_weekly(_by_day(cases.created, whole.n_days)) for cases in (whole, *chosen)]
     series = [Weeks(counts, np.full(len(counts), 7.0)) for counts in weeks]
-    return _joint(series[0], series[1:], whole.n_days >= WAVE_FROM, names, ahead, paths, (seed, ARRIVALS))
+    return _joint(series[0], series[1:], _prior(FILING, whole.n_days), names, ahead, paths, (seed, ARRIVALS))
 
 
 def _weekday_shares(whole: Cases, chosen: Sequence[Cases]) -> list[Floats]:
@@ -158,15 +167,15 @@ class _Closing:
         hazards = tuple(hazard(risk, general, weekday) for risk in risks)
 
         def weeks(risk: AtRisk, own: Floats) -> Weeks:
-            expected = risk.by_day(-np.log1p(-own)) * weekday[risk.weekday]
-            return Weeks(_weekly(risk.closed), _weekly(expected))
+            return Weeks(_weekly(risk.closed), _weekly(risk.by_day(own, weekday)))
 
         own = tuple(weeks(risk, h) for risk, h in zip(risks, hazards, strict=True))
         return cls(weekday, risks, hazards, weeks(of_all, general), own)
 
     def speeds(self, names: Sequence[str], ahead: int, paths: int, seed: int) -> list[Floats]:
         """Log of the closing speed relative to the hazard."""
-        return _joint(self.whole, self.own, False, names, ahead, paths, (seed, CLOSINGS))
+        prior = _prior(SPEED, len(self.risks[0].weekday))
+        return _joint(self.whole, self.own, prior, names, ahead, paths, (seed, CLOSINGS))
 
     def run(
         self, i: int, filed: Floats, speed: Floats, of_day: NDArray[np.int64], draw: np.random.Generator
@@ -177,14 +186,13 @@ class _Closing:
         """
         paths, days = filed.shape
         ages = np.tile(self.risks[i].open_at_cut, (paths, 1))
-        cumulated = -np.log1p(-self.hazards[i])
         closed, stock = np.zeros((paths, days)), np.zeros((paths, days))
         for day in range(days):
             ages[:, MOST_AGE] += ages[:, MOST_AGE - 1]
             ages[:, 1:MOST_AGE] = ages[:, : MOST_AGE - 1].copy()
             ages[:, 0] = filed[:, day]
             fast = np.exp(np.minimum(speed[:, day // 7], 5.0)) * self.weekday[of_day[day]]
-            left = ages * np.exp(-fast[:, None] * cumulated[None, :])
+            left = ages * np.exp(-fast[:, None] * self.hazards[i][None, :])
             before, after = np.rint(ages.sum(axis=1)), left.sum(axis=1)
             stays = np.clip(np.divide(after, before, out=np.zeros(paths), where=before > 0), 0.0, 1.0)
             stock[:, day] = draw.binomial(before.astype(np.int64), stays)
@@ -204,7 +212,7 @@ def _late(
         due, late = _weekly(_by_day(cases.due, whole.n_days)), _weekly(_by_day(cases.due[cases.late], whole.n_days))
         return Weeks(late, due)
 
-    return _joint(weeks(whole), [weeks(c) for c in chosen], False, names, ahead, paths, (seed, LATE))
+    return _joint(weeks(whole), [weeks(c) for c in chosen], LATENESS, names, ahead, paths, (seed, LATE))
 
 
 def _due(cases: Cases, log_share: Floats, days: int, draw: np.random.Generator) -> tuple[Floats, Floats]:

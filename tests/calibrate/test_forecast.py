@@ -80,7 +80,9 @@ def test_level_wave_and_shock_of_arrivals_are_found() -> None:
     week = np.arange(-104, 26) + 0.5
     truth = np.log(80) + 0.4 * np.cos(2 * np.pi * 7 * week / 365.25)
     rates = np.exp(truth[:104] + draw.normal(0, 0.2, (5, 104)))
-    found = courses([Weeks(draw.poisson(rate).astype(float), np.ones(104)) for rate in rates], seasonal=True)
+    found = courses(
+        [Weeks(draw.poisson(rate).astype(float), np.ones(104)) for rate in rates], Shape(0.4, 0.12, 30.0, 0.12)
+    )
     assert found[0].shape.shock == pytest.approx(0.2, abs=0.03)
     drawn = np.array([course.drawn(26, np.random.default_rng(1), 1000) for course in found])
     wrong = drawn.mean(axis=(1, 2)) - truth[104:].mean()
@@ -98,7 +100,7 @@ def test_hazard_is_found_though_cases_are_still_open() -> None:
     created = np.repeat(np.arange(120), 200)
     closed = created + draw.geometric(0.05, len(created)) - 1
     risk = at_risk(cases(created, closed, 120))
-    found = hazard(risk, None, np.ones(7))
+    found = -np.expm1(-hazard(risk, None, np.ones(7)))
     at = risk.risk.sum(axis=0)
     assert np.average(found[:60], weights=at[:60]) == pytest.approx(0.05, rel=0.03)
     assert risk.open_at_cut.sum() == (closed >= 120).sum()
@@ -107,17 +109,18 @@ def test_hazard_is_found_though_cases_are_still_open() -> None:
 
 
 def test_expected_closings_are_the_counted_ones() -> None:
-    # The hazard of an age is closings / at risk, so expected closings sum to the counted ones, old cases included.
+    # Closings that the hazards expect sum to the counted ones, old cases included.
     draw = np.random.default_rng(6)
     created = np.sort(draw.integers(0, 500, 4000))
     closed = created + np.rint(np.exp(draw.normal(3.5, 1.5, 4000)))
     risk = at_risk(cases(created, closed, 500))
-    at, ended = risk.risk.sum(axis=0), risk.ended.sum(axis=0)
-    assert risk.closed.sum() == (closed < 500).sum() == ended.sum()
-    day = np.arange(500)[:, None] + np.arange(MOST_AGE + 1)[None, :]
-    at[:-1] = (risk.risk * (day < 500)).sum(axis=0)[:-1]
-    raw = np.divide(ended, at, out=np.zeros(len(at)), where=at > 0)
-    assert risk.by_day(raw).sum() == pytest.approx(ended.sum())
+    ended = risk.by_weekday(risk.ended).sum()
+    assert risk.closed.sum() == (closed < 500).sum() == ended
+    assert risk.by_weekday(risk.risk)[MOST_AGE].sum() == sum(
+        ((created <= d - MOST_AGE) & (closed >= d)).sum() for d in range(500)
+    )
+    weekday = np.array([1.2, 1.1, 1.0, 1.0, 1.0, 0.9, 0.8])
+    assert risk.by_day(hazard(risk, None, weekday), weekday).sum() == pytest.approx(ended, rel=2e-3)
 
 
 def test_weekdays_without_closings_are_found() -> None:
