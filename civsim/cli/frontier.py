@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from civsim.cli.options import Number, common, overrides_of, scenario_options
-from civsim.cli.session import Session
+from civsim.cli.session import TIME_LIMIT, Session
 from civsim.cli.usage import WrongCall
 from civsim.language import Text
 
@@ -33,7 +33,7 @@ NAMES = {
 @click.option("--gap", type=Number(0, 1), default=0.001, show_default=True, help="各点允许的相对差距 / LP gap a point")
 @click.option(
     "--time-limit",
-    type=Number(1, 86_400),
+    type=Number(0.001, 86_400),
     default=600.0,
     show_default=True,
     help="每点求解时限，秒 / seconds a point",
@@ -97,6 +97,21 @@ def command(
     result = frontier_to_folder(read, folder, curve, session.language, model)
     session.give(result, lambda: show_curve(session, result))
     session.tell(Text(f"曲线在 {folder}", f"the curve is in {folder}"))
+    late = [p["multiple"] for p in result["points"] if p["out_of_time"]]
+    if late:
+        session.tell(_out_of_time(late, time_limit))
+        raise SystemExit(TIME_LIMIT)
+
+
+def _out_of_time(multiples: list[float], seconds: float) -> Text:
+    """Which points their time ended before the gap was reached."""
+    points = ", ".join(f"{m:.2f}" for m in multiples)
+    return Text(
+        f"到了时限（每点 {seconds:g} 秒）仍未求到规定精度的点（倍数）：{points}。"
+        "曲线可用，上界成立；要更精，请加大 --time-limit",
+        f"points (multiples) not at the gap asked for when the time limit ({seconds:g} s a point) ended them: "
+        f"{points}. The curve can be used and the bounds hold; for closer ones raise --time-limit",
+    )
 
 
 def show_curve(session: Session, result: dict[str, Any]) -> None:

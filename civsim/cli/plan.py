@@ -18,14 +18,13 @@ from civsim.cli.options import (
     workers_options,
 )
 from civsim.cli.reestimate_option import reestimate_option
-from civsim.cli.session import Session
+from civsim.cli.session import TIME_LIMIT, Session
 from civsim.errors import InfeasibleError
 from civsim.language import Text
 
 if TYPE_CHECKING:
     from civsim.planner import PlanOptions
 
-TIME_LIMIT = 4
 OBJECTIVES = [
     "cycle_score",
     "final_score",

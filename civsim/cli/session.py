@@ -18,6 +18,9 @@ from civsim.language import LANGUAGES, Language, Text
 BUG, INTERRUPTED, NOBODY_READS = 1, 130, 141
 Advance = Callable[[int, int], None]
 
+TIME_LIMIT = 4
+"""Exit code where a time limit ended the work, with a result that can be used."""
+
 
 @dataclass(frozen=True)
 class Session:

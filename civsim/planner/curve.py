@@ -48,6 +48,7 @@ class CurvePoint:
     bound: float  # [points]
     slope: float  # points for one more unit of the resource, all its parts grown alike
     gains: dict[str, float]  # points for 1 % more of each of RESOURCES
+    out_of_time: bool = False  # whether the time limit, and neither the gap nor a lack of columns, ended it
     simulated: Interval | None = None  # of a whole plan made for this point, where that was asked for [points]
 
 
@@ -121,12 +122,15 @@ def _solved(
     """Points at the multiples and at the bends between them, in order; each solved over the columns of all."""
     found, instance, shortage = _first(instance, resource, at, options)
     lines: list[_Line] = []
+    late: set[float] = set()
 
     def solved(found: Generated, multiple: float) -> Generated:
         here = scaled(instance, resource, multiple, at[0])
         stated = state(here, OBJECTIVES[options.objective], shortage_at(shortage, here))
         found = improve(restated(found, stated), options.gap / 2, options.rounds, options.seconds)
         lines.append(_Line(found.bound_prices, _of_grids(found, found.bound_prices)))
+        if found.out_of_time:
+            late.add(multiple)
         return found
 
     stages: dict[float, tuple[Statement, Matrix]] = {}
@@ -149,7 +153,8 @@ def _solved(
     points = []
     for multiple, (statement, matrix) in sorted(stages.items()):
         bound = min(bound_at(found.frame, matrix, valid(matrix, x.prices), x.of_grids) for x in lines)
-        points.append(_point(statement, matrix, solutions[multiple], resource, multiple, bound))
+        point = _point(statement, matrix, solutions[multiple], resource, multiple, bound)
+        points.append(replace(point, out_of_time=multiple in late))
     return points
 
 

@@ -47,7 +47,7 @@ class Rolling:
     outset: Outset = field(repr=False)
     objective: str = "cycle_score"
     schedules: int = 120  # of the catalogue
-    worth_a_change: float = 0.02  # points for which visits are moved
+    worth_a_change: float = 0.1  # points for which visits are moved; what is expected of smaller changes is not had
     gap: float = 0.001
     rounds: int = 20
     every: Cadence = field(default="month", init=False)

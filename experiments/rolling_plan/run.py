@@ -18,7 +18,7 @@ SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED = 1
 CASES = {
     f"{name}, {label}": (name, dispersion, period)
-    for name in ("tiny", "demo")
+    for name in ("tiny", "demo", "chicago_sanitation")
     for label, dispersion, period in (
         ("as given", 1.0, "day"),
         ("dispersion 20, shocks of a day", 20.0, "day"),

@@ -78,3 +78,13 @@ def test_money_of_every_year_and_district_is_multiplied() -> None:
     jinan = budget_times(civsim.load_scenario("jinan"), 0.5)
     assert jinan["budget.2021.历下区"] == 2355.0
     assert len(jinan) == 36
+
+
+def test_points_that_ran_out_of_time_are_named_and_usable(tmp_path: Path) -> None:
+    told = called(*CALL, "--gap", "0", "--time-limit", "0.001", "--json", "--lang", "en", "--out", tmp_path / "curve")
+    points = json.loads(told.stdout)["points"]
+    late = [f"{p['multiple']:.2f}" for p in points if p["out_of_time"]]
+    assert told.code == 4 and late and ", ".join(late) in told.stderr
+    assert all(p["value"] <= p["bound"] + 1e-9 for p in points)
+    in_time = called(*CALL, "--json", "--out", tmp_path / "closer")
+    assert in_time.code == 0 and not any(p["out_of_time"] for p in json.loads(in_time.stdout)["points"])
