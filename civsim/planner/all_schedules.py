@@ -58,16 +58,16 @@ def best_of_all(
     Which nodes are split is decided by what states are worth under the best choices known, those of `guide` at first.
     """
     bound, best, layers = np.inf, guide, _forgetful(stages, start)
+    slopes = _slopes(*_along(stages, marks, start, guide), marks)
     for _ in range(limits.passes):
-        slopes = slopes_along(stages, marks, start, best)
         made = _refined(stages, marks, start, known + slack, layers, slopes, slack / len(stages), limits.nodes)
         value = float(made[0].rest[0])
         bound = min(bound, max(value, known + slack))
         if value > -np.inf:
             path = _path(made)
-            reached = value_of(stages, marks, start, path)
-            if reached > known:
-                known, best = reached, path
+            only, course = _along(stages, marks, start, path)
+            if (reached := float(course[0].rest[0])) > known:
+                known, best, slopes = reached, path, _slopes(only, course, marks)
         if bound <= known + slack:
             break
         layers = made
@@ -122,13 +122,22 @@ def _refined(
     return layers
 
 
-def slopes_along(stages: list[Stage], marks: Marks, start: Floats, choices: NDArray[np.int64]) -> list[Floats]:
+def _along(
+    stages: list[Stage], marks: Marks, start: Floats, choices: NDArray[np.int64]
+) -> tuple[list[Stage], list[_Layer]]:
+    """The stages with the one choice that a schedule has in each, and their diagram."""
+    only = [
+        s._replace(cost=s.cost[a : a + 1], worth=s.worth[a : a + 1], maps=s.maps[a : a + 1], base=s.base[a : a + 1])
+        for s, a in zip(stages, choices, strict=True)
+    ]
+    flat = [np.zeros_like(start)] * (len(only) + 1)
+    return only, _refined(only, marks, start, -np.inf, _forgetful(only, start), flat, 0.0, 1)
+
+
+def _slopes(only: list[Stage], course: list[_Layer], marks: Marks) -> list[Floats]:
     """What one more of each part of a state is worth at every layer under the choices of one schedule."""
-    flat = [np.zeros_like(start)] * (len(stages) + 1)
-    only = _only(stages, choices)
-    made = _refined(only, marks, start, -np.inf, _forgetful(only, start), flat, 0.0, 1)
-    slopes = [np.zeros_like(start)]
-    for stage, layer in zip(only[::-1], made[-2::-1], strict=True):
+    slopes = [np.zeros_like(course[0].state[0])]
+    for stage, layer in zip(only[::-1], course[-2::-1], strict=True):
         slopes.append(slope_before(layer.state[0], 0, stage, marks, slopes[-1]))
     return slopes[::-1]
 
@@ -155,15 +164,6 @@ def _path(layers: list[_Layer]) -> NDArray[np.int64]:
     return np.array(found[::-1], np.int64)
 
 
-def _only(stages: list[Stage], choices: NDArray[np.int64]) -> list[Stage]:
-    """The stages with one choice each."""
-    return [
-        s._replace(cost=s.cost[a : a + 1], worth=s.worth[a : a + 1], maps=s.maps[a : a + 1], base=s.base[a : a + 1])
-        for s, a in zip(stages, choices, strict=True)
-    ]
-
-
 def value_of(stages: list[Stage], marks: Marks, start: Floats, choices: NDArray[np.int64]) -> float:
     """What one schedule earns by the maps: never below its true profit."""
-    only, flat = _only(stages, choices), [np.zeros_like(start)] * (len(stages) + 1)
-    return float(_refined(only, marks, start, -np.inf, _forgetful(only, start), flat, 0.0, 1)[0].rest[0])
+    return float(_along(stages, marks, start, choices)[1][0].rest[0])

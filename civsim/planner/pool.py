@@ -38,14 +38,18 @@ def with_survey_points(
 def with_more(instance: Instance, more: NDArray[np.int16]) -> Instance:
     """The problem with more schedules, its survey lines unchanged: plans are worth what they were."""
     fresh = on_schedules(instance, more)
-    larger = replace(
+    return with_data(joined(instance, more, fresh.responses, fresh.points))
+
+
+def joined(instance: Instance, more: NDArray[np.int16], responses: Responses, points: NDArray[np.float64]) -> Instance:
+    """The problem with more schedules, of which the responses and the points (A, R, J) are given."""
+    return replace(
         instance,
         schedules=np.concatenate([instance.schedules, more]),
-        allowed=np.append(instance.allowed, fresh.allowed),
-        responses=instance.responses.joined(fresh.responses),
-        points=np.concatenate([instance.points, fresh.points], axis=2),
+        allowed=np.append(instance.allowed, keeping(instance.model, instance.periods, instance.dynamics, more)),
+        responses=instance.responses.joined(responses),
+        points=np.concatenate([instance.points, points], axis=2),
     )
-    return with_data(larger)
 
 
 def with_lines_for_all(instance: Instance, load: NDArray[np.float64]) -> Instance:

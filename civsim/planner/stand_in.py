@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from civsim.planner.gains import Law, field_points, site_entries
 from civsim.planner.instance import Instance
 from civsim.planner.modes import Modes, of_rows
-from civsim.planner.path_rules import keeping
-from civsim.planner.pool import with_survey_points
+from civsim.planner.pool import joined, with_survey_points
 from civsim.planner.response import Responses, respond
 
 
@@ -73,13 +72,7 @@ def grown(instance: Instance, stand: StandIns, more: NDArray[np.int16]) -> Insta
     """The problem with more schedules, its survey lines unchanged."""
     responses, parts = respond(instance.dynamics, more, instance.workers), (instance.model, instance.dynamics)
     field = field_points(*parts, stand.modes, responses, instance.tests, instance.workers)
-    return replace(
-        instance,
-        schedules=np.concatenate([instance.schedules, more]),
-        allowed=np.append(instance.allowed, keeping(instance.model, instance.periods, instance.dynamics, more)),
-        responses=instance.responses.joined(responses),
-        points=np.concatenate([instance.points, _points_of(stand, field, responses)], axis=2),
-    )
+    return joined(instance, more, responses, _points_of(stand, field, responses))
 
 
 def _points_of(stand: StandIns, field: NDArray[np.float64], responses: Responses) -> NDArray[np.float64]:
