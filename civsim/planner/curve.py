@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,25 +134,26 @@ def _solved(
             late.add(multiple)
         return found
 
-    stages: dict[float, tuple[Statement, Matrix]] = {}
+    stages: dict[float, tuple[Statement, Matrix, Any]] = {}  # with the basis, from which the last solution begins
     own = []
     for multiple in at:
         found = solved(found, multiple)
-        stages[multiple] = found.statement, found.matrix
+        stages[multiple] = found.statement, found.matrix, found.solver.basis()
         own.append(_point(found.statement, found.matrix, found.solution, resource, multiple, found.bound))
         progress(len(own), 2 * len(at))
     for kink in kinks_of(own):
         multiple = kink.amount / own[0].amount * at[0]
         found = solved(found, multiple)
-        stages[multiple] = found.statement, found.matrix
+        stages[multiple] = found.statement, found.matrix, found.solver.basis()
     solutions = {}
-    for multiple, (_, matrix) in sorted(stages.items(), reverse=True):
+    for multiple, (_, matrix, basis) in sorted(stages.items(), reverse=True):
         found.solver.change(matrix)
+        found.solver.start_from(basis)
         solutions[multiple] = found.solver.solve()
         lines.append(_Line(solutions[multiple].prices, _of_grids(found, solutions[multiple].prices)))
         progress(len(at) + len(at) * len(solutions) // len(stages), 2 * len(at))
     points = []
-    for multiple, (statement, matrix) in sorted(stages.items()):
+    for multiple, (statement, matrix, _) in sorted(stages.items()):
         bound = min(bound_at(found.frame, matrix, valid(matrix, x.prices), x.of_grids) for x in lines)
         point = _point(statement, matrix, solutions[multiple], resource, multiple, bound)
         points.append(replace(point, out_of_time=multiple in late))

@@ -96,6 +96,17 @@ class Solver:
         for row, variable in zip(difference.row.tolist(), difference.col.tolist(), strict=True):
             self._highs.changeCoeff(row, variable, float(target[row, variable]))
 
+    def basis(self) -> Any:
+        """The basis of the last optimum, for `start_from`."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: Any) -> None:
+        """Starts from the optimum of the problem as it is now when it had fewer columns."""
+        more = self._highs.getNumCol() - len(basis.col_status)
+        basis.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * more]
+        self._highs.setBasis(basis)
+        self._highs.setOptionValue("simplex_strategy", PRIMAL)
+
     def solve(self) -> Solution:
         """The optimum over the columns so far.
 
