@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from civsim.calibrate.mapping import AreaRow, MapSpec
+from civsim.calibrate.ratings import RatingsSpec
 from civsim.model import (
     GridRow,
     HolidayRow,
@@ -323,6 +324,7 @@ def page() -> str:
         lines = [line(value) for value in values(schema, schema.get("$defs", {}))]
         parts.append("\n".join([f"### {title}\n", HEAD.format("列"), *lines]))
     parts += ["## 工单列名对照文件 / map of `calibrate`\n", *sections(json_schema(MapSpec))]
+    parts += ["## 测评结果列名对照文件 / map of test results\n", *sections(json_schema(RatingsSpec))]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 

@@ -10,6 +10,7 @@ from civsim.calibrate.mapping import Mapping, load_mapping
 from civsim.calibrate.order_table import Export, read_order_table
 from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.quality import Quality, checked_orders
+from civsim.calibrate.ratings import Ratings, RatingsSpec, load_ratings_map, read_ratings
 
 __all__ = [
     "LEVELS",
@@ -22,13 +23,17 @@ __all__ = [
     "Mapping",
     "Orders",
     "Quality",
+    "Ratings",
+    "RatingsSpec",
     "backtest",
     "block_text",
     "checked_orders",
     "fit_orders",
     "fit_records",
     "load_mapping",
+    "load_ratings_map",
     "read_order_table",
     "read_orders",
+    "read_ratings",
     "write_block",
 ]

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from civsim.calibrate.dates import times
 from civsim.calibrate.drops import CLOSED_EARLY, DUPLICATE, REPEATED, Drops
 from civsim.calibrate.mapping import Mapping, MapSpec, RowsBlock
-from civsim.calibrate.naming import areas_of, categories_of
+from civsim.calibrate.naming import areas_of, categories_of, check_names
 from civsim.calibrate.source import Source, refusal
 from civsim.calibrate.table_file import open_table, read_columns
 from civsim.errors import Mark
 from civsim.language import Text
-from civsim.scenario import Mistakes, suggest
 
 DAY = pd.Timedelta(days=1)
 
@@ -206,19 +205,10 @@ def _span(
 
 def _check_columns(source: Source, mapping: Mapping) -> None:
     """Every column the map names is there, once."""
-    mistakes = Mistakes(mapping.document)
-    spec, name_of_file = mapping.spec, source.path.name
+    spec = mapping.spec
     wanted: list[tuple[tuple[str | int, ...], str]] = [
         (("columns", field), name) for field, name in spec.columns.model_dump().items() if name is not None
     ]
     wanted += [(("drop", i, "column"), block.column) for i, block in enumerate(spec.drop)]
     wanted += [((key, "column"), block.column) for key, block in spec.flags.items()]
-    for keys, name in wanted:
-        times_named = source.header.count(name)
-        if not times_named:
-            text = Text(f"{name_of_file} 中没有列 {name!r}", f"{name_of_file} has no column {name!r}")
-            mistakes.add(keys, "unknown_name", text + suggest(name, source.header))
-        elif times_named > 1:
-            text = Text(f"有 {times_named} 列都叫 {name!r}", f"{times_named} columns are called {name!r}")
-            mistakes.add_at(source.mark(-1, name), (), "ambiguous_name", text)
-    mistakes.raise_if_any()
+    check_names(source, mapping.document, wanted)

@@ -1,6 +1,6 @@
 """Categories and areas of rows: numbers of the map's entries, or of the texts of the table where the map names none."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,9 +8,10 @@ import pandas as pd
 from civsim.calibrate.mapping import Mapping
 from civsim.calibrate.source import Source
 from civsim.language import Text
-from civsim.scenario import Mistakes
+from civsim.scenario import Document, Mistakes, suggest
 
 NOT_STATED = -1
+Keys = tuple[str | int, ...]
 
 
 def categories_of(table: pd.DataFrame, mapping: Mapping, source: Source) -> tuple["pd.Series[int]", tuple[str, ...]]:
@@ -62,4 +63,18 @@ def _refuse_unknown(raw: "pd.Series[str]", key: str, mapping: Mapping, source: S
     )
     mistakes = Mistakes(mapping.document)
     mistakes.add((key,), "unknown_name", text)
+    mistakes.raise_if_any()
+
+
+def check_names(source: Source, document: Document, wanted: Sequence[tuple[Keys, str]]) -> None:
+    """Refuse columns that the map names and the file does not have, or has twice."""
+    mistakes, file = Mistakes(document), source.path.name
+    for keys, name in wanted:
+        times_named = source.header.count(name)
+        if not times_named:
+            text = Text(f"{file} 中没有列 {name!r}", f"{file} has no column {name!r}")
+            mistakes.add(keys, "unknown_name", text + suggest(name, source.header))
+        elif times_named > 1:
+            text = Text(f"有 {times_named} 列都叫 {name!r}", f"{times_named} columns are called {name!r}")
+            mistakes.add_at(source.mark(-1, name), (), "ambiguous_name", text)
     mistakes.raise_if_any()
