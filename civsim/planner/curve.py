@@ -30,12 +30,13 @@ from civsim.planner.pricing import bound_at, priced, valid
 from civsim.planner.request import check_options
 from civsim.planner.scaled import amount_of, scaled, shortage_at
 from civsim.planner.solve import MARGIN, WIDENINGS, most_backlog
-from civsim.planner.solver import Solution
+from civsim.planner.solver import Solution, Solver
 from civsim.planner.statement import Matrix, Statement
 from civsim.planner.whole_plan import PlanOptions
 from civsim.scores import Interval
 
 KINK, MOST_KINKS = 0.1, 4  # a bend counts from this share of the steepest slope on; so many are told
+Bases = dict[float, tuple[Solver, Any]]  # by multiple: the basis of an optimum, and the solver that it belongs to
 Step = Callable[[int, int], None]  # points done, points wanted
 
 
@@ -121,43 +122,52 @@ def _solved(
     instance: Instance, resource: str, at: list[float], options: PlanOptions, progress: Step
 ) -> list[CurvePoint]:
     """Points at the multiples and at the bends between them, in order; each solved over the columns of all."""
-    found, instance, shortage = _first(instance, resource, at, options)
+    found, instance, shortage, bases = _first(instance, resource, at, options)
     lines: list[_Line] = []
     late: set[float] = set()
 
     def solved(found: Generated, multiple: float) -> Generated:
         here = scaled(instance, resource, multiple, at[0])
         stated = state(here, OBJECTIVES[options.objective], shortage_at(shortage, here))
+        _start_near(found.solver, bases, multiple)
         found = improve(restated(found, stated), options.gap / 2, options.rounds, options.seconds)
+        bases[multiple] = found.solver, found.solver.basis()
         lines.append(_Line(found.bound_prices, _of_grids(found, found.bound_prices)))
         if found.out_of_time:
             late.add(multiple)
         return found
 
-    stages: dict[float, tuple[Statement, Matrix, Any]] = {}  # with the basis, from which the last solution begins
+    stages: dict[float, tuple[Statement, Matrix]] = {}
     own = []
     for multiple in at:
         found = solved(found, multiple)
-        stages[multiple] = found.statement, found.matrix, found.solver.basis()
+        stages[multiple] = found.statement, found.matrix
         own.append(_point(found.statement, found.matrix, found.solution, resource, multiple, found.bound))
         progress(len(own), 2 * len(at))
     for kink in kinks_of(own):
         multiple = kink.amount / own[0].amount * at[0]
         found = solved(found, multiple)
-        stages[multiple] = found.statement, found.matrix, found.solver.basis()
+        stages[multiple] = found.statement, found.matrix
     solutions = {}
-    for multiple, (_, matrix, basis) in sorted(stages.items(), reverse=True):
+    for multiple, (_, matrix) in sorted(stages.items(), reverse=True):
         found.solver.change(matrix)
-        found.solver.start_from(basis)
+        _start_near(found.solver, bases, multiple)
         solutions[multiple] = found.solver.solve()
         lines.append(_Line(solutions[multiple].prices, _of_grids(found, solutions[multiple].prices)))
         progress(len(at) + len(at) * len(solutions) // len(stages), 2 * len(at))
     points = []
-    for multiple, (statement, matrix, _) in sorted(stages.items()):
+    for multiple, (statement, matrix) in sorted(stages.items()):
         bound = min(bound_at(found.frame, matrix, valid(matrix, x.prices), x.of_grids) for x in lines)
         point = _point(statement, matrix, solutions[multiple], resource, multiple, bound)
         points.append(replace(point, out_of_time=multiple in late))
     return points
+
+
+def _start_near(solver: Solver, bases: Bases, multiple: float) -> None:
+    """Starts a solver from its optimum at the nearest multiple: that of a point nearby is not far."""
+    own = [m for m, (whose, _) in bases.items() if whose is solver]
+    if own:
+        solver.start_from(bases[min(own, key=lambda m: (abs(m - multiple), -m))][1])
 
 
 def _point(
@@ -177,7 +187,7 @@ def _of_grids(found: Generated, prices: NDArray[np.float64]) -> float:
 
 def _first(
     base: Instance, resource: str, at: list[float], options: PlanOptions
-) -> tuple[Generated, Instance, Shortage]:
+) -> tuple[Generated, Instance, Shortage, Bases]:
     """The master with columns for the multiple nearest to 1, survey lines for all points, and lines for what waits.
 
     The lines for waiting work are those of the scarcest point, drawn wider until they hold there.
@@ -197,6 +207,7 @@ def _first(
         )
 
     found = surveyed_master(scaled(base, resource, at[-1], at[0]), options, solved)
+    bases: Bases = {near: (found.solver, found.solver.basis())}
     instance = _like(base, found.frame.instance)
     shortage, scarce = shortage_of(instance), scaled(instance, resource, at[0], at[0])
     objective, limits = OBJECTIVES[options.objective], (options.gap / 2, options.rounds, options.seconds)
@@ -206,7 +217,7 @@ def _first(
         if (backlog <= shortage.reference * 1.01 + 1e-6).all():
             break
         shortage = wider(scarce, shortage, MARGIN * backlog)
-    return found, instance, shortage
+    return found, instance, shortage, bases | {at[0]: (found.solver, found.solver.basis())}
 
 
 def _like(base: Instance, other: Instance) -> Instance:
