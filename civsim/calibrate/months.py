@@ -84,7 +84,8 @@ def path_values(measure: str, paths: Paths, month: Month, known: Daily) -> Float
             return None
         due = paths.due[:, days].sum(axis=1) + known.due[before].sum()
         late = paths.late[:, days].sum(axis=1) + known.late[before].sum()
-        return (1 - late / due)[due > 0] if (due > 0).any() else None
+        there = due > 0
+        return 1 - late[there] / due[there] if there.any() else None
     drawn, told = (paths.filed, known.filed) if measure == "arrivals" else (paths.closed, known.closed)
     found: Floats = drawn[:, days].sum(axis=1) + told[before].sum()
     return found
