@@ -44,7 +44,8 @@ def unfit(orders: Orders, chosen: Chosen) -> Text | None:
 def closing(orders: Orders, chosen: Chosen) -> Closing:
     """The closing time of the chosen orders."""
     days, seen = _open_days(orders, chosen)
-    fitter = LogNormalFitter().fit(days, event_observed=seen)
+    alike, times = np.unique(np.stack([days, seen]), axis=1, return_counts=True)  # dates alone make few of them
+    fitter = LogNormalFitter().fit(alike[0], event_observed=alike[1] > 0, weights=times)
     mu, sigma = float(fitter.mu_), float(fitter.sigma_)
     error = np.sqrt(np.diag(fitter.variance_matrix_.to_numpy()))
     n = int(chosen.sum())
