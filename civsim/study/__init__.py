@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from civsim.study.assumed import AssumedRange, assumed_ranges, with_values
+    from civsim.study.assumed import AssumedRange, arrival_rates_at, assumed_ranges, with_values
     from civsim.study.backtest import backtest_orders
     from civsim.study.calibrate import calibrate_to_block, records_to_fit
     from civsim.study.certify import CertifiedPlan
@@ -46,6 +46,7 @@ __all__ = [
     "OrderFindings",
     "Wanted",
     "Workers",
+    "arrival_rates_at",
     "assumed_ranges",
     "backtest_orders",
     "cached_megabytes",
@@ -106,6 +107,7 @@ _FILES = {
     "OrderFindings": "order_kpis",
     "Wanted": "precision",
     "Workers": "workers",
+    "arrival_rates_at": "assumed",
     "assumed_ranges": "assumed",
     "cached_megabytes": "run_cache",
     "backtest_orders": "backtest",

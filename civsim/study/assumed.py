@@ -39,6 +39,12 @@ def assumed_ranges(scenario: Scenario) -> tuple[AssumedRange, ...]:
     return tuple({r.path: r for r in found if r.low < r.high}.values())
 
 
+def arrival_rates_at(scenario: Scenario, end: str) -> dict[str, float]:
+    """Arrival rates of all categories, by path, at the `low` or the `high` end of what is assumed about them."""
+    rates = [r for r in assumed_ranges(scenario) if r.path.endswith(".arrivals_per_grid_day")]
+    return {r.path: getattr(r, end) for r in rates}
+
+
 def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
     """The scenario with some values set, whatever was set before; as if they had been given with `--set`, too."""
     return scenario_of(changed(scenario.document, values))

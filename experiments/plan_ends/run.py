@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import civsim
-from civsim.model import Scenario
 from civsim.planner import PlanOptions
 from civsim.scores import paired_difference
-from civsim.study import assumed_ranges, scaled_means
+from civsim.study import arrival_rates_at, scaled_means
 from civsim.study.certify import certify
 
 FOLDER = Path(__file__).parent
@@ -22,16 +21,12 @@ SCENARIOS = FOLDER.parents[1] / "scenarios"
 SEED = 20261122
 
 
-def rates_at(scenario: Scenario, end: int) -> dict[str, float]:
-    """Arrival rates of all categories at the low (0) or high (1) end of what is assumed about them."""
-    rates = [r for r in assumed_ranges(scenario) if r.path.endswith(".arrivals_per_grid_day")]
-    return {r.path: r.high if end else r.low for r in rates}
-
-
 def answer(name: str, end: str, replications: int) -> dict[str, Any]:
     """Plan and baselines at one end, paired; at the end "high_twice" with twice the crews and money."""
     given = civsim.load_scenario(SCENARIOS / f"{name}.yaml")
-    overrides = rates_at(given, int(end != "low")) | (scaled_means(given, 2.0) if end == "high_twice" else {})
+    overrides = arrival_rates_at(given, "low" if end == "low" else "high") | (
+        scaled_means(given, 2.0) if end == "high_twice" else {}
+    )
     scenario = civsim.load_scenario(SCENARIOS / f"{name}.yaml", overrides)
     began = time.process_time()
     found = certify(scenario, PlanOptions(), replications, SEED)

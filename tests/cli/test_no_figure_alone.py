@@ -63,6 +63,7 @@ WITHOUT_SCORES = {
     "schema": "a schema",
     "frontier": "values of the linear programme, which has no luck",
     "calibrate": "parameters: tests/calibrate",
+    "backtest": "forecasts with their 50, 80 and 95 % intervals: tests/calibrate",
     "validate": "tests of the engines, each with its own z",
     "doctor": "this computer",
     "resume": "what was interrupted: the object of simulate or plan",
