@@ -13,6 +13,16 @@ RATE = 10.0  # first orders a day in an area of weight 1, on a mean day
 MEDIAN, SIGMA = 2.0, 0.8  # days from filing to closing
 RELAPSE, RELAPSE_DAYS = 0.2, 15.0
 
+ROWS = """\
+id,created,closed,kind,area,address,status
+1,2011-01-03,2011-01-05,bags,north,1 Main St,done
+1,2011-01-03,2011-01-04,bags,north,1 Main St,done
+2,2011-01-03,,bags,south,2 Main St,open
+3,2011-01-04,2011-01-03,litter,south,3 Main St,done
+4,2011-01-04,2011-01-05,,south,4 Main St,done
+5,2011-01-04,2011-01-05,litter,south,5 Main St,dup
+6,2011-01-05,2011-01-09,litter,east,1  main st,done
+"""
 MAP = """\
 kind: orders
 name: {zh: 模拟工单, en: simulated orders}

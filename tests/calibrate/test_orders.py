@@ -9,18 +9,7 @@ import pytest
 from civsim.calibrate import Orders, fit_orders, load_mapping, read_orders
 from civsim.errors import CivsimError, ScenarioError
 from civsim.language import Text
-from tests.calibrate.records import MAP, simulated, written
-
-ROWS = """\
-id,created,closed,kind,area,address,status
-1,2011-01-03,2011-01-05,bags,north,1 Main St,done
-1,2011-01-03,2011-01-04,bags,north,1 Main St,done
-2,2011-01-03,,bags,south,2 Main St,open
-3,2011-01-04,2011-01-03,litter,south,3 Main St,done
-4,2011-01-04,2011-01-05,,south,4 Main St,done
-5,2011-01-04,2011-01-05,litter,south,5 Main St,dup
-6,2011-01-05,2011-01-09,litter,east,1  main st,done
-"""
+from tests.calibrate.records import MAP, ROWS, simulated, written
 
 
 def read(folder: Path, rows: str = ROWS, text: str = MAP) -> Orders:

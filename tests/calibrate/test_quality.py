@@ -10,23 +10,18 @@ import pytest
 from civsim.calibrate import Quality, checked_orders, load_mapping
 from civsim.calibrate.quality import Gap, Kind, SamePlace
 from civsim.study.plain_quality import plain_quality, quality_lines
-from tests.calibrate.records import MAP, simulated, written
+from tests.calibrate.records import MAP, ROWS, simulated, written
 
 MAPS = Path(__file__).resolve().parents[2] / "scenarios" / "maps"
 CHICAGO = Path(os.environ.get("CIVSIM_DATA", "")) / "chicago_sanitation_2011_2013.csv.gz"
-ROWS = """\
-id,created,closed,kind,area,address,status
-1,2011-01-03,2011-01-05,bags,north,1 Main St,done
-1,2011-01-03,2011-01-04,bags,north,1 Main St,done
-2,2011-01-03,,bags,south,2 Main St,open
-3,2011-01-04,2011-01-03,litter,south,3 Main St,done
-4,2011-01-04,2011-01-05,,south,4 Main St,done
-5,2011-01-04,2011-01-05,litter,south,5 Main St,dup
-6,2011-01-05,2011-01-09,litter,east,1  main st,done
+WHOLE = (
+    ROWS
+    + """\
 7,2011-01-06,,bags,east,,done
 8,2011-01-07,2011-01-20,bags,east,,done
 ,2011-01-09,2011-01-10,bags,south,2 Main St,done
 """
+)
 
 
 def of(folder: Path, rows: str | pd.DataFrame, more: str = "") -> Quality:
@@ -37,7 +32,7 @@ def of(folder: Path, rows: str | pd.DataFrame, more: str = "") -> Quality:
 
 
 def test_a_small_table_as_counted_by_hand(tmp_path: Path) -> None:
-    found = of(tmp_path, ROWS)
+    found = of(tmp_path, WHOLE)
     assert (found.rows, found.used) == (10, 6)
     assert (found.first, found.last) == (date(2011, 1, 3), date(2011, 1, 9))
     assert found.unclosed == 4  # 2 and 7; 8 and the last are closed after the last day of the records
@@ -50,10 +45,10 @@ def test_a_small_table_as_counted_by_hand(tmp_path: Path) -> None:
 
 
 def test_repeats_beyond_the_window_and_maps_without_addresses(tmp_path: Path) -> None:
-    rows = ROWS.replace("2011-01-09,2011-01-10", "2011-01-11,2011-01-12")
+    rows = WHOLE.replace("2011-01-09,2011-01-10", "2011-01-11,2011-01-12")
     assert of(tmp_path, rows, "relapse_window_days: 7\n").same_place == SamePlace(7, 1, 0)
     _, mapping = written(tmp_path, pd.DataFrame(), MAP.replace(", address: address", ""))
-    (tmp_path / "orders.csv").write_text(ROWS)
+    (tmp_path / "orders.csv").write_text(WHOLE)
     assert checked_orders(tmp_path / "orders.csv", load_mapping(mapping))[1].same_place is None
 
 
@@ -74,7 +69,7 @@ def test_gaps_are_found_where_records_are_usual(tmp_path: Path) -> None:
 
 
 def test_the_report_is_said_in_both_languages_and_stored_whole(tmp_path: Path) -> None:
-    found = of(tmp_path, ROWS)
+    found = of(tmp_path, WHOLE)
     plain, lines = plain_quality(found), quality_lines(found)
     assert plain["same_place"] == {"window_days": 60, "repeats": 2, "while_open": 1}
     assert plain["kinds"][0] == {"text": "bags", "rows": 6, "category": "rubbish"}
