@@ -4,6 +4,7 @@ from civsim.calibrate.backtest import Backtest, backtest
 from civsim.calibrate.block import block_text, write_block
 from civsim.calibrate.cases import By
 from civsim.calibrate.estimate import Estimate
+from civsim.calibrate.evidence import Evidence, evidence
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders, fit_records
 from civsim.calibrate.forecast_marks import LEVELS
 from civsim.calibrate.mapping import Mapping, load_mapping
@@ -18,6 +19,7 @@ __all__ = [
     "By",
     "CategoryFit",
     "Estimate",
+    "Evidence",
     "Export",
     "Fit",
     "Mapping",
@@ -28,6 +30,7 @@ __all__ = [
     "backtest",
     "block_text",
     "checked_orders",
+    "evidence",
     "fit_orders",
     "fit_records",
     "load_mapping",

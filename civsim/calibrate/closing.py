@@ -5,11 +5,12 @@ an order closed on day d was open for between d - 1 and d + 1 days; d + 0.5 is t
 """
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 
 import numpy as np
 from lifelines import LogNormalFitter
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from civsim.calibrate.estimate import Estimate, Z
 from civsim.calibrate.orders import Orders
@@ -29,6 +30,11 @@ class Closing:
     def quantile_days(self, z: float) -> float:
         """The time below which the normal quantile `z` of orders are closed. [d]"""
         return self.median.value * exp(z * self.sigma.value)
+
+    def open_share(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Share of orders that are still open so many days after filing."""
+        z = (np.log(np.maximum(days, 1e-9)) - log(self.median.value)) / self.sigma.value
+        return np.asarray(ndtr(-z), np.float64)
 
 
 def unfit(orders: Orders, chosen: Chosen) -> Text | None:

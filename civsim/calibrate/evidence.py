@@ -1,0 +1,127 @@
+"""The numbers of a fit as one list, each with its interval, rows, unit and method, and whether counted or fitted.
+
+Hand-outs show this list and know no number of their own: whoever estimates one more thing adds it here (`PARTS` and
+`CITY_PARTS`), and it stands in the page.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import nan
+from typing import Literal
+
+from civsim.calibrate.estimate import Estimate
+from civsim.calibrate.fit import CategoryFit, Fit
+from civsim.language import Text
+
+Kind = Literal["measured", "fitted"]
+PER_DAY = Text("件/天（规模 1 的网格）", "a day in a grid of size 1")
+DAYS, SHARE, TIMES, WEEK = Text("天", "d"), Text("%", "%"), Text("倍", "times"), Text("件/周", "a week")
+RATIO = Text("方差/均值", "variance / mean")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = tuple(Text(f"{i + 1} 月", name) for i, name in enumerate(MONTH_NAMES))
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = tuple(Text(f"周{zh}", name) for zh, name in zip("一二三四五六日", DAY_NAMES, strict=True))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A number found in the records.
+
+    `path` is that of the scenario value where the block sets it (`in_block`), and of what it tells about otherwise.
+    `category` is "" for the whole city; `part` is the entry of a list or mapping (a month, a profile). Kind `measured`
+    is counted straight from the records, `fitted` is a model's. An estimate without an interval has NaN as its ends.
+    """
+
+    path: str
+    category: str
+    name: Text
+    estimate: Estimate
+    unit: Text
+    method: Text
+    kind: Kind
+    in_block: bool = True
+    part: Text | None = None
+
+
+def evidence(fit: Fit) -> tuple[Evidence, ...]:
+    """All numbers of a fit: those of the whole city, then category by category."""
+    city = [found for part in CITY_PARTS for found in part(fit)]
+    return (*city, *(found for category in fit.categories for part in PARTS for found in part(category, fit)))
+
+
+def _capacity(fit: Fit) -> Iterator[Evidence]:
+    """Closings a week."""
+    weeks = ((fit.last - fit.first).days + 1) // 7
+    how = Text("按整周计数", "counted over whole weeks")
+    for key, name, value in (
+        ("mean_week", Text("每周结案，平均", "closed in a week, mean"), fit.capacity.mean_week),
+        (
+            "busy_week",
+            Text("每周结案，最忙的二十分之一", "closed in a week, busiest twentieth"),
+            fit.capacity.busy_week,
+        ),
+    ):
+        found = Estimate(value, nan, nan, weeks)
+        yield Evidence(f"closings.{key}", "", name, found, WEEK, how, "measured", in_block=False)
+
+
+def _arrivals(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
+    """The level, and the factors on it."""
+    how = Text("已上报且扣除反弹，准泊松区间", "reported, net of relapses; quasi-Poisson interval")
+    path, name = f"categories.{c.id}", Text("新发（已上报）", "arrivals (reported)")
+    yield Evidence(f"{path}.arrivals_per_grid_day", c.id, name, c.arrivals, PER_DAY, how, "fitted")
+    profile = {row.profile: Text(row.profile_zh or row.profile, row.profile_en or row.profile) for row in fit.areas}
+    ratio = Text("工单数与规模之比，准泊松区间", "orders relative to size; quasi-Poisson interval")
+    main = Text("泊松主效应，准泊松区间", "Poisson main effects; quasi-Poisson interval")
+    lists = (
+        ("profile_factor", Text("网格类型倍数", "factor of the profile"), profile.values(), c.profiles.values(), ratio),
+        ("weekday_factor", Text("星期倍数", "factor of the weekday"), WEEKDAYS, c.rhythm.weekday, main),
+        ("month_factor", Text("月份倍数", "factor of the month"), MONTHS, c.rhythm.month, main),
+    )
+    for key, name, parts, found, how in lists:
+        for part, estimate in zip(parts, found, strict=True):
+            yield Evidence(f"{path}.{key}", c.id, name, estimate, TIMES, how, "fitted", part=part)
+
+
+def _scatter(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
+    """How much more than Poisson's the counts vary."""
+    days = (fit.last - fit.first).days + 1
+    for key, name, value, n in (
+        ("dispersion", Text("全市日件数离散度", "scatter of the city's daily counts"), c.rhythm.dispersion, days),
+        ("area_dispersion", Text("各区域总数离散度", "scatter of the areas' totals"), c.area_dispersion, len(fit.size)),
+    ):
+        how = Text("对拟合倍数的皮尔逊卡方", "Pearson's chi-square about the fitted factors")
+        found = Estimate(value, nan, nan, n)
+        yield Evidence(f"categories.{c.id}.{key}", c.id, name, found, RATIO, how, "fitted", in_block=False)
+
+
+def _closing(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
+    """From filing to closing."""
+    how = Text("对数正态，未结案按删失计", "lognormal, open orders censored")
+    path = f"categories.{c.id}.closing"
+    median, sigma = Text("立案到结案中位时长", "filing to closing, median"), Text("其对数标准差", "its log deviation")
+    yield Evidence(f"{path}.median", c.id, median, c.closing.median, DAYS, how, "fitted", in_block=False)
+    yield Evidence(f"{path}.sigma", c.id, sigma, c.closing.sigma, Text("", ""), how, "fitted", in_block=False)
+
+
+def _relapse(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
+    """What comes back."""
+    if c.relapse is None:
+        return
+    r, path = c.relapse, f"categories.{c.id}"
+    seen = Text(f"结案后 {r.window} 天内同地再次立案", f"same address again within {r.window} d of closing")
+    chance = Text("其中偶然水平", "the same by chance")
+    counted = Text("计数，Wilson 区间", "counted; Wilson's interval")
+    later = Text("相隔较久的同长时段计数，Wilson 区间", "counted in a window as long, later; Wilson's interval")
+    yield Evidence(f"{path}.repeats", c.id, seen, r.seen, SHARE, counted, "measured", in_block=False)
+    yield Evidence(f"{path}.chance_repeats", c.id, chance, r.chance, SHARE, later, "measured", in_block=False)
+    beyond = Text("超出偶然水平的同地重复", "repeats at the address beyond chance")
+    name, delay = Text("反弹概率", "probability of a relapse"), Text("反弹平均间隔", "mean delay of a relapse")
+    yield Evidence(f"{path}.relapse_probability", c.id, name, r.probability, SHARE, beyond, "fitted")
+    mean = Text("超出偶然的重复的平均天数", "mean day of the repeats beyond chance")
+    days = Estimate(r.days, nan, nan, r.seen.n)
+    yield Evidence(f"{path}.relapse_days", c.id, delay, days, DAYS, mean, "fitted")
+
+
+CITY_PARTS: tuple[Callable[[Fit], Iterator[Evidence]], ...] = (_capacity,)
+PARTS: tuple[Callable[[CategoryFit, Fit], Iterator[Evidence]], ...] = (_arrivals, _scatter, _closing, _relapse)
