@@ -75,12 +75,14 @@ def _head(fit: Fit) -> Lines:
 def _category(c: CategoryFit) -> Lines:
     """One category and, as comments, what the vocabulary has no word for."""
     t = c.closing
+    trend = f", {_shown(c.rhythm.trend)} times as many from year to year" if c.rhythm.trend else ""
     factors = ", ".join(f"{name}: {rounded(e.value, 3):g}" for name, e in c.profiles.items())
     lines = [
         f"  {c.id}:",
         f"    name: {{zh: {_quoted(c.name.zh)}, en: {_quoted(c.name.en)}}}",
-        f"    # {c.orders} orders. Variance / mean of the city's daily counts about the factors:",
-        f"    # {c.rhythm.dispersion:.1f}; of the areas' totals about size x profile: {c.area_dispersion:.0f}.",
+        f"    # {c.orders} orders{trend}. Variance / mean of the city's counts:",
+        f"    # {_shown(c.rhythm.dispersion)} of days, {_shown(c.rhythm.week_dispersion)} of weeks; of areas' totals",
+        f"    # about size x profile {c.area_dispersion:.0f}.",
         f"    # Filing to closing: median {_shown(t.median)} d, sigma {_shown(t.sigma)};",
         f"    # {t.closed} closed, the others censored.",
         f"    arrivals_per_grid_day: {rounded(c.arrivals.value):g}   # {_span(c.arrivals)}",
@@ -105,10 +107,9 @@ def _sources(c: CategoryFit) -> Lines:
     path = f"categories.{c.id}"
     widest = max((e.high / max(e.value, 1e-9) for e in c.rhythm.month if e.n), default=1.0)
     said = {
-        "arrivals_per_grid_day": f"calibrated {_span(c.arrivals)}, n = {c.orders}; reported arrivals net of relapses, "
-        "quasi-Poisson interval",
+        "arrivals_per_grid_day": f"calibrated {_span(c.arrivals)}, n = {c.orders}; reported arrivals net of relapses",
         "profile_factor": f"calibrated: orders relative to size, n = {c.orders}",
-        "weekday_factor": f"calibrated: Poisson main effects by iterative proportional fitting, n = {c.orders}",
+        "weekday_factor": f"calibrated: Poisson main effects, n = {c.orders}",
         "month_factor": f"calibrated: as the weekdays, within a factor {widest:.2f} at most, n = {c.orders}",
     }
     if c.relapse:

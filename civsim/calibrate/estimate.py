@@ -1,9 +1,10 @@
 """An estimated number with its 95 % interval, the rows behind it, and how it was found."""
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp, inf, sqrt
 
 import numpy as np
+from scipy.stats import chi2, t
 
 Z = 1.959964  # of a 95 % interval
 
@@ -20,6 +21,19 @@ class Estimate:
     def times(self, factor: float) -> "Estimate":
         """The estimate in another unit."""
         return Estimate(self.value * factor, self.low * factor, self.high * factor, self.n)
+
+
+def positive(value: float, error: float, n: int, freedom: float = inf) -> Estimate:
+    """A positive value whose logarithm has this standard error, itself known with so many degrees of freedom."""
+    spread = exp(min(float(t.isf(0.025, freedom)) * error, 700.0))
+    return Estimate(value, value / spread, value * spread, n)
+
+
+def variance(value: float, error: float, n: int) -> Estimate:
+    """A variance with this relative standard error: the interval of a chi-squared law whose error is as large."""
+    freedom = 2 / error**2
+    low, high = freedom / chi2.isf([0.025, 0.975], freedom)
+    return Estimate(value, value * float(low), value * float(high), n)
 
 
 def rate(count: int, exposure: float, dispersion: float) -> Estimate:

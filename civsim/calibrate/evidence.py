@@ -67,12 +67,15 @@ def _capacity(fit: Fit) -> Iterator[Evidence]:
 
 def _arrivals(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     """The level, and the factors on it."""
-    how = Text("已上报且扣除反弹，准泊松区间", "reported, net of relapses; quasi-Poisson interval")
+    how = Text(
+        "已上报且扣除反弹；区间计入离散与相邻日相关",
+        "reported, net of relapses; interval allows for scatter and shocks",
+    )
     path, name = f"categories.{c.id}", Text("新发（已上报）", "arrivals (reported)")
     yield Evidence(f"{path}.arrivals_per_grid_day", c.id, name, c.arrivals, PER_DAY, how, "fitted")
     profile = {row.profile: Text(row.profile_zh or row.profile, row.profile_en or row.profile) for row in fit.areas}
     ratio = Text("工单数与规模之比，准泊松区间", "orders relative to size; quasi-Poisson interval")
-    main = Text("泊松主效应，准泊松区间", "Poisson main effects; quasi-Poisson interval")
+    main = Text("泊松主效应；区间计入离散与相邻日相关", "Poisson main effects; interval allows for scatter and shocks")
     lists = (
         ("profile_factor", Text("网格类型倍数", "factor of the profile"), profile.values(), c.profiles.values(), ratio),
         ("weekday_factor", Text("星期倍数", "factor of the weekday"), WEEKDAYS, c.rhythm.weekday, main),
@@ -83,15 +86,30 @@ def _arrivals(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
             yield Evidence(f"{path}.{key}", c.id, name, estimate, TIMES, how, "fitted", part=part)
 
 
+def _trend(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
+    """From a year to the next."""
+    if c.rhythm.trend is None:
+        return
+    name = Text("逐年变化（后一年与前一年之比）", "trend (a year to the one before)")
+    how = Text("泊松回归，含月份、星期；未写入新发", "Poisson regression with months and weekdays; not set in arrivals")
+    yield Evidence(f"categories.{c.id}.trend", c.id, name, c.rhythm.trend, TIMES, how, "fitted", in_block=False)
+
+
 def _scatter(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     """How much more than Poisson's the counts vary."""
-    days = (fit.last - fit.first).days + 1
-    for key, name, value, n in (
-        ("dispersion", Text("全市日件数离散度", "scatter of the city's daily counts"), c.rhythm.dispersion, days),
-        ("area_dispersion", Text("各区域总数离散度", "scatter of the areas' totals"), c.area_dispersion, len(fit.size)),
+    areas = Estimate(c.area_dispersion, nan, nan, len(fit.size))
+    day, week, area = (
+        Text("全市日件数离散度", "scatter of the city's daily counts"),
+        Text("全市周件数离散度", "scatter of the city's weekly counts"),
+        Text("各区域总数离散度", "scatter of the areas' totals"),
+    )
+    about = Text("对拟合倍数与趋势的残差", "residuals about fitted factors and trend")
+    squares = Text("对拟合倍数的皮尔逊卡方", "Pearson's chi-square about the fitted factors")
+    for key, name, found, how in (
+        ("dispersion", day, c.rhythm.dispersion, about),
+        ("week_dispersion", week, c.rhythm.week_dispersion, about),
+        ("area_dispersion", area, areas, squares),
     ):
-        how = Text("对拟合倍数的皮尔逊卡方", "Pearson's chi-square about the fitted factors")
-        found = Estimate(value, nan, nan, n)
         yield Evidence(f"categories.{c.id}.{key}", c.id, name, found, RATIO, how, "fitted", in_block=False)
 
 
@@ -124,4 +142,4 @@ def _relapse(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
 
 
 CITY_PARTS: tuple[Callable[[Fit], Iterator[Evidence]], ...] = (_capacity,)
-PARTS: tuple[Callable[[CategoryFit, Fit], Iterator[Evidence]], ...] = (_arrivals, _scatter, _closing, _relapse)
+PARTS: tuple[Callable[[CategoryFit, Fit], Iterator[Evidence]], ...] = (_arrivals, _trend, _scatter, _closing, _relapse)

@@ -1,6 +1,7 @@
 """From a table of work orders to the numbers of a scenario, each with its interval and the rows behind it."""
 
 from dataclasses import dataclass
+from math import hypot, log
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.arrivals import Rhythm, rhythm
 from civsim.calibrate.closing import Closing, closing, unfit
-from civsim.calibrate.estimate import Estimate, rate
+from civsim.calibrate.estimate import Estimate, Z, positive, rate
 from civsim.calibrate.mapping import AreaRow, Mapping, load_mapping
 from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
@@ -126,20 +127,28 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
         _refuse(mapping, key, Text(f"类别 {key!r} {why.zh}", f"category {key!r}: {why.en}"))
     pace = rhythm(np.bincount(orders.created_day[chosen], minlength=orders.n_days), orders.first)
     back = relapse(orders, chosen, mapping.spec.relapse_window_days, mapping.spec.chance_shift_days)
-    new = 1 - (back.probability.value if back else 0.0)
     profiles = [row.profile for row in mapping.areas.rows]
     by_profile, area_dispersion = _profiles(orders.area[chosen], size, profiles)
     return CategoryFit(
         id=key,
         name=mapping.spec.categories[key].name,
         orders=n,
-        arrivals=rate(n, float(size.sum()) * orders.n_days, pace.dispersion).times(new),
+        arrivals=_new(pace.level, back).times(1 / float(size.sum())),
         profiles=by_profile,
         rhythm=pace,
         area_dispersion=area_dispersion,
         closing=closing(orders, chosen),
         relapse=back,
     )
+
+
+def _new(filed: Estimate, back: Relapse | None) -> Estimate:
+    """Orders of new problems: those filed without the relapses, of which neither is known exactly."""
+    if back is None:
+        return filed
+    share = back.probability
+    errors = log(filed.high / filed.value) / Z, (share.high - share.value) / Z / (1 - share.value)
+    return positive(filed.value * (1 - share.value), hypot(*errors), filed.n)
 
 
 def _refuse(mapping: Mapping, category: str, text: Text) -> None:

@@ -64,7 +64,7 @@ def test_month_and_weekday_factors(rubbish: CategoryFit) -> None:
 
 
 def test_poisson_counts_have_dispersion_near_one(rubbish: CategoryFit) -> None:
-    assert 0.85 < rubbish.rhythm.dispersion < 1.25
+    assert 0.85 < rubbish.rhythm.dispersion.value < 1.25
 
 
 def test_closing_time_in_spite_of_open_orders(rubbish: CategoryFit) -> None:
