@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from civsim.calibrate import load_mapping
+from civsim.calibrate import load_mapping, load_ratings_map
 from civsim.calibrate.mapping import AreaRow
 from civsim.cli.main import COMMANDS, main
 from civsim.errors import Mark
@@ -99,13 +99,16 @@ def test_example_rows_are_right(page: str, row: str, text: str, tmp_path: Path) 
 
 def test_the_example_maps_are_right(tmp_path: Path) -> None:
     manual = (ROOT / "docs" / "manual.zh.md").read_text(encoding="utf-8")
-    blocks = [b for b in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "columns:" in b]
+    blocks = [b for b in re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL) if "kind: orders" in b]
     assert len(blocks) == 2
     (areas,) = (text for _, row, text in EXAMPLES if row == "AreaRow")
     (tmp_path / "区域.csv").write_text(re.sub(r"^ {3}", "", areas, flags=re.MULTILINE), encoding="utf-8")
     for block in blocks:
         (tmp_path / "map.yaml").write_text(textwrap.dedent(block), encoding="utf-8")
         assert load_mapping(tmp_path / "map.yaml").spec.columns.id == "工单号"
+    (ratings,) = re.findall(r"```yaml\n(kind: ratings\n.*?)```", manual, re.DOTALL)
+    (tmp_path / "map.yaml").write_text(ratings, encoding="utf-8")
+    assert load_ratings_map(tmp_path / "map.yaml")[0].columns.share == "合格率"
 
 
 def test_the_manual_names_every_column() -> None:

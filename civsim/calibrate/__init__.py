@@ -1,4 +1,4 @@
-"""Work orders in, scenario values out, each with the evidence of its fit."""
+"""Work orders and test results in, scenario values out, each with the evidence of its fit."""
 
 from civsim.calibrate.backtest import Backtest, backtest
 from civsim.calibrate.block import block_text, write_block
@@ -6,11 +6,15 @@ from civsim.calibrate.cases import By
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.evidence import Evidence, evidence
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders, fit_records
-from civsim.calibrate.forecast_marks import LEVELS
+from civsim.calibrate.forecast_marks import LEVELS, Figure
 from civsim.calibrate.mapping import Mapping, load_mapping
 from civsim.calibrate.order_table import Export, read_order_table
 from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.quality import Quality, checked_orders
+from civsim.calibrate.rating_backtest import RatingBacktest, backtest_ratings
+from civsim.calibrate.rating_block import rating_block_text, write_rating_block
+from civsim.calibrate.rating_evidence import rating_evidence
+from civsim.calibrate.rating_fit import RatingFit, fit_rating_table, fit_ratings
 from civsim.calibrate.ratings import Ratings, RatingsSpec, load_ratings_map, read_ratings
 
 __all__ = [
@@ -21,22 +25,31 @@ __all__ = [
     "Estimate",
     "Evidence",
     "Export",
+    "Figure",
     "Fit",
     "Mapping",
     "Orders",
     "Quality",
+    "RatingBacktest",
+    "RatingFit",
     "Ratings",
     "RatingsSpec",
     "backtest",
+    "backtest_ratings",
     "block_text",
     "checked_orders",
     "evidence",
     "fit_orders",
+    "fit_rating_table",
+    "fit_ratings",
     "fit_records",
     "load_mapping",
     "load_ratings_map",
+    "rating_block_text",
+    "rating_evidence",
     "read_order_table",
     "read_orders",
     "read_ratings",
     "write_block",
+    "write_rating_block",
 ]

@@ -1,6 +1,7 @@
 """Test results: sampled ratings of places by month, such as the share of acceptably clean streets of a section."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,6 +42,8 @@ class RatingsSpec(Block):
         "percent", about=("占比的写法：percent 为 0—100，share 为 0—1", "how shares are written: 0-100 or 0-1")
     )
     empty: tuple[str, ...] = quantity((), about=("表示空单元格的写法", "texts that stand for an empty cell"))
+    start: date | None = quantity(None, about=("只用此日所在月份起的测评", "day in the first month that is used"))
+    until: date | None = quantity(None, about=("只用到此日所在月份为止的测评", "day in the last month that is used"))
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,10 @@ def read_ratings(path: str | Path, spec: RatingsSpec, document: Document) -> Rat
     drops.add(table[columns.place].isna(), Text("没有地点", "no place"))
     drops.add(table[columns.month].isna(), Text("没有月份", "no month"))
     drops.add(table[columns.share].isna(), Text("没有占比", "no share"))
-    table = drops.kept()
+    table = _within(drops, spec, file.source)
     if table.empty:
         raise refusal(Mark(str(path)), "no_ratings", "没有可用的测评记录", "no rating is left")
-    month = _months(table[columns.month], file.source)
+    month = table["month_"].to_numpy()
     share = _shares(table[columns.share], file.source, MAX_SHARE[spec.unit])
     place, places = pd.factorize(table[columns.place], sort=True)
     first = int(month.min())
@@ -114,6 +117,20 @@ def read_ratings(path: str | Path, spec: RatingsSpec, document: Document) -> Rat
         rows=drops.rows,
         left_out=drops.left_out,
     )
+
+
+def _within(drops: Drops, spec: RatingsSpec, source: Source) -> pd.DataFrame:
+    """The rows that are kept, those of the map's months alone, with `month_` since the year 0."""
+    table = drops.kept()
+    table = table.assign(month_=_months(table[spec.columns.month], source))
+    drops.begin(table)
+    for day, sign, zh, en in (
+        (spec.start, 1, "早于对照文件的起始月", "before the map's first month"),
+        (spec.until, -1, "晚于对照文件的截止月", "after the map's last month"),
+    ):
+        if day is not None:
+            drops.add(sign * table["month_"] < sign * (12 * day.year + day.month - 1), Text(zh, en))
+    return drops.kept()
 
 
 def _months(raw: "pd.Series[Any]", source: Source) -> NDArray[np.int64]:

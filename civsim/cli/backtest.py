@@ -12,12 +12,14 @@ from civsim.language import Text
 
 BY = ("category", "area", "department")
 SHOWN_GROUPS = 12
+SHARES = ("on_time", "rating")  # measures that are told as percent
 DAY = click.DateTime(["%Y-%m-%d"])
 MEASURES = {
     "arrivals": Text("立案（件/月）", "filed (cases a month)"),
     "closings": Text("结案（件/月）", "closed (cases a month)"),
     "open": Text("月末在办（件）", "open at month end (cases)"),
     "on_time": Text("按期率（%）", "on time (%)"),
+    "rating": Text("测评得分（分）", "rating (points)"),
 }
 SUMMARY = {
     "mape": Text("平均相对误差 %", "mean relative error %"),
@@ -48,10 +50,13 @@ def command(
     session: Session, orders: Path, mapping: Path, cut: datetime, until: datetime, by: str | None, seed: int
 ) -> None:
     """Forecast, compare, and print."""
-    from civsim.study import backtest_orders
+    from civsim.study import backtest_orders, backtest_rating_file, maps_ratings
 
     with session.progressing(Text("读取、拟合、预报", "reading, fitting, forecasting")) as advance:
-        result, lines = backtest_orders(orders, mapping, cut.date(), until.date(), by, seed, advance)  # type: ignore[arg-type] # one of BY
+        if maps_ratings(mapping):
+            result, lines = backtest_rating_file(orders, mapping, cut.date(), until.date(), by)
+        else:
+            result, lines = backtest_orders(orders, mapping, cut.date(), until.date(), by, seed, advance)  # type: ignore[arg-type] # one of BY
     for line in lines:
         session.tell(line)
     session.give(result, lambda: _show(session, result))
@@ -78,7 +83,7 @@ def _show_months(session: Session, result: dict[str, Any], measure: str) -> None
     ]
     made = table(session, MEASURES[measure], columns)
     names = {g["id"]: g[f"name_{session.language}"] for g in result["groups"][:SHOWN_GROUPS]}
-    scale, digits = (100, 1) if measure == "on_time" else (1, 0)
+    scale, digits = (100, 1) if measure in SHARES else (1, 0)
 
     def told(value: float | None) -> str:
         return "-" if value is None else f"{scale * value:.{digits}f}"
@@ -111,5 +116,5 @@ def _mark(name: str, value: float | None, measure: str) -> str:
     if value is None:
         return "-"
     if name.endswith("crps"):
-        return f"{100 * value:.2f}" if measure == "on_time" else f"{value:.2f}"
+        return f"{100 * value:.2f}" if measure in SHARES else f"{value:.2f}"
     return f"{100 * value:.1f}"

@@ -1,4 +1,4 @@
-"""civsim calibrate: from a table of work orders to scenario parameters, with the evidence of the fit."""
+"""civsim calibrate: from work orders or test results to scenario parameters, with the evidence of the fit."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ from civsim.cli.session import Session
 from civsim.language import Text
 
 
-@click.command("calibrate", help="由工单记录拟合场景参数 / fit scenario parameters from work orders")
+@click.command(
+    "calibrate", help="由工单记录或测评结果拟合场景参数 / fit scenario parameters from work orders or test results"
+)
 @click.argument("orders", type=click.Path(path_type=Path))
 @click.option(
     "--map", "mapping", type=click.Path(path_type=Path), required=True, help="列名对照文件 / mapping of column names"
@@ -18,14 +20,29 @@ from civsim.language import Text
 @common
 def command(session: Session, orders: Path, mapping: Path, out: Path) -> None:
     """Say what the records are worth, fit, write the block, and say what was found."""
-    from civsim.study import calibrate_to_block, quality_lines, records_to_fit
+    from civsim.study import calibrate_to_block, maps_ratings, quality_lines, records_to_fit
 
+    if maps_ratings(mapping):
+        _ratings(session, orders, mapping, out)
+        return
     with session.progressing(Text("读取并检查工单", "reading and checking work orders")):
         records = records_to_fit(orders, mapping, out)
     for line in quality_lines(records.quality):
         session.tell(line)
     with session.progressing(Text("拟合", "fitting")):
         result, lines = calibrate_to_block(records, out)
+    for line in lines:
+        session.tell(line)
+    session.tell(Text(f"已写入 {out}", f"written to {out}"))
+    session.give(result)
+
+
+def _ratings(session: Session, ratings: Path, mapping: Path, out: Path) -> None:
+    """The same for test results (a map of `kind: ratings`)."""
+    from civsim.study import calibrate_ratings
+
+    with session.progressing(Text("读取测评结果并拟合", "reading and fitting test results")):
+        result, lines = calibrate_ratings(ratings, mapping, out)
     for line in lines:
         session.tell(line)
     session.tell(Text(f"已写入 {out}", f"written to {out}"))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from civsim.study.plans import earlier_table
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
+    from civsim.study.rating_backtest import backtest_rating_file
+    from civsim.study.rating_calibrate import calibrate_ratings, maps_ratings
     from civsim.study.run_cache import cached_megabytes, emptied_cache
     from civsim.study.run_folder import resume_folder, simulate_to_folder
     from civsim.study.scaled_means import scaled_means
@@ -49,7 +51,9 @@ __all__ = [
     "arrival_rates_at",
     "assumed_ranges",
     "backtest_orders",
+    "backtest_rating_file",
     "cached_megabytes",
+    "calibrate_ratings",
     "calibrate_to_block",
     "called_after",
     "campaign_warnings",
@@ -70,6 +74,7 @@ __all__ = [
     "kpis_of_export",
     "kpis_of_run",
     "load_scenario",
+    "maps_ratings",
     "multiples_of",
     "new_scenario",
     "opened_workers",
@@ -111,6 +116,9 @@ _FILES = {
     "assumed_ranges": "assumed",
     "cached_megabytes": "run_cache",
     "backtest_orders": "backtest",
+    "backtest_rating_file": "rating_backtest",
+    "calibrate_ratings": "rating_calibrate",
+    "maps_ratings": "rating_calibrate",
     "calibrate_to_block": "calibrate",
     "called_after": "folders",
     "campaign_warnings": "model_warnings",

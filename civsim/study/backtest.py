@@ -5,10 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from civsim.calibrate import LEVELS, Backtest, By, backtest, load_mapping
+from civsim.calibrate import Backtest, By, backtest, load_mapping
 from civsim.language import Text
-
-DIGITS = 6
+from civsim.study.plain_figures import plain_figure
 
 
 def backtest_orders(
@@ -53,14 +52,7 @@ def backtest_orders(
 
 def _months(found: Backtest) -> list[dict[str, Any]]:
     """A row a figure, in order of groups, measures and months."""
-    rows = []
-    for figure in found.figures:
-        row: dict[str, Any] = {"month": figure.month, "group": figure.group, "measure": figure.measure}
-        row["mean"] = round(figure.mean, DIGITS)
-        for level, (low, high) in zip(LEVELS, figure.intervals, strict=True):
-            row |= {f"low{level}": round(low, DIGITS), f"high{level}": round(high, DIGITS)}
-        rows.append(row | {"actual": figure.actual, "naive": figure.naive})
-    return rows
+    return [plain_figure(figure) for figure in found.figures]
 
 
 def _notes(found: Backtest) -> list[Text]:

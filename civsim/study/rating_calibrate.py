@@ -1,0 +1,101 @@
+"""Calibrating from test results: from a table of ratings to a scenario block, and what to say of it."""
+
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from civsim.calibrate import Evidence, RatingFit, fit_ratings, rating_evidence, write_rating_block
+from civsim.language import Text
+from civsim.scenario import read
+from civsim.study.folders import refuse_existing
+
+DIGITS = 6
+
+
+def maps_ratings(mapping: Path) -> bool:
+    """Whether a map is one of ratings.
+
+    Raises
+    ------
+    ScenarioError
+        For a map that cannot be read.
+    """
+    return read(mapping).data.get("kind") == "ratings"
+
+
+def calibrate_ratings(ratings: Path, mapping: Path, out: Path) -> tuple[dict[str, Any], list[Text]]:
+    """Fit the ratings and write the block; returns the plain result and the lines to say of the fit.
+
+    Raises
+    ------
+    CivsimError
+        For a block that exists already, for mistakes of the map and the table, and for too few ratings.
+    """
+    refuse_existing(out)
+    fit = fit_ratings(ratings, mapping)
+    block = write_rating_block(fit, out)
+    found, table = rating_evidence(fit), fit.table
+    result = {
+        "kind": "ratings",
+        "out": str(block),
+        "rows": fit.rows,
+        "used": table.n,
+        "left_out": {reason.en: n for reason, n in fit.left_out.items()},
+        "first": f"{table.first:%Y-%m}",
+        "last": f"{fit.last:%Y-%m}",
+        "places": len(table.places),
+        "areas": len(table.areas) if fit.by_area else 0,
+        "mean": round(100 * fit.level, DIGITS),
+        "estimates": [_plain(e) for e in found],
+        "place_effects": {
+            place: {key: round(100 * getattr(e, key), DIGITS) for key in ("value", "low", "high")} | {"n": e.n}
+            for place, e in zip(table.places, fit.effects.places, strict=True)
+        },
+    }
+    return result, _lines(fit, found)
+
+
+def _plain(e: Evidence) -> dict[str, Any]:
+    """A number as a plain object."""
+
+    def shown(value: float) -> float | None:
+        return round(value, DIGITS) if isfinite(value) else None
+
+    return {
+        "path": e.path,
+        "part": e.part.en if e.part else None,
+        "name_zh": e.name.zh,
+        "name_en": e.name.en,
+        "value": shown(e.estimate.value),
+        "low": shown(e.estimate.low),
+        "high": shown(e.estimate.high),
+        "n": e.estimate.n,
+        "unit_zh": e.unit.zh,
+        "unit_en": e.unit.en,
+        "method_zh": e.method.zh,
+        "method_en": e.method.en,
+        "kind": e.kind,
+        "in_block": e.in_block,
+    }
+
+
+def _lines(fit: RatingFit, found: tuple[Evidence, ...]) -> list[Text]:
+    """What was fitted, for a person; areas stand in the block."""
+    table = fit.table
+    zh, en = (f"{len(table.areas)} 个区域、", f" in {len(table.areas)} areas") if fit.by_area else ("", "")
+    head = Text(
+        f"{fit.name.zh}：{zh}{len(table.places)} 个地点 {table.n} 次测评（{table.first:%Y-%m} 至 {fit.last:%Y-%m}），"
+        f"读入 {fit.rows} 行，平均 {100 * fit.level:.1f} 分（百分制，方括号内为 95% 区间）",
+        f"{fit.name.en}: {table.n} ratings of {len(table.places)} places{en}, {table.first:%Y-%m} to {fit.last:%Y-%m}, "
+        f"{fit.rows} rows read, mean {100 * fit.level:.1f} (points of 100; 95 % intervals in brackets)",
+    )
+    left = [Text(f"  未采用：{why.zh} {n} 行", f"  left out: {why.en}, {n} rows") for why, n in fit.left_out.items()]
+    return [head, *left, *(_line(e) for e in found if not e.path.startswith("ratings.area"))]
+
+
+def _line(e: Evidence) -> Text:
+    value = f"{e.estimate.value:.4g} [{e.estimate.low:.4g}, {e.estimate.high:.4g}]"
+    part = Text(f"，{e.part.zh}", f", {e.part.en}") if e.part else Text("", "")
+    return Text(
+        f"  {e.name.zh}{part.zh}：{value} {e.unit.zh}".rstrip(), f"  {e.name.en}{part.en}: {value} {e.unit.en}".rstrip()
+    )
