@@ -49,7 +49,7 @@ def _causes(fit: RatingFit) -> Iterator[Evidence]:
     """Standard deviations of one rating by cause."""
     v = fit.variances
     named = {
-        "noise": (Text("单次测评的误差（下月即消失）", "noise of one rating (gone next month)"), v.noise),
+        "noise": (Text("单次测评的误差（下次测评即消失）", "noise of one rating (gone in the next test)"), v.noise),
         "own_noise": (Text("其中各地点自己的", "of this, the place's own"), v.own_noise),
         "area_noise": (Text("其中同区域当月共有的", "of this, shared by an area's places in a month"), v.area_noise),
         "true": (Text("地点之间的真实差异", "true differences between places"), v.true),
@@ -77,8 +77,16 @@ def _alike(fit: RatingFit) -> Iterator[Evidence]:
     counted = Text("逐地点相关，按区域刀切", "correlations by place; jackknife over the areas")
     if fit.lag_one is not None:
         for key, name, found in (
-            ("mean", Text("相邻月份自相关，各地点平均", "lag-1 autocorrelation, mean of the places"), fit.lag_one.mean),
-            ("pooled", Text("相邻月份自相关，合并计算", "lag-1 autocorrelation, pooled"), fit.lag_one.pooled),
+            (
+                "mean",
+                Text(f"相隔 {fit.lag} 个月的自相关，各地点平均", f"lag-{fit.lag} autocorrelation, mean of the places"),
+                fit.lag_one.mean,
+            ),
+            (
+                "pooled",
+                Text(f"相隔 {fit.lag} 个月的自相关，合并计算", f"lag-{fit.lag} autocorrelation, pooled"),
+                fit.lag_one.pooled,
+            ),
         ):
             yield Evidence(f"ratings.lag_one.{key}", "", name, found, PLAIN, counted, "measured", in_block=False)
     if fit.implied_lag_one is not None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.rating_table import Floats
 
-SEASON_FROM = 24  # months from which on a season can be told from the level
+SEASON_FROM = 24  # rated months, in all months of the year, from which on a season can be told from the level
 LEAST_VARIANCE = 1e-12
 Wave = tuple[float, float]
 EVEN: Wave = (0.0, 0.0)
@@ -43,7 +43,8 @@ class CourseFilter:
         from statsmodels.tsa.statespace.structural import UnobservedComponents
 
         self.series, self.first_month = series, first_month
-        self.season = int(np.isfinite(series).sum()) >= SEASON_FROM
+        rated = np.flatnonzero(np.isfinite(series))
+        self.season = len(rated) >= SEASON_FROM and len(np.unique(rated % 12)) == 12
         self._model: Any = UnobservedComponents(
             series,
             level="lldtrend" if drift else "llevel",
@@ -67,7 +68,7 @@ class CourseFilter:
         model.ssm["obs_cov"] = self.shock_variance(np.arange(len(self.series)), wave).reshape(1, 1, -1)
         found = model.ssm.filter()
         counted = self._seen & (np.arange(len(self.series)) >= found.nobs_diffuse)
-        freedom = int(counted.sum())
+        freedom = max(int(counted.sum()), 1)
         errors = found.forecasts_error[0, counted] ** 2 / found.forecasts_error_cov[0, 0, counted]
         variance = max(float(errors.sum()) / freedom, LEAST_VARIANCE)
         fitted = float(found.llf_obs.sum()) + float(errors.sum()) / 2  # without its quadratic part

@@ -30,6 +30,8 @@ class RatingFit:
         Mean of the city over the months of the record.
     by_area
         Whether the table has areas; where not, every place stands for itself.
+    lag
+        Months from a test to the next.
     """
 
     name: Name
@@ -41,6 +43,7 @@ class RatingFit:
     level: float
     course: RatingCourse
     variances: Variances
+    lag: int
     lag_one: LagOne | None
     implied_lag_one: Estimate | None
     effects: Effects
@@ -90,7 +93,8 @@ def fit_rating_table(read: Ratings, name: Name, source: str) -> RatingFit:
         level=float(np.nanmean(table.city())),
         course=course,
         variances=variances(found),
-        lag_one=lag_one(grouped),
+        lag=found.lag,
+        lag_one=lag_one(grouped, found.lag),
         implied_lag_one=implied_lag_one(course, found),
         effects=effects(table, found, by_area),
         peers=rated_peers(grouped, found),
@@ -120,9 +124,9 @@ def _parts(table: RatingTable) -> Parts:
     if not np.isfinite(found.noise).all() or not (found.noise > 0).all():
         raise CivsimError(
             Text(
-                "相邻月份的测评结果没有差别，或同一地点没有相邻月份的结果，无法分出抽样误差",
-                "ratings of successive months do not differ, or no place has ratings in successive months: noise "
-                "cannot be told apart",
+                "同一地点前后两次测评的结果没有差别，或这样成对的结果太少，无法分出抽样误差",
+                "successive ratings of the places do not differ, or too few places were rated again within a year: "
+                "noise cannot be told apart",
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""How like a place's ratings of successive months are: as counted, and as the fitted causes imply.
+"""How like a place's successive ratings are: as counted, and as the fitted causes imply.
 
 Little is alike where most of a rating is noise. The two figures check each other: the one is a plain correlation, the
 other is put together from the fitted course of the city and the fitted variances.
@@ -13,12 +13,12 @@ from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.jackknife import jackknifed, jackknifed_correlation
 from civsim.calibrate.rating_course import RatingCourse
 from civsim.calibrate.rating_table import Floats, RatingTable
-from civsim.calibrate.rating_variance import YEAR, Parts
+from civsim.calibrate.rating_variance import FAR_APART, YEAR, Parts
 
 
 @dataclass(frozen=True)
 class LagOne:
-    """Correlation of a place's ratings a month apart, the course of the city included.
+    """Correlation of a place's successive ratings, the course of the city included.
 
     mean
         Mean over the places of each one's own correlation.
@@ -30,9 +30,9 @@ class LagOne:
     pooled: Estimate
 
 
-def lag_one(table: RatingTable) -> LagOne | None:
-    """As counted; None where no place has ratings that differ."""
-    early, late = table.share[:-1], table.share[1:]
+def lag_one(table: RatingTable, lag: int = 1) -> LagOne | None:
+    """As counted of ratings `lag` months apart; None where no place has ratings that differ."""
+    early, late = table.share[:-lag], table.share[lag:]
     both = ~np.isnan(early) & ~np.isnan(late)
     a, b = _centred(early, both), _centred(late, both)
     product, size_a, size_b = (a * b).sum(axis=0), (a**2).sum(axis=0), (b**2).sum(axis=0)
@@ -65,22 +65,21 @@ def implied_lag_one(course: RatingCourse, found: Parts) -> Estimate | None:
     Differences between places that fade do so by the same share every month, as told by those left after a year. The
     interval knows how little is known of the variances, not of the course.
     """
-    if found.lasting is None or found.after_year is None:
+    if found.lasting is None or found.after_year is None or found.lag >= FAR_APART:
         return None
-    months = len(course.series)
+    rated = np.flatnonzero(np.isfinite(course.series))
+    apart = np.abs(np.subtract.outer(rated, rated))
     slow = np.maximum(found.true - found.lasting, 0.0)
     left = float((found.after_year - found.lasting)[0] / slow[0]) if slow[0] > 0 else 0.0
-    keep = min(max(left, 1e-3), 0.99) ** (1 / (YEAR - 1))
-    apart = np.abs(np.subtract.outer(np.arange(months), np.arange(months)))
-    city = _about_mean(course.covariance())
-    fading = _about_mean(keep ** (apart - 1.0))
-    early, together = (city[i] + np.outer(slow, fading[i]) for i in (1, 0))
-    lost = found.noise - slow * (1 / keep - 1)  # what the fading differences lose in a month counts as noise
-    ratio = np.mean(early, axis=-1) / (np.mean(together, axis=-1) + lost * (1 - 1 / months))
-    return jackknifed(ratio, found.n)
+    keep = min(max(left, 1e-3), 0.99) ** (1 / (YEAR - found.lag))
+    city, city_next = _about_mean(course.covariance()[np.ix_(rated, rated)], apart, found.lag)
+    fading, fading_next = _about_mean(keep ** (apart - float(found.lag)), apart, found.lag)
+    lost = found.noise - slow * (keep**-found.lag - 1)  # what the fading differences lose till then counts as noise
+    together = city + slow * fading + lost * (1 - 1 / len(rated))
+    return jackknifed((city_next + slow * fading_next) / together, found.n)
 
 
-def _about_mean(covariance: Floats) -> tuple[Floats, Floats]:
-    """Covariances about the mean of all months: of each month, and of each with the next."""
+def _about_mean(covariance: Floats, apart: NDArray[np.int64], lag: int) -> tuple[float, float]:
+    """Mean covariance about the mean of all tests: of each with itself, and of each with that `lag` months later."""
     inside = covariance - covariance.mean(axis=0) - covariance.mean(axis=1)[:, None] + covariance.mean()
-    return np.diag(inside), np.diag(inside, 1)
+    return float(np.diag(inside).mean()), float(inside[apart == lag].mean())

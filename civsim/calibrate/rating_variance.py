@@ -1,8 +1,8 @@
-"""What makes ratings differ: places that really differ, and noise that is gone in the next month.
+"""What makes ratings differ: places that really differ, and noise that is gone in the next test.
 
 A rating is what all places share in the month + what the place really is + noise. What a place really is shows again
-in later months, noise does not: the covariance of a place's ratings a month apart is true variance, and what the
-variance of single months holds beyond it is sampling noise (and what really lasts for less than a month). Pairs of
+in later tests, noise does not: the covariance of a place's successive ratings is true variance, and what the variance
+of single months holds beyond it is sampling noise (and what really lasts for less than a test to the next). Pairs of
 places of one area tell in the same way what an area's places share: its lasting level, and the noise of one month (the
 day, the inspector, the weather). Nothing is assumed of the shape of any law.
 
@@ -23,18 +23,21 @@ LASTING = 24  # months apart from which on what is still shared is called lastin
 FEWEST_PAIRS = 12  # months that must have a partner so far apart
 MOST_LAG = 60
 YEAR = 12
+FAR_APART = 6  # months between tests from which on they do not tell what fades within a year
 
 
 @dataclass(frozen=True)
 class Parts:
     """Variances of one rating by cause, whole [0] and without each area; None where the table cannot tell.
 
+    lag
+        Months from a test to the next.
     noise
-        Gone in the next month: sampling, and all that really lasts less than a month.
+        Gone in the next test: sampling, and all that really lasts for a shorter time.
     area_noise
         Of this, what the places of an area share in a month; None where no area has two.
     true
-        Differences between places that are still there a month later.
+        Differences between places that are still there in the next test.
     lasting, area
         Of these, what is still there after two years, and of this, what the places of an area share.
     after_year
@@ -43,6 +46,7 @@ class Parts:
         Mean of p (1 - p) over the places' true shares p.
     """
 
+    lag: int
     noise: Floats
     area_noise: Floats | None
     true: Floats
@@ -60,21 +64,36 @@ class Parts:
 
 def parts(table: RatingTable) -> Parts:
     """The variances of a table's ratings."""
-    now, later = products(table, 0), products(table, 1)
+    lag = test_to_test(table)
+    now, later = products(table, 0), products(table, lag)
     shared = not (np.isnan(now.area).any() or np.isnan(later.area).any())
-    far = [products(table, lag) for lag in range(LASTING, min(table.n_months - FEWEST_PAIRS, MOST_LAG) + 1)]
-    year = [products(table, lag).place for lag in (YEAR - 1, YEAR, YEAR + 1)] if far else []
+    far = [products(table, apart) for apart in range(LASTING, min(table.n_months - FEWEST_PAIRS, MOST_LAG) + 1)]
+    lasting, area = _mean([p.place for p in far]), _mean([p.area for p in far]) if shared else None
     noise = now.place - later.place
     return Parts(
+        lag=lag,
         noise=noise,
         area_noise=now.area - later.area if shared else None,
         true=later.place,
-        lasting=np.mean([p.place for p in far], axis=0) if far else None,
-        area=np.mean([p.area for p in far], axis=0) if far and shared else None,
-        after_year=np.mean(year, axis=0) if year else None,
+        lasting=lasting if area is not None or not shared else None,
+        area=area if lasting is not None else None,
+        after_year=_mean([products(table, apart).place for apart in (YEAR - 1, YEAR, YEAR + 1)]) if far else None,
         binomial=_binomial(table) + noise,
         n=table.n,
     )
+
+
+def test_to_test(table: RatingTable) -> int:
+    """Months from a place's rating to its next: the shortest time that half as many pairs have as any up to a year."""
+    seen = (~np.isnan(table.share)).astype(float)
+    pairs = [float((seen[:-lag] * seen[lag:]).sum()) for lag in range(1, min(YEAR, table.n_months - 1) + 1)]
+    return 1 + next(i for i, n in enumerate(pairs) if n >= max(pairs) / 2)
+
+
+def _mean(of_lags: list[Floats]) -> Floats | None:
+    """Mean over the times apart that have pairs, whole and without each area; None where none has."""
+    told = [values for values in of_lags if not np.isnan(values).any()]
+    return np.asarray(np.mean(told, axis=0)) if told else None
 
 
 def _binomial(table: RatingTable) -> Floats:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCORECARD = Path(os.environ.get("CIVSIM_DATA", "")) / "nyc_scorecard_2005_2015.csv.gz"
 NAME = Name(zh="模拟", en="simulated")
 PARTS = Parts(
+    lag=1,
     noise=np.full(5, 0.0025),
     area_noise=np.full(5, 0.0009),
     true=np.full(5, 0.0016),
@@ -160,3 +161,38 @@ def test_new_york() -> None:
     assert 0.25 < whole.variances.reliability.value < 0.5
     assert whole.peers is not None and whole.peers.number == 59
     assert whole.course.seasons[1].high < 0 < whole.course.seasons[9].low, "February is bad, October good"
+
+
+def test_quarterly_tests_are_compared_with_the_next() -> None:
+    # Every third month alone: what is gone a quarter later is noise.
+    made, truth = ratings(Truth(), 30, 4, 120, seed=3), Truth()
+    kept = made.month % 3 == 0
+    fit = fit_rating_table(
+        replace(made, month=made.month[kept], place=made.place[kept], share=made.share[kept]), NAME, "x"
+    )
+    noise = truth.own_noise**2 + truth.area_noise**2 + truth.slow**2 * (1 - truth.keep**3)
+    assert fit.lag == 3 and fit.course.seasons == ()
+    assert fit.variances.noise.low < np.sqrt(noise) < fit.variances.noise.high
+    assert "lag-3 autocorrelation" in rating_block_text(fit)
+
+
+@pytest.mark.parametrize("share_kept", [0.08, 0.2])
+def test_sparse_ratings_and_months_without_any_are_fitted(share_kept: float) -> None:
+    made = ratings(Truth(), 10, 3, 60, seed=1)
+    kept = (np.random.default_rng(1).random(len(made.month)) < share_kept) & (made.month % 12 != 4)
+    fit = fit_rating_table(
+        replace(made, month=made.month[kept], place=made.place[kept], share=made.share[kept]), NAME, "x"
+    )
+    for e in rating_evidence(fit):
+        assert e.estimate.low <= e.estimate.value <= e.estimate.high, e.path
+    assert "nan" not in rating_block_text(fit)
+
+
+def test_places_that_replace_others_do_not_tell_what_lasts() -> None:
+    made = ratings(Truth(), 6, 2, 60, seed=1)
+    kept = (made.place < 6) == (made.month < 30)
+    fit = fit_rating_table(
+        replace(made, month=made.month[kept], place=made.place[kept], share=made.share[kept]), NAME, "x"
+    )
+    for e in rating_evidence(fit):
+        assert e.estimate.low <= e.estimate.value <= e.estimate.high, e.path

@@ -31,7 +31,7 @@ def true_parts(made: Drawn) -> Parts:
         "area": t.area**2,
         "binomial": clean,
     }
-    return Parts(after_year=None, n=0, **{name: np.array([value]) for name, value in values.items()})
+    return Parts(lag=1, after_year=None, n=0, **{name: np.array([value]) for name, value in values.items()})
 
 
 def true_pooled_lag_one(made: Drawn) -> float:

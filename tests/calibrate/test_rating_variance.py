@@ -136,3 +136,19 @@ def test_noise_of_n_streets_is_worth_n_looks() -> None:
     )
     looks = variances(parts(made)).looks
     assert looks.low < 25 < looks.high and looks.high / looks.low < 1.2
+
+
+def test_mixed_models_find_the_same() -> None:
+    # Another road: means of the places over the record, areas as random effects, by restricted likelihood. Its area
+    # variance is the lasting one, its residual that of the places and what is left of the noise.
+    from statsmodels.regression.mixed_linear_model import MixedLM
+
+    truth = Truth(slow=0.0)
+    made = rating_table(ratings(truth, 40, 4, 60, seed=5))
+    about = (made.share - made.city()[:, None]).mean(axis=0)
+    mixed = MixedLM(about / about.std(), np.ones(len(about)), groups=made.area).fit(reml=True)
+    area, place = float(mixed.cov_re[0, 0]) * about.var(), float(mixed.scale) * about.var()
+    found = parts(made)
+    assert found.area is not None and found.lasting is not None
+    assert found.area[0] == pytest.approx(area, rel=0.05)
+    assert (found.lasting - found.area)[0] + found.own_noise[0] / 60 == pytest.approx(place, rel=0.05)

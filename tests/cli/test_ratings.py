@@ -51,7 +51,7 @@ def test_calibrate_answers_with_every_estimate(files: tuple[Path, Path], tmp_pat
 
 def test_calibrate_tells_what_it_found(files: tuple[Path, Path], tmp_path: Path) -> None:
     for language, words in (
-        ("zh", ("单次测评的误差", "相邻月份自相关", "已写入")),
+        ("zh", ("单次测评的误差", "个月的自相关", "已写入")),
         ("en", ("noise of one rating", "written to")),
     ):
         told = called(
