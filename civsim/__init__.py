@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from civsim.model import build_model, policies
     from civsim.report import charts
-    from civsim.study import compare, frontier, load_scenario, optimize, schedule, score, simulate
+    from civsim.study import compare, frontier, load_scenario, optimize, schedule, score, sensitivity, simulate
 
 __all__ = [
     "build_model",
@@ -21,6 +21,7 @@ __all__ = [
     "policies",
     "schedule",
     "score",
+    "sensitivity",
     "simulate",
 ]
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from civsim.report.drawing import Drawing, png, svg
     from civsim.report.order_hand_out import write_orders
     from civsim.report.score_hand_out import write_scores
+    from civsim.report.sensitivity_content import Joint, Moved
+    from civsim.report.sensitivity_hand_out import write_sensitivity
     from civsim.report.tables import Column, Table, tables_of
     from civsim.report.tables.orders import order_tables
     from civsim.report.theme import SCHEMES, Scheme, font_family
@@ -29,6 +31,8 @@ __all__ = [
     "Drawing",
     "InFuture",
     "Insurance",
+    "Joint",
+    "Moved",
     "Scheme",
     "Table",
     "Variant",
@@ -47,6 +51,7 @@ __all__ = [
     "write_orders",
     "write_report",
     "write_scores",
+    "write_sensitivity",
 ]
 
 _FILES = {
@@ -60,6 +65,8 @@ _FILES = {
     "Drawing": "drawing",
     "InFuture": "content",
     "Insurance": "content",
+    "Joint": "sensitivity_content",
+    "Moved": "sensitivity_content",
     "Scheme": "theme",
     "Table": "tables",
     "Variant": "content",
@@ -72,6 +79,7 @@ _FILES = {
     "write_orders": "order_hand_out",
     "write_report": "write",
     "write_scores": "score_hand_out",
+    "write_sensitivity": "sensitivity_hand_out",
 }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from civsim.study.order_kpis import OrderFindings, check_order_file, kpis_of_export, kpis_of_run
     from civsim.study.plain_quality import quality_lines
     from civsim.study.plan_folder import plan_to_folder
-    from civsim.study.plans import earlier_table
+    from civsim.study.plans import earlier_table, stored_plan
     from civsim.study.precision import Wanted
     from civsim.study.public import compare, optimize, schedule, score
     from civsim.study.rating_backtest import backtest_rating_file
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from civsim.study.scaled_means import scaled_means
     from civsim.study.score_file import check_score_file, write_score_file
     from civsim.study.scoring import read_marked, scored_object
+    from civsim.study.sensitivity_folder import sensitivity_to_folder
+    from civsim.study.sensitivity_study import Work, sensitivity
     from civsim.study.simulation import simulate
     from civsim.study.stored_runs import remove_unfinished, stored_at, stored_below
     from civsim.study.validate import validated
@@ -47,6 +49,7 @@ __all__ = [
     "CertifiedPlan",
     "OrderFindings",
     "Wanted",
+    "Work",
     "Workers",
     "arrival_rates_at",
     "assumed_ranges",
@@ -95,12 +98,15 @@ __all__ = [
     "schedule_to_folder",
     "score",
     "scored_object",
+    "sensitivity",
+    "sensitivity_to_folder",
     "shipped_folder",
     "simulate",
     "simulate_to_folder",
     "simulated_points",
     "stored_at",
     "stored_below",
+    "stored_plan",
     "validated",
     "with_values",
     "write_score_file",
@@ -111,6 +117,7 @@ _FILES = {
     "CertifiedPlan": "certify",
     "OrderFindings": "order_kpis",
     "Wanted": "precision",
+    "Work": "sensitivity_study",
     "Workers": "workers",
     "arrival_rates_at": "assumed",
     "assumed_ranges": "assumed",
@@ -159,12 +166,15 @@ _FILES = {
     "schedule_to_folder": "hand_out",
     "score": "public",
     "scored_object": "scoring",
+    "sensitivity": "sensitivity_study",
+    "sensitivity_to_folder": "sensitivity_folder",
     "shipped_folder": "load",
     "simulate": "simulation",
     "simulate_to_folder": "run_folder",
     "simulated_points": "frontier_points",
     "stored_at": "stored_runs",
     "stored_below": "stored_runs",
+    "stored_plan": "plans",
     "validated": "validate",
     "with_values": "assumed",
     "write_score_file": "score_file",

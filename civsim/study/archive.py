@@ -69,13 +69,18 @@ def resolved_data(document: Document) -> dict[Any, Any]:
 
 def packed(scenario: "Scenario") -> dict[str, str]:
     """File name to text: the resolved scenario and its tables."""
-    texts = {SCENARIO_FILE: yaml.safe_dump(resolved_data(scenario.document), allow_unicode=True, sort_keys=False)}
+    text = yaml.safe_dump(resolved_data(scenario.document), allow_unicode=True, sort_keys=False)
+    return {SCENARIO_FILE: text} | packed_tables(scenario)
+
+
+def packed_tables(scenario: "Scenario") -> dict[str, str]:
+    """File name to text: the tables of a scenario."""
     rows: dict[str, list[Block]] = {}
     for name in TABLES:
         found: Table[Any] | Mapping[Any, Block] | None = getattr(scenario, name)
         if found:
             rows[name] = list(found.values() if isinstance(found, Mapping) else found.rows)
-    return texts | {f"{name}.csv": table_text(those) for name, those in rows.items()}
+    return {f"{name}.csv": table_text(those) for name, those in rows.items()}
 
 
 def write_packed(texts: dict[str, str], folder: Path) -> Path:

@@ -35,8 +35,20 @@ def assumed_ranges(scenario: Scenario) -> tuple[AssumedRange, ...]:
 
     Whole numbers (teams, crews) have whole ends. A value may lie outside its range, if its source says so.
     """
-    found = (r for path, source in scenario.spec.sources.items() for r in _ranges(scenario, path, source))
-    return tuple({r.path: r for r in found if r.low < r.high}.values())
+    return tuple({r.path: r for r in _every(scenario) if r.low < r.high}.values())
+
+
+def ranges_without_room(scenario: Scenario) -> tuple[str, ...]:
+    """Paths whose sources give a range that holds one value only, or that is written from high to low."""
+    return tuple(dict.fromkeys(r.path for r in _every(scenario) if r.low >= r.high))
+
+
+def value_at(scenario: Scenario, path: str) -> object:
+    """What stands at a dotted path; None where there is nothing."""
+    value: object = scenario.spec
+    for part in path.split("."):
+        value = entries_of(value).get(part)
+    return value
 
 
 def arrival_rates_at(scenario: Scenario, end: str) -> dict[str, float]:
@@ -47,7 +59,12 @@ def arrival_rates_at(scenario: Scenario, end: str) -> dict[str, float]:
 
 def with_values(scenario: Scenario, values: Mapping[str, object]) -> Scenario:
     """The scenario with some values set, whatever was set before; as if they had been given with `--set`, too."""
-    return scenario_of(changed(scenario.document, values))
+    return scenario_of(changed(scenario.document, values), like=scenario)
+
+
+def _every(scenario: Scenario) -> Iterator[AssumedRange]:
+    for path, source in scenario.spec.sources.items():
+        yield from _ranges(scenario, path, source)
 
 
 def _ranges(scenario: Scenario, path: str, source: str) -> Iterator[AssumedRange]:
@@ -55,9 +72,7 @@ def _ranges(scenario: Scenario, path: str, source: str) -> Iterator[AssumedRange
     if read is None:
         return
     low, high, relative = read
-    value: object = scenario.spec
-    for part in path.split("."):
-        value = _entries(value).get(part)
+    value = value_at(scenario, path)
     if isinstance(value, Block):
         value = getattr(value, "years", None)  # yearly money stands beside what else is said of it
     entries = value.items() if isinstance(value, Mapping) and (relative or "each" in source) else [(None, value)]
@@ -70,7 +85,7 @@ def _ranges(scenario: Scenario, path: str, source: str) -> Iterator[AssumedRange
         yield AssumedRange(path if key is None else f"{path}.{key}", *ends, number)
 
 
-def _entries(value: object) -> Mapping[str, object]:
+def entries_of(value: object) -> Mapping[str, object]:
     """What stands below a value, by the names that users write."""
     if isinstance(value, Mapping):
         return {str(key): entry for key, entry in value.items()}
@@ -78,7 +93,7 @@ def _entries(value: object) -> Mapping[str, object]:
         return {}
     fields = type(value).model_fields.items()
     found = {field.alias or name: getattr(value, name) for name, field in fields}
-    return {**_entries(found.get("years")), **found}
+    return {**entries_of(found.get("years")), **found}
 
 
 def _range_of(source: str) -> tuple[float, float, bool] | None:

@@ -1,7 +1,7 @@
 """Reading a scenario: its file, the tables it names, and the hash that every output carries."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +33,7 @@ from civsim.scenario import (
     suggest,
     validate,
 )
-from civsim.study.archive import SCENARIO_FILE, TABLES, packed
+from civsim.study.archive import SCENARIO_FILE, TABLES, packed_tables
 
 RowT = TypeVar("RowT", bound=Block)
 
@@ -82,8 +82,11 @@ def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     return scenario_of(document)
 
 
-def scenario_of(document: Document) -> Scenario:
+def scenario_of(document: Document, like: Scenario | None = None) -> Scenario:
     """The scenario that a document describes, with its tables.
+
+    Tables that `like` was made of already, from the same files, are taken from there: to read them takes most of the
+    time, and a study changes single values.
 
     Raises
     ------
@@ -96,8 +99,12 @@ def scenario_of(document: Document) -> Scenario:
         raise ScenarioError(dict.fromkeys(_misspelt(m, document.data) for m in error.mistakes)) from None
     mistakes = Mistakes(document)
     files: list[Path] = []
+    known = _tables_of(like) if like else {}
 
     def table(keys: tuple[str, ...], name: str | None, row: type[RowT]) -> Table[RowT] | None:
+        if name is not None and (read := known.get((document.folder_of(keys) / name, row))):
+            files.append(read.path)
+            return read
         return _table(document, keys, name, row, files, mistakes)
 
     grids = table(("areas", "table"), spec.areas.table, GridRow)
@@ -128,6 +135,12 @@ def scenario_of(document: Document) -> Scenario:
         leave=leave,
     )
     return replace(found, hash=_hash(found))
+
+
+def _tables_of(scenario: Scenario) -> dict[tuple[Path, type[Block]], Table[Any]]:
+    """The tables of a scenario by their files and kinds of rows."""
+    every = (getattr(scenario, field.name) for field in fields(scenario))
+    return {(table.path, type(table.rows[0])): table for table in every if isinstance(table, Table)}
 
 
 def _with_shipped(mistake: Mistake, file: Path) -> Mistake:
@@ -211,5 +224,5 @@ def _hash(scenario: Scenario) -> str:
     files = [*TABLES.values(), ("plan", "last_year")]
     names = {block: {key for other, key in files if other == block} for block, _ in files}
     data = scenario.spec.model_dump(mode="python", by_alias=True, exclude=names)
-    tables = [text.encode() for name, text in sorted(packed(scenario).items()) if name != SCENARIO_FILE]
+    tables = [text.encode() for _, text in sorted(packed_tables(scenario).items())]
     return resolved_hash(data, tables, version("civsim"))

@@ -44,6 +44,9 @@ EXACT = {
     r"scenario_hashes.*": "a name",
     r"used|rows|left_out\..*|delays\.\d+\.ended|visits": "counted in the table, the ledger or the plan",
     r"kpis\.\d+\.(open|overdue)": "stocks, counted; of a run their mean over its replications, no estimate of a share",
+    r"parameters\.\d+\.values\..*|left_out\.\d+\.values\..*|effects\.\d+\.values": "given by the scenario",
+    r"simulations|paths_lost": "counted",
+    r"together\.\d+\.(luck|spread)": "about the size and its interval beside them",
     r"delays\.\d+\.horizon_days": "what the mean is restricted to",
     r"delays\.\d+\.of_ended_only\..*": "known to be too short, told for comparison only",
 }
@@ -161,6 +164,13 @@ def test_hand_outs(run: Any, plan_dir: Path, tmp_path: Path) -> None:
     assert not list(alone(done("runs", "show", run["out"])))
 
 
+def test_sensitivity(tmp_path: Path) -> None:
+    ranges = ("--range", "budget.2022=50:70", "--range", "categories.stall.relapse_probability=0.1:0.5")
+    words = (*ranges, "--replications", 3, "--together", 2, "--replan", "--time-limit", 5, "--out", tmp_path / "s")
+    found = done("sensitivity", "tiny", *words)
+    assert found["together"] and found["knowing"] and not list(alone(found))
+
+
 def test_every_command_is_walked_or_gives_no_scores() -> None:
-    told = {"simulate", "score", "plan", "compare", "demo", "kpi", "report", "schedule", "runs"}
+    told = {"simulate", "score", "plan", "compare", "demo", "kpi", "report", "schedule", "runs", "sensitivity"}
     assert set(main.list_commands(click.Context(main))) == told | WITHOUT_SCORES.keys()

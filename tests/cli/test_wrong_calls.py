@@ -9,8 +9,10 @@ from civsim.cli.main import COMMANDS, main
 
 WRONG = [
     ("chek", "没有命令 chek（是否想写 check？）", "no such command chek (did you mean check?)"),
-    ("sensitivity tiny", "本版本还没有 sensitivity 这个命令", "the command sensitivity is not in this version yet"),
+    ("serve", "本版本还没有 serve 这个命令", "the command serve is not in this version yet"),
     ("frontier tiny --budget 1:2:3 --teams 1:2:3", "只能给出一个", "give only one"),
+    ("sensitivity tiny --time-limit 5", "--time-limit 须与 --replan 同时使用", "--time-limit goes with --replan"),
+    ("sensitivity tiny --range budget.2022=5", "--range 应写作 路径=低:高", "--range takes PATH=LOW:HIGH"),
     ("plan tiny --slack 0.2", "--slack 须与 --alternatives 同时使用", "--slack goes with --alternatives; by itself it"),
     ("plan tiny --alternatives 0 --slack 1", "单独给出不起作用", "by itself it does nothing"),
     (

@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text as MatplotlibText
 
+from civsim import scores
 from civsim.language import Language, Text
 from civsim.model import Model
-from civsim.report import Difference, charts, png, svg
+from civsim.report import Difference, Joint, Moved, charts, png, svg
 from civsim.report.prices import PriceLine
 from civsim.report.theme import figure_of, font_family, style
 from civsim.scores import Standing, standings
@@ -78,6 +79,23 @@ def places(n: int, replications: int) -> list[Standing]:
     return standings(marks, "street", 1)
 
 
+def moved_of(n: int, replications: int) -> list[Moved]:
+    """Effects of n parameters, of which some cannot be simulated at an end."""
+    nan = float("nan")
+
+    def at(mean: float) -> scores.Difference:
+        half = 0.3 if replications > 1 else nan
+        return scores.Difference(mean, mean - half, mean + half, replications, abs(mean) > 1)
+
+    names = Text(LONG, LONG), Text("10 – 20", "10 – 20")
+    return [Moved(f"p.{i}", *names, None if i % 3 == 2 else at(i - 2.0), at(0.1 * i), at(i)) for i in range(n)]
+
+
+def joint_of(n: int) -> list[Joint]:
+    """Effects of n parameters that move together."""
+    return [Joint(f"p.{i}", Text(LONG, LONG), i, 0.5 * i, 1.5 * i, 1.0, 0.7 * i, -i, -2 * i, 0, 4) for i in range(n)]
+
+
 def calendar(language: Language) -> Axes:
     content = real_content()
     return charts.inspection_calendar(content.main.plan, content.model.time, language=language)
@@ -137,6 +155,11 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     "milestones": (
         lambda m, g, a, r, lang: charts.milestones(milestones_of(a), language=lang),
         Text("日期", "date"),
+    ),
+    "tornado": (lambda m, g, a, r, lang: charts.tornado(moved_of(3 * g, r), language=lang), Text("分", "points")),
+    "joint_effects": (
+        lambda m, g, a, r, lang: charts.joint_effects(joint_of(3 * g), language=lang),
+        Text("分", "points"),
     ),
     "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
     "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
@@ -205,6 +228,8 @@ def test_nothing_to_show_is_said() -> None:
         png(ax)
     png(charts.variant_comparison([]))
     png(charts.shadow_prices([]))
+    png(charts.tornado([]))
+    png(charts.joint_effects([]))
     no_test = made_run(["g"], ["d"], ["c"], ["2021-01"], snapshots=0)
     png(charts.grid_heat(no_test))
 

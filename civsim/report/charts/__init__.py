@@ -7,6 +7,7 @@ from civsim.report.charts.closing_curve import closing_curve
 from civsim.report.charts.flow_trend import flow_trend
 from civsim.report.charts.grid_heat import grid_heat
 from civsim.report.charts.inspection_calendar import inspection_calendar
+from civsim.report.charts.joint_effects import joint_effects
 from civsim.report.charts.loss_duty import loss_duty
 from civsim.report.charts.lost_points import lost_points
 from civsim.report.charts.milestones import milestones
@@ -17,6 +18,7 @@ from civsim.report.charts.sampling_error import sampling_error
 from civsim.report.charts.score_curve import score_curve
 from civsim.report.charts.shadow_prices import shadow_prices
 from civsim.report.charts.sub_indices import sub_indices
+from civsim.report.charts.tornado import tornado
 from civsim.report.charts.traffic_lights import traffic_lights
 from civsim.report.charts.variant_comparison import variant_comparison
 
@@ -28,6 +30,7 @@ __all__ = [
     "flow_trend",
     "grid_heat",
     "inspection_calendar",
+    "joint_effects",
     "loss_duty",
     "lost_points",
     "milestones",
@@ -38,6 +41,7 @@ __all__ = [
     "score_curve",
     "shadow_prices",
     "sub_indices",
+    "tornado",
     "traffic_lights",
     "variant_comparison",
 ]
