@@ -72,9 +72,24 @@ def _head(fit: Fit) -> Lines:
     ]
 
 
+def _closing(c: CategoryFit) -> Lines:
+    """The time from filing to closing, as comments."""
+    t = c.closing
+    shown = ", ".join(f"{key.replace('_', ' ')} {_shown(e)}" for key, e in t.parameters.items())
+    lines = [
+        f"    # Filing to closing, {t.best.law.name.en} ({shown}):",
+        f"    # half within {_shown(t.median)} d, nine of ten within {_shown(t.nine_of_ten)} d;",
+        f"    # {t.closed} closed, the others censored.",
+    ]
+    if t.tail:
+        law, seen = f"{100 * t.tail.law:.1f} %", f"{_shown(t.tail.seen.times(100))} %"
+        held = "" if t.tail.holds else ": its tail is off"
+        lines.append(f"    # Still open after {t.tail.days:.3g} d: {seen} in the records, {law} by the law{held}.")
+    return lines
+
+
 def _category(c: CategoryFit) -> Lines:
     """One category and, as comments, what the vocabulary has no word for."""
-    t = c.closing
     trend = f", {_shown(c.rhythm.trend)} times as many from year to year" if c.rhythm.trend else ""
     factors = ", ".join(f"{name}: {rounded(e.value, 3):g}" for name, e in c.profiles.items())
     lines = [
@@ -83,8 +98,7 @@ def _category(c: CategoryFit) -> Lines:
         f"    # {c.orders} orders{trend}. Variance / mean of the city's counts:",
         f"    # {_shown(c.rhythm.dispersion)} of days, {_shown(c.rhythm.week_dispersion)} of weeks; of areas' totals",
         f"    # about size x profile {c.area_dispersion:.0f}.",
-        f"    # Filing to closing: median {_shown(t.median)} d, sigma {_shown(t.sigma)};",
-        f"    # {t.closed} closed, the others censored.",
+        *_closing(c),
         f"    arrivals_per_grid_day: {rounded(c.arrivals.value):g}   # {_span(c.arrivals)}",
         f"    profile_factor: {{{factors}}}",
         f"    weekday_factor: [{_listed(c.rhythm.weekday)}]",

@@ -23,6 +23,20 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = tuple(Text(f"周{zh}", name) for zh, name in zip("一二三四五六日", DAY_NAMES, strict=True))
 
 
+PLAIN = Text("", "")
+PARAMETERS = {
+    "median": (Text("分布参数：中位数", "law: median"), DAYS),
+    "sigma": (Text("分布参数：对数标准差", "law: log deviation"), PLAIN),
+    "scale": (Text("分布参数：尺度", "law: scale"), DAYS),
+    "shape": (Text("分布参数：形状", "law: shape"), PLAIN),
+    "quick_share": (Text("分布参数：快的一类占比", "law: share of the quick ones"), SHARE),
+    "quick_median": (Text("分布参数：快的一类中位数", "law: median of the quick ones"), DAYS),
+    "quick_sigma": (Text("分布参数：快的一类对数标准差", "law: log deviation of the quick ones"), PLAIN),
+    "slow_median": (Text("分布参数：慢的一类中位数", "law: median of the slow ones"), DAYS),
+    "slow_sigma": (Text("分布参数：慢的一类对数标准差", "law: log deviation of the slow ones"), PLAIN),
+}
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A number found in the records.
@@ -115,11 +129,27 @@ def _scatter(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
 
 def _closing(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     """From filing to closing."""
-    how = Text("对数正态，未结案按删失计", "lognormal, open orders censored")
+    law = c.closing.best.law
+    how = Text(
+        f"{law.name.zh}（三种分布中最优），未结案按删失计", f"{law.name.en} (best of three), open orders censored"
+    )
     path = f"categories.{c.id}.closing"
-    median, sigma = Text("立案到结案中位时长", "filing to closing, median"), Text("其对数标准差", "its log deviation")
+    median, most = (
+        Text("立案到结案中位时长", "filing to closing, median"),
+        Text("九成结案时长", "nine of ten closed within"),
+    )
     yield Evidence(f"{path}.median", c.id, median, c.closing.median, DAYS, how, "fitted", in_block=False)
-    yield Evidence(f"{path}.sigma", c.id, sigma, c.closing.sigma, Text("", ""), how, "fitted", in_block=False)
+    yield Evidence(f"{path}.nine_of_ten", c.id, most, c.closing.nine_of_ten, DAYS, how, "fitted", in_block=False)
+    for key, value in c.closing.parameters.items():
+        name, unit = PARAMETERS[key]
+        yield Evidence(f"{path}.{key}", c.id, name, value, unit, how, "fitted", in_block=False)
+    tail = c.closing.tail
+    if tail:
+        name = Text(f"立案 {tail.days:.3g} 天后仍未结", f"still open {tail.days:.3g} d after filing")
+        said = Text(
+            f"Kaplan-Meier；分布给出 {100 * tail.law:.1f} %", f"Kaplan-Meier; the law says {100 * tail.law:.1f} %"
+        )
+        yield Evidence(f"{path}.tail", c.id, name, tail.seen, SHARE, said, "measured", in_block=False)
 
 
 def _relapse(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:

@@ -37,8 +37,8 @@ def test_estimates_lie_in_their_interval_and_say_their_rows() -> None:
 
 def test_half_are_open_at_the_median() -> None:
     closing = fitted().categories[0].closing
-    days = np.array([0.0, closing.quantile_days(-1.0), closing.median.value, 1e9])
-    assert closing.open_share(days) == pytest.approx([1.0, 0.841345, 0.5, 0.0], abs=1e-6)
+    days = np.array([0.0, closing.median.value, closing.nine_of_ten.value, 1e9])
+    assert closing.open_share(days) == pytest.approx([1.0, 0.5, 0.1, 0.0], abs=1e-6)
 
 
 def test_what_is_counted_is_not_called_fitted() -> None:

@@ -70,7 +70,10 @@ def test_poisson_counts_have_dispersion_near_one(rubbish: CategoryFit) -> None:
 def test_closing_time_in_spite_of_open_orders(rubbish: CategoryFit) -> None:
     assert rubbish.closing.closed < rubbish.orders
     assert rubbish.closing.median.low < MEDIAN < rubbish.closing.median.high
-    assert rubbish.closing.sigma.value == pytest.approx(SIGMA, rel=0.02)
+    assert rubbish.closing.best.law.id == "lognormal"
+    assert rubbish.closing.parameters["sigma"].value == pytest.approx(SIGMA, rel=0.02)
+    assert rubbish.closing.tail is not None
+    assert rubbish.closing.tail.holds
 
 
 def test_relapse_beyond_chance(rubbish: CategoryFit) -> None:
