@@ -29,7 +29,7 @@ def allowed(room: str) -> set[str]:
     if room in SIDE_ROOMS:
         return SIDE_ROOMS[room] | {room}
     left = set(ROOMS[: ROOMS.index(room) + 1])
-    return left | ({"calibrate"} if room in ("study", "cli") else set())
+    return left | ({"calibrate"} if room in ("report", "study", "cli") else set())
 
 
 def imports(path: Path) -> list[tuple[str, list[str]]]:

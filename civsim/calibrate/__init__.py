@@ -1,8 +1,10 @@
 """Work orders and test results in, scenario values out, each with the evidence of its fit."""
 
+from civsim.calibrate.area_rates import AreaRates
 from civsim.calibrate.backtest import Backtest, backtest
 from civsim.calibrate.block import block_text, write_block
 from civsim.calibrate.cases import By
+from civsim.calibrate.closing_curves import ClosingCurve
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.evidence import Evidence, evidence
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders, fit_records
@@ -16,12 +18,18 @@ from civsim.calibrate.rating_block import rating_block_text, write_rating_block
 from civsim.calibrate.rating_evidence import rating_evidence
 from civsim.calibrate.rating_fit import RatingFit, fit_rating_table, fit_ratings
 from civsim.calibrate.ratings import Ratings, RatingsSpec, load_ratings_map, read_ratings
+from civsim.calibrate.records_and_fit import RecordsAndFit, records_and_fit
+from civsim.calibrate.repeat_days import RepeatDays
+from civsim.calibrate.stock import Stock
+from civsim.calibrate.weekly_counts import WeeklyCounts
 
 __all__ = [
     "LEVELS",
+    "AreaRates",
     "Backtest",
     "By",
     "CategoryFit",
+    "ClosingCurve",
     "Estimate",
     "Evidence",
     "Export",
@@ -34,6 +42,10 @@ __all__ = [
     "RatingFit",
     "Ratings",
     "RatingsSpec",
+    "RecordsAndFit",
+    "RepeatDays",
+    "Stock",
+    "WeeklyCounts",
     "backtest",
     "backtest_ratings",
     "block_text",
@@ -50,6 +62,7 @@ __all__ = [
     "read_order_table",
     "read_orders",
     "read_ratings",
+    "records_and_fit",
     "write_block",
     "write_rating_block",
 ]

@@ -57,7 +57,7 @@ class Closing:
 
 def unfit(orders: Orders, chosen: Chosen) -> Text | None:
     """Why no closing time can be fitted to the chosen orders, None where it can."""
-    times = _times(orders, chosen)
+    times = times_of(orders, chosen)
     if not len(times.closed):
         return Text("没有一件已结案，无法拟合处置时长", "none is closed: no closing time can be fitted")
     if len(times.closed) == 1:
@@ -67,7 +67,7 @@ def unfit(orders: Orders, chosen: Chosen) -> Text | None:
 
 def closing(orders: Orders, chosen: Chosen) -> Closing:
     """The closing time of the chosen orders."""
-    return closing_of(_times(orders, chosen))
+    return closing_of(times_of(orders, chosen))
 
 
 def closing_of(times: Times) -> Closing:
@@ -83,7 +83,7 @@ def closing_of(times: Times) -> Closing:
     )
 
 
-def _times(orders: Orders, chosen: Chosen) -> Times:
+def times_of(orders: Orders, chosen: Chosen) -> Times:
     """Days from filing to closing, or to the records' end."""
     created, closed = orders.created[chosen], orders.closed[chosen]
     seen = ~np.isnan(closed)

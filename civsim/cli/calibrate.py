@@ -17,23 +17,33 @@ from civsim.language import Text
     "--map", "mapping", type=click.Path(path_type=Path), required=True, help="列名对照文件 / mapping of column names"
 )
 @click.option("--out", type=OUT, required=True, help="写出的场景块 YAML / scenario block to write")
+@click.option(
+    "--report",
+    "report",
+    type=click.Path(path_type=Path),
+    metavar="PAGE.html|none",
+    help="拟合报告网页（默认与场景块同名的 .html；none 不写）/ page of the fit (beside the block; none: no page)",
+)
 @common
-def command(session: Session, orders: Path, mapping: Path, out: Path) -> None:
-    """Say what the records are worth, fit, write the block, and say what was found."""
+def command(session: Session, orders: Path, mapping: Path, out: Path, report: Path | None) -> None:
+    """Say what the records are worth, fit, write the block and its page, and say what was found."""
     from civsim.study import calibrate_to_block, maps_ratings, quality_lines, records_to_fit
 
     if maps_ratings(mapping):
         _ratings(session, orders, mapping, out)
         return
+    page = out.with_suffix(".html") if report is None else report if str(report) != "none" else None
     with session.progressing(Text("读取并检查工单", "reading and checking work orders")):
-        records = records_to_fit(orders, mapping, out)
+        records = records_to_fit(orders, mapping, out, page)
     for line in quality_lines(records.quality):
         session.tell(line)
-    with session.progressing(Text("拟合", "fitting")):
-        result, lines = calibrate_to_block(records, out)
+    with session.progressing(Text("拟合并写报告", "fitting and writing the page")):
+        result, lines = calibrate_to_block(records, out, page, session.language)
     for line in lines:
         session.tell(line)
-    session.tell(Text(f"已写入 {out}", f"written to {out}"))
+    for written in (out, page):
+        if written is not None:
+            session.tell(Text(f"已写入 {written}", f"written to {written}"))
     session.give(result)
 
 

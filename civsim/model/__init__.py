@@ -6,7 +6,7 @@ from civsim.model.assessments import Assessments
 from civsim.model.budget import UNLIMITED, Budget, split_fen
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
-from civsim.model.categories import FEN_PER_WAN, Categories
+from civsim.model.categories import FEN_PER_WAN, Categories, CategoryBlock
 from civsim.model.channels import Channels
 from civsim.model.departments import Departments, with_overtime
 from civsim.model.each_sitting import every_sitting
@@ -53,6 +53,7 @@ __all__ = [
     "Budget",
     "Cadence",
     "Categories",
+    "CategoryBlock",
     "Channels",
     "Cyclic",
     "Decision",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from civsim.report.content import Beside, Choice, Content, Difference, InFuture, Insurance, Variant
     from civsim.report.curve_hand_out import write_curve
     from civsim.report.drawing import Drawing, png, svg
+    from civsim.report.fit_content import FitContent
+    from civsim.report.fit_page import write_fit_page
     from civsim.report.order_hand_out import write_orders
     from civsim.report.score_hand_out import write_scores
     from civsim.report.sensitivity_content import Joint, Moved
@@ -29,6 +31,7 @@ __all__ = [
     "Content",
     "Difference",
     "Drawing",
+    "FitContent",
     "InFuture",
     "Insurance",
     "Joint",
@@ -48,6 +51,7 @@ __all__ = [
     "svg",
     "tables_of",
     "write_curve",
+    "write_fit_page",
     "write_orders",
     "write_report",
     "write_scores",
@@ -63,6 +67,7 @@ _FILES = {
     "Content": "content",
     "Difference": "content",
     "Drawing": "drawing",
+    "FitContent": "fit_content",
     "InFuture": "content",
     "Insurance": "content",
     "Joint": "sensitivity_content",
@@ -76,6 +81,7 @@ _FILES = {
     "svg": "drawing",
     "tables_of": "tables",
     "write_curve": "curve_hand_out",
+    "write_fit_page": "fit_page",
     "write_orders": "order_hand_out",
     "write_report": "write",
     "write_scores": "score_hand_out",

@@ -58,10 +58,42 @@ class Figure:
     svg: Markup
 
 
+@dataclass(frozen=True)
+class Page:
+    """What a page shows, in one language; `kind` stands above its title, `open_rows` is the longest unfolded table."""
+
+    kind: str
+    title: str
+    summary: Sequence[str]
+    drawings: Sequence[Drawing]
+    tables: Sequence[Table]
+    provenance: Sequence[tuple[str, str]]
+    footer: str
+    sample: bool = False
+    cut: str = "cut"
+    open_rows: int = OPEN_ROWS
+
+
 def html_page(
     content: Content, drawings: Sequence[Drawing], tables: Sequence[Table], language: Language, workbook: bool = True
 ) -> str:
     """The whole page; `workbook` says whether report.xlsx lies beside it and has the rows that are cut here."""
+    page = Page(
+        kind=WORDS["report"].to(language),
+        title=content.model.name.to(language),
+        summary=[s.to(language) for s in summary_sentences(content)],
+        drawings=drawings,
+        tables=tables,
+        provenance=[(label.to(language), value) for label, value in provenance_rows(content)],
+        footer=footer(content, language),
+        sample=content.sample,
+        cut="cut_xlsx" if workbook else "cut",
+    )
+    return page_text(page, language)
+
+
+def page_text(page: Page, language: Language) -> str:
+    """A page as HTML."""
     package = files("civsim.report")
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -70,15 +102,16 @@ def html_page(
     return template.render(
         lang="zh-CN" if language == "zh" else "en",
         css=Markup((package / "page.css").read_text(encoding="utf-8")),
-        title=content.model.name.to(language),
+        kind=page.kind,
+        title=page.title,
         words={key: text.to(language) for key, text in WORDS.items()},
-        cut=WORDS["cut_xlsx" if workbook else "cut"].to(language),
-        summary=[s.to(language) for s in summary_sentences(content)],
-        figures=[_figure(drawing, language) for drawing in drawings],
-        tables=[_table(table, language) for table in tables],
-        sample=content.sample,
-        provenance=[(label.to(language), value) for label, value in provenance_rows(content)],
-        footer=footer(content, language),
+        cut=WORDS[page.cut].to(language),
+        summary=page.summary,
+        figures=[_figure(drawing, language) for drawing in page.drawings],
+        tables=[_table(table, language, page.open_rows) for table in page.tables],
+        sample=page.sample,
+        provenance=page.provenance,
+        footer=page.footer,
     )
 
 
@@ -123,7 +156,7 @@ def inline_svg(drawing: Drawing, language: Language) -> str:
     return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 
-def _table(table: Table, language: Language) -> dict[str, object]:
+def _table(table: Table, language: Language, open_rows: int) -> dict[str, object]:
     indent = table.indent or (0,) * len(table.rows)
     rows = [
         {
@@ -140,7 +173,7 @@ def _table(table: Table, language: Language) -> dict[str, object]:
         "headings": [(column.heading(language), column.numeric) for column in table.columns],
         "rows": rows,
         "note": table.note.to(language) if table.note else "",
-        "folded": len(table.rows) > OPEN_ROWS,
+        "folded": len(table.rows) > open_rows,
         "size": len(table.rows),
         "cut": len(table.rows) > LONGEST_TABLE,
     }

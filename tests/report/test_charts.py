@@ -22,6 +22,7 @@ from civsim.scores import Standing, standings
 from tests.report.made import made_marks, made_run, months_from
 from tests.report.made_answers import alternatives_of, milestones_of
 from tests.report.made_curve import curve_of
+from tests.report.made_fit import fit_content
 from tests.report.real import real_content
 
 LONG = "一个名字特别特别长而且一直写下去写不完的方案 with a very long English name that does not end either"
@@ -163,6 +164,30 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     ),
     "grid_heat": (lambda m, g, a, r, lang: charts.grid_heat(run_of(m, g, r), language=lang), Text("个/网格", "a grid")),
     "inspection_calendar": (lambda m, g, a, r, lang: calendar(lang), Text("次/日", "a day")),
+    "weekly_orders": (
+        lambda m, g, a, r, lang: charts.weekly_orders(fit_content(g).beside.weekly, language=lang),
+        Text("件/周", "a week"),
+    ),
+    "open_orders": (
+        lambda m, g, a, r, lang: charts.open_orders(fit_content(g).beside.stock, language=lang),
+        Text("件", "orders"),
+    ),
+    "closing_fit": (
+        lambda m, g, a, r, lang: charts.closing_fit(fit_content(g).beside.closing, language=lang),
+        Text("%", "%"),
+    ),
+    "repeats_by_day": (
+        lambda m, g, a, r, lang: charts.repeats_by_day(fit_content(g).beside.repeats, language=lang),
+        Text("每千件每天", "a day of 1000"),
+    ),
+    "area_rates": (
+        lambda m, g, a, r, lang: charts.area_rates(fit_content(g).beside.areas, language=lang),
+        Text("件/年", "orders a year"),
+    ),
+    "factors": (
+        lambda m, g, a, r, lang: charts.factors(fit_content(g).factors["month_factor"], language=lang),
+        Text("倍", "times"),
+    ),
     "shadow_prices": (
         lambda m, g, a, r, lang: charts.shadow_prices(prices(g), language=lang),
         Text("分/单位", "points a unit"),

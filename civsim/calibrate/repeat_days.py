@@ -1,0 +1,86 @@
+"""On which day after closing the same address reports the same thing again, beside chance and beside the fit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civsim.calibrate.estimate import share
+from civsim.calibrate.fit import CategoryFit, Fit
+from civsim.calibrate.orders import Orders
+from civsim.calibrate.relapse import Relapse, first_repeat
+from civsim.language import Text
+
+Floats = NDArray[np.float64]
+SPANS = 20  # at most
+
+
+@dataclass(frozen=True)
+class RepeatDays:
+    """First repeats in spans of days since closing, as shares of the closings followed so long, a day. (spans,)
+
+    `middle` and `days` are the middle and the length of each span; `low` and `high` the 95 % interval of `seen`.
+    `chance` is the level of a window as long, later, the same on every day; `fitted` is chance together with the
+    fitted relapse. `n` and `n_chance` are the closings behind `seen` and `chance`.
+    """
+
+    id: str
+    name: Text
+    middle: Floats
+    days: Floats
+    seen: Floats
+    low: Floats
+    high: Floats
+    chance: Floats
+    fitted: Floats
+    n: int
+    n_chance: int
+
+
+def repeat_days(orders: Orders, fit: Fit) -> tuple[RepeatDays, ...]:
+    """Of each category whose relapse was fitted."""
+    return tuple(_days(orders, c, i, c.relapse) for i, c in enumerate(fit.categories) if c.relapse is not None)
+
+
+def _days(orders: Orders, category: CategoryFit, number: int, found: Relapse) -> RepeatDays:
+    window = found.window
+    counts, n = _by_day(orders, orders.category == number, window)
+    wide = -(-window // SPANS)
+    begin = np.arange(0, window, wide)
+    days = np.minimum(begin + wide, window) - begin
+    seen = [share(int(k), n) for k in np.add.reduceat(counts, begin)]
+    day = np.arange(1, window + 1)
+    back = found.probability.value * relapse_share(found.days, window)
+    beyond = (1 - back) * (1 - found.chance.value * day / window)
+    fitted = np.add.reduceat(-np.diff(np.concatenate([[1.0], beyond])), begin)
+    return RepeatDays(
+        id=category.id,
+        name=category.name.text,
+        middle=begin + (days + 1) / 2,
+        days=days.astype(np.float64),
+        seen=np.array([e.value for e in seen]) / days,
+        low=np.array([e.low for e in seen]) / days,
+        high=np.array([e.high for e in seen]) / days,
+        chance=np.full(len(begin), found.chance.value / window),
+        fitted=fitted / days,
+        n=n,
+        n_chance=found.chance.n,
+    )
+
+
+def _by_day(orders: Orders, chosen: NDArray[np.bool_], window: int) -> tuple[NDArray[np.int64], int]:
+    """Closings that are first repeated on each day of the window, and the closings followed to its end."""
+    gap = first_repeat(orders, chosen, 0)
+    followed = ~np.isnan(gap) & (np.floor(orders.closed[chosen]) + window < orders.n_days)
+    near = gap[followed]
+    near = near[near <= window].astype(np.int64)
+    return np.bincount(near, minlength=window + 1)[1 : window + 1], int(followed.sum())
+
+
+def relapse_share(mean_days: float, window: int) -> Floats:
+    """Share of all relapses that have come by the end of day 1, 2, .. after the day of closing. (window,)
+
+    Closings at any hour, delays exponential; those on the day of closing itself are not counted.
+    """
+    fading = 1 - np.exp(-np.arange(1, window + 1) / mean_days)
+    return np.asarray(mean_days * (1 - np.exp(-1 / mean_days)) * fading, np.float64)
