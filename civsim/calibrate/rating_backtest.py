@@ -120,9 +120,10 @@ def _forecast(
     group: str, past: Floats, found: Floats, first_month: int, names: tuple[str, ...]
 ) -> tuple[list[Figure], Span | None]:
     """The figures of a group, and its mean over the months that were rated."""
-    law = rating_course(past, first_month).ahead(len(names))
+    course = rating_course(past, first_month)
+    law, told = course.ahead(len(names)), course.tested(len(names))
     figures = []
-    for ahead, name in enumerate(names):
+    for ahead, name in ((int(i), names[i]) for i in told):
         sample = np.clip(law.sample(ahead), 0.0, 1.0)
         simple = _naive(past, ahead)
         actual = float(found[ahead]) if np.isfinite(found[ahead]) else None
@@ -139,10 +140,10 @@ def _forecast(
                 naive_crps=crps(simple.sample, actual) if simple and actual is not None else None,
             )
         )
-    rated = np.isfinite(found)
-    if not rated.any():
+    rated = told[np.isfinite(found[told])]
+    if not len(rated):
         return figures, None
-    whole = np.clip(law.of(np.flatnonzero(rated)).sample_of_mean(), 0.0, 1.0)
+    whole = np.clip(law.of(rated).sample_of_mean(), 0.0, 1.0)
     spread = tuple(interval(whole, level) for level in LEVELS)
     return figures, Span(group, float(whole.mean()), spread, float(found[rated].mean()))
 

@@ -58,7 +58,10 @@ class RatingCourse:
 
     @cached_property
     def seasons(self) -> tuple[Estimate, ...]:
-        """Season of January to December, about the mean of the year; none where the record is too short."""
+        """Season of January to December, about the mean of the months that have ratings; a month without any has n = 0.
+
+        None where the record is too short.
+        """
         if not self._filter.season:
             return ()
         runs, weight = self._runs
@@ -69,6 +72,15 @@ class RatingCourse:
         calendar = (self.first_month + np.flatnonzero(np.isfinite(self.series))) % 12
         years = np.bincount(calendar, minlength=12)
         return tuple(law.estimate(month, int(years[month])) for month in range(12))
+
+    def tested(self, months: int) -> NDArray[np.int64]:
+        """Which of the coming months can be told: all, or those in months of the year that were ever rated."""
+        coming = np.arange(months)
+        if not self.seasons:
+            return coming
+        rated = np.array([e.n > 0 for e in self.seasons])
+        found: NDArray[np.int64] = coming[rated[(self.first_month + len(self.series) + coming) % 12]]
+        return found
 
     def covariance(self) -> Floats:
         """Second moments of the months (T, T) about the first level: season, steps and shocks as estimated."""
@@ -114,7 +126,7 @@ class RatingCourse:
 
 def rating_course(series: Floats, first_month: int) -> RatingCourse:
     """The course of means by month (NaN: not rated); `first_month` is that of the year, from 0."""
-    if len(series) < WAVE_FROM:
+    if np.isfinite(series).sum() < WAVE_FROM:
         return RatingCourse(series, first_month, EVEN)
     found = CourseFilter(series, first_month)
 

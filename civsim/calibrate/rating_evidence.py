@@ -33,7 +33,7 @@ def _course(fit: RatingFit) -> Iterator[Evidence]:
     """The city's mean."""
     course = fit.course
     season = Text("季节（与全年平均之差）", "season, about the year's mean")
-    for part, found in zip(MONTHS, course.seasons, strict=False):
+    for part, found in ((part, e) for part, e in zip(MONTHS, course.seasons, strict=False) if e.n):
         yield _one("ratings.season", season, found, POINTS, COURSE, part=part)
     if course.trend is not None:
         yield _one("ratings.trend", Text("趋势", "trend"), course.trend, POINTS_YEAR, COURSE)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.rating_table import Floats
 
-SEASON_FROM = 24  # rated months, in all months of the year, from which on a season can be told from the level
+YEARS = 2  # of ratings, on average, in each month of the year that has any: from then on a season can be told
 LEAST_VARIANCE = 1e-12
 Wave = tuple[float, float]
 EVEN: Wave = (0.0, 0.0)
@@ -43,22 +43,27 @@ class CourseFilter:
         from statsmodels.tsa.statespace.structural import UnobservedComponents
 
         self.series, self.first_month = series, first_month
-        rated = np.flatnonzero(np.isfinite(series))
-        self.season = len(rated) >= SEASON_FROM and len(np.unique(rated % 12)) == 12
+        self._seen = np.isfinite(series)
+        self._pick = _contrasts(self._calendar(np.flatnonzero(self._seen)))
+        self.season = self._pick.shape[1] > 0
+        season = self._pick[self._calendar(np.arange(len(series)))] if self.season else None
         self._model: Any = UnobservedComponents(
             series,
             level="lldtrend" if drift else "llevel",
-            seasonal=12 if self.season else None,
-            stochastic_seasonal=False,
+            exog=season,
+            mle_regression=False,
             use_exact_diffuse=True,
         )
-        self._seen = np.isfinite(series)
+
+    def _calendar(self, months: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Month of the year, from 0, of months counted from the series' first."""
+        return (self.first_month + months) % 12
 
     def shock_variance(self, months: NDArray[np.int64], wave: Wave) -> Floats:
         """Variance of the shock in months counted from the series' first, over that of a mean month."""
         angle = 2 * np.pi * (np.arange(12) + 0.5) / 12
         by_month = np.exp(2 * (wave[0] * np.cos(angle) + wave[1] * np.sin(angle)))
-        found: Floats = (by_month / by_month.mean())[(self.first_month + months) % 12]
+        found: Floats = (by_month / by_month.mean())[self._calendar(months)]
         return found
 
     def run(self, ratio: float, wave: Wave) -> Filtered:
@@ -82,28 +87,30 @@ class CourseFilter:
 
     def ahead(self, found: Filtered, ratio: float, wave: Wave, months: int) -> tuple[Floats, Floats]:
         """Means (H,) and covariances (H, H) of the months after the end, the latter over the shock's variance."""
-        ssm = self._model.ssm
-        design, step = ssm["design"].reshape(1, -1), ssm["transition"]
-        self._model.update(np.array([1.0, ratio]))
-        noise = ssm["selection"] @ ssm["state_cov"] @ ssm["selection"].T
-        mean, cov = np.zeros(months), np.zeros((months, months))
-        state, state_cov = found.state, found.state_cov
-        for i in range(months):
-            mean[i] = float((design @ state)[0])
-            shared = state_cov @ design.T
-            for j in range(i, months):
-                cov[i, j] = cov[j, i] = float((design @ shared)[0, 0])
-                shared = step @ shared
-            state, state_cov = step @ state, step @ state_cov @ step.T + noise
         after = len(self.series) + np.arange(months)
-        return mean, cov + np.diag(self.shock_variance(after, wave))
+        season = self._pick[self._calendar(after)]
+        steps = np.arange(months, dtype=float)  # the state after the end is that of the first month ahead
+        drift = len(found.state) - 1 - season.shape[1]  # 1 where the level has a drift
+        design = np.hstack([np.ones((months, 1)), np.tile(steps[:, None], drift), season])
+        walk = ratio * np.minimum.outer(steps, steps)
+        shocks = np.diag(self.shock_variance(after, wave))
+        return design @ found.state, design @ found.state_cov @ design.T + walk + shocks
 
     def seasons(self, found: Filtered) -> tuple[Floats, Floats]:
         """Season of January to December, and its covariance over the shock's variance."""
-        size = len(found.state)
-        pick = np.zeros((12, size))
-        next_month = (self.first_month + len(self.series)) % 12
-        for back in range(11):  # the state holds the coming month's season and those of the ten months before it
-            pick[(next_month - back) % 12, size - 11 + back] = 1.0
-        pick[(next_month - 11) % 12, size - 11 :] = -1.0
-        return pick @ found.state, pick @ found.state_cov @ pick.T
+        at = slice(len(found.state) - self._pick.shape[1], None)
+        return self._pick @ found.state[at], self._pick @ found.state_cov[at, at] @ self._pick.T
+
+
+def _contrasts(calendar: NDArray[np.int64]) -> Floats:
+    """Season of the months of the year (12, parameters) that have ratings, with sum 0; no parameter for a short record.
+
+    Months of the year that are never rated have no season: where tests are quarterly, four have one.
+    """
+    rated = np.unique(calendar)
+    if len(calendar) < YEARS * max(len(rated), 2) or len(rated) < 2:
+        return np.zeros((12, 0))
+    found = np.zeros((12, len(rated) - 1))
+    found[rated[:-1]] = np.eye(len(rated) - 1)
+    found[rated[-1]] = -1.0
+    return found

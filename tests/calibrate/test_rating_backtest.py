@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from civsim.calibrate import Figure, Ratings, backtest_ratings, load_ratings_map, read_ratings
@@ -77,6 +78,18 @@ def test_what_was_found_and_the_naive_forecast_by_hand() -> None:
     assert areas.spans[2].actual == pytest.approx(share[60:66, whole.area == 2].mean())
 
 
+def test_quarterly_tests_are_forecast_by_the_quarter() -> None:
+    whole = made()
+    kept = whole.month % 3 == 1
+    quarterly = replace(whole, month=whole.month[kept], place=whole.place[kept], share=whole.share[kept])
+    # The records begin with February 2001 then; December 2006 has no test.
+    quarterly = replace(quarterly, first=whole.first + pd.DateOffset(months=1), month=quarterly.month - 1, n_months=82)
+    found = backtest_ratings(quarterly, CUT, UNTIL)
+    assert [f.month for f in found.figures] == ["2006-02", "2006-05", "2006-08", "2006-11"]
+    assert all(f.actual is not None and f.naive is not None for f in found.figures)
+    assert found.spans[0].actual == pytest.approx(np.mean([f.actual for f in found.figures if f.actual is not None]))
+
+
 def test_a_month_is_known_at_its_end() -> None:
     first = made().first
     assert [months_ended(first, d) for d in (date(2001, 1, 30), date(2001, 1, 31), date(2002, 3, 1))] == [0, 1, 14]
@@ -136,3 +149,21 @@ def month_end(months: int) -> date:
     """The last day of the month that many months after December 2004."""
     year, month = 2005 + (months - 1) // 12, (months - 1) % 12 + 1
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@pytest.mark.proof
+def test_a_thousand_courses() -> None:
+    # Courses from the model, whose parameters the forecast must find: of the year ahead, months and mean.
+    truth, inside = Truth(step=0.005), np.zeros((2, 3))
+    for seed in range(1000):
+        series = course(truth, 84, np.random.default_rng(seed))
+        law = rating_course(series[:72], 0).ahead(12)
+        for i, level in enumerate((50, 80, 95)):
+            ends = [0.5 - level / 200, 0.5 + level / 200]
+            spans = [np.quantile(law.sample(k), ends) for k in range(12)]
+            inside[0, i] += np.mean([low <= x <= high for (low, high), x in zip(spans, series[72:], strict=True)])
+            low, high = np.quantile(law.sample_of_mean(), ends)
+            inside[1, i] += low <= series[72:].mean() <= high
+    print(inside / 1000)
+    assert np.abs(inside / 1000 - [0.5, 0.8, 0.95]).max() < 0.04
+    assert (inside[:, 2] / 1000 > 0.92).all() and (inside[:, 2] / 1000 < 0.98).all()
