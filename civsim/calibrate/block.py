@@ -112,7 +112,7 @@ def _category(c: CategoryFit) -> Lines:
         f"    # Same address again within {r.window} days of closing: {100 * r.seen.value:.1f} %; by chance "
         f"{100 * r.chance.value:.1f} %.",
         f"    relapse_probability: {rounded(r.probability.value, 3):g}   # {_span(r.probability)}",
-        f"    relapse_days: {rounded(r.days, 3):g}",
+        f"    relapse_days: {rounded(r.days, 3):g}   # {_span(r.delay)}",
     ]
 
 
@@ -131,7 +131,9 @@ def _sources(c: CategoryFit) -> Lines:
         said["relapse_probability"] = (
             f"calibrated {_span(r.probability)}, n = {r.seen.n}; repeats at the address beyond chance"
         )
-        said["relapse_days"] = f"calibrated: mean day of the repeats beyond chance within {r.window} d"
+        said["relapse_days"] = (
+            f"calibrated {_span(r.delay)}: exponential, repeats beyond chance by day within {r.window} d"
+        )
     return [f"  {path}.{key}: {_quoted(text)}" for key, text in said.items()]
 
 

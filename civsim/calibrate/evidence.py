@@ -163,12 +163,11 @@ def _relapse(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     later = Text("相隔较久的同长时段计数，Wilson 区间", "counted in a window as long, later; Wilson's interval")
     yield Evidence(f"{path}.repeats", c.id, seen, r.seen, SHARE, counted, "measured", in_block=False)
     yield Evidence(f"{path}.chance_repeats", c.id, chance, r.chance, SHARE, later, "measured", in_block=False)
-    beyond = Text("超出偶然水平的同地重复", "repeats at the address beyond chance")
+    beyond = Text("超出偶然水平的同地重复；刀切法区间", "repeats at the address beyond chance; jackknife interval")
     name, delay = Text("反弹概率", "probability of a relapse"), Text("反弹平均间隔", "mean delay of a relapse")
     yield Evidence(f"{path}.relapse_probability", c.id, name, r.probability, SHARE, beyond, "fitted")
-    mean = Text("超出偶然的重复的平均天数", "mean day of the repeats beyond chance")
-    days = Estimate(r.days, nan, nan, r.seen.n)
-    yield Evidence(f"{path}.relapse_days", c.id, delay, days, DAYS, mean, "fitted")
+    mean = Text("按天拟合超出偶然水平的重复；刀切法区间", "first repeats beyond chance by day; jackknife interval")
+    yield Evidence(f"{path}.relapse_days", c.id, delay, r.delay, DAYS, mean, "fitted")
 
 
 CITY_PARTS: tuple[Callable[[Fit], Iterator[Evidence]], ...] = (_capacity,)

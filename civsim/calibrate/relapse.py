@@ -1,91 +1,96 @@
 """How often a closed problem comes back: repeats at the same address and category, above what chance would give.
 
 A repeat within the window after closing may be a relapse or just the next problem of a busy address. The chance level
-is the share of repeats in a window of the same length some time later (by default 364 days: same season, same
-weekdays, same busy addresses). If chance and relapse are independent, 1 - seen = (1 - relapse)(1 - chance). The mean
-delay comes from the mean day of the repeats beyond chance, corrected for the end of the window; a chance repeat falls
-anywhere in its window.
+is that of windows as long some time later and earlier (by default 364 days: same season, same weekdays, same busy
+addresses, and a growth that is steady cancels). If chance and relapse are independent at each address, the share
+without a repeat by day d is (1 - p F(d)) times that by chance, whatever the addresses: p the probability of a relapse,
+F its exponential delay. Both are those that fit the share of first repeats of each day best; their errors come from
+leaving out one group of addresses after the other (the jackknife), so repeats may cluster at addresses as they like.
+
+Reference: Efron and Tibshirani, An Introduction to the Bootstrap, chapter 11 (the jackknife).
 """
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import log
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import brentq
+from scipy.ndimage import uniform_filter1d
+from scipy.optimize import least_squares
+from scipy.stats import t
 
-from civsim.calibrate.estimate import Estimate, Z, share
+from civsim.calibrate.estimate import Estimate, positive, share
 from civsim.calibrate.orders import Orders
+from civsim.calibrate.repeats import GROUPS, Floats, Repeats, repeats
+
+FEWEST = 50  # closings to be followed
+LONGEST = 3.0  # windows; a mean delay that is longer is not told from chance
 
 
 @dataclass(frozen=True)
 class Relapse:
-    """Probability and mean delay [d] of a relapse, the shares they come from, and the window. [d]"""
+    """Probability and mean delay [d] of a relapse; shares of closings with a repeat in the window [d] and by chance."""
 
     probability: Estimate
-    days: float
+    delay: Estimate
     seen: Estimate
     chance: Estimate
     window: int
 
-
-def first_repeat(orders: Orders, chosen: NDArray[np.bool_], after: int) -> NDArray[np.float64]:
-    """Days from closing + `after` to the next order of the same address among the chosen; inf for none, NaN if open.
-
-    Orders filed on the day of closing are not counted: with dates alone they cannot be told from doubles.
-    """
-    assert orders.address is not None
-    address = orders.address[chosen]
-    created, closed = np.floor(orders.created[chosen]), np.floor(orders.closed[chosen])
-    place = pd.factorize(address)[0].astype(np.int64)
-    known = ~np.isnan(closed) & (address != "")
-    earliest = np.nan_to_num(closed, nan=0.0).astype(np.int64) + after
-    # Places one after the other on one line of days, each so long that a search in one does not reach the next.
-    length = int(max(created.max(initial=0), earliest.max(initial=0))) + 2
-    line = np.append(np.sort(place * length + created.astype(np.int64)), np.iinfo(np.int64).max)
-    following = line[np.searchsorted(line, place * length + earliest, side="right")]
-    gap = np.where(following < (place + 1) * length, following - place * length - earliest, np.inf)
-    return np.where(known, gap, np.nan)
+    @property
+    def days(self) -> float:
+        """Mean delay. [d]"""
+        return self.delay.value
 
 
 def relapse(orders: Orders, chosen: NDArray[np.bool_], window: int, shift: int) -> Relapse | None:
-    """The relapse of the chosen orders; None where too few can be followed to the end of both windows."""
+    """The relapse of the chosen orders; None where too few can be followed to the end of the windows."""
     if orders.address is None:
         return None
-    closed = np.floor(orders.closed[chosen])
-    soon, late = first_repeat(orders, chosen, 0), first_repeat(orders, chosen, shift)
-    followed = ~np.isnan(soon) & (closed + window < orders.n_days)
-    later = ~np.isnan(late) & (closed + shift + window < orders.n_days)
-    if followed.sum() < 50 or later.sum() < 50:
+    found = repeats(orders, chosen, window, shift)
+    n, n_chance = int(found.n_soon.sum()), int(found.n_chance.sum())
+    if min(n, n_chance) < FEWEST:
         return None
-    near = soon[followed]
-    near = near[near <= window]
-    seen = share(len(near), int(followed.sum()))
-    chance = share(int((late[later] <= window).sum()), int(later.sum()))
-    value = max((seen.value - chance.value) / (1 - chance.value), 0.0)
-    error = sqrt(seen.value * (1 - seen.value) / seen.n + chance.value * (1 - chance.value) / chance.n) / (
-        1 - chance.value
+    whole = _fitted(found, np.zeros(GROUPS, bool), window)
+    without = np.array([_fitted(found, np.arange(GROUPS) == g, window) for g in range(GROUPS)])
+    error = np.sqrt((GROUPS - 1) * without.var(axis=0))
+    reach = float(t.isf(0.025, GROUPS - 1))
+    p, days = (float(x) for x in whole)
+    return Relapse(
+        probability=Estimate(p, max(p - reach * float(error[0]), 0.0), min(p + reach * float(error[0]), 1.0), n),
+        delay=positive(days, float(error[1]) / days, n, GROUPS - 1),
+        seen=share(int(found.soon.sum()), n),
+        chance=share(int(found.chance.sum()), n_chance),
+        window=window,
     )
-    days = _mean_delay(near, seen.value, chance.value, window)
-    # Of the relapses, this share comes on a later day than the closing (at any hour of it) and within the window.
-    complete = days * (1 - exp(-1 / days)) * (1 - exp(-window / days))
-    low, high = max(value - Z * error, 0.0), value + Z * error
-    probability = Estimate(value, low, high, seen.n).times(1 / complete)
-    return Relapse(probability, days, seen, chance, window)
 
 
-def _mean_delay(near: NDArray[np.float64], seen: float, chance: float, window: int) -> float:
-    """Mean of the exponential whose part within the window has the mean of the repeats beyond chance. [d]"""
-    longest = 3.0 * window
-    excess = seen - chance
-    if excess <= 0 or not len(near):
-        return float(window)
-    mean = (seen * float(near.mean()) - chance * window / 2) / excess
+def delays(mean: float, window: int) -> Floats:
+    """Share of exponential delays, begun at any hour of a day, that end 0, 1 .. `window` days on. (window + 1,)"""
+    edges = np.arange(-1.0, window + 2)
+    within = np.maximum(edges, 0.0) + mean * np.expm1(-np.maximum(edges, 0.0) / mean)  # integral of the share ended
+    return np.asarray(np.diff(within, 2), np.float64)
 
-    def cut_mean(m: float) -> float:
-        return m - window / np.expm1(window / m) if window / m < 500 else m
 
-    if not cut_mean(0.5) < mean < cut_mean(longest):
-        return longest if mean >= window / 2 else max(mean, 0.5)
-    return float(brentq(lambda m: cut_mean(m) - mean, 0.5, longest))
+def _fitted(found: Repeats, left_out: NDArray[np.bool_], window: int) -> Floats:
+    """Probability and mean delay [d] of the relapses, without some groups of addresses."""
+    soon, at_risk = _hazard(found.soon[~left_out], found.n_soon[~left_out])
+    chance, _ = _hazard(found.chance[~left_out], found.n_chance[~left_out])
+    chance = uniform_filter1d(chance, 7, mode="nearest")
+    spread = np.sqrt((uniform_filter1d(soon, 7, mode="nearest") + 1 / at_risk) / at_risk)
+
+    def miss(at: Floats) -> Floats:
+        stays = 1 - float(at[0]) * np.cumsum(np.append(0.0, delays(float(np.exp(at[1])), window)[1:]))
+        return np.asarray((1 - stays[1:] / stays[:-1] * (1 - chance) - soon) / spread)
+
+    bounds = ([0.0, log(0.3)], [0.95, log(LONGEST * window)])
+    start = float(np.clip((soon - chance).sum(), 0.005, 0.9)), log(window / 4)
+    best = least_squares(miss, start, bounds=bounds, x_scale=(0.05, 0.3))
+    return np.array([best.x[0], np.exp(best.x[1])])
+
+
+def _hazard(first: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Share with a first repeat on each day of those without one before, and the number of these."""
+    by_day = first.sum(axis=0)
+    at_risk = np.maximum(n.sum() - np.cumsum(by_day) + by_day, 1.0)
+    return by_day / at_risk, at_risk
