@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from civsim.calibrate.estimate import share
 from civsim.calibrate.fit import CategoryFit, Fit
 from civsim.calibrate.orders import Orders
-from civsim.calibrate.relapse import Relapse, first_repeat
+from civsim.calibrate.relapse import Relapse, delays
+from civsim.calibrate.repeats import first_repeat
 from civsim.language import Text
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ def _days(orders: Orders, category: CategoryFit, number: int, found: Relapse) ->
     days = np.minimum(begin + wide, window) - begin
     seen = [share(int(k), n) for k in np.add.reduceat(counts, begin)]
     day = np.arange(1, window + 1)
-    back = found.probability.value * relapse_share(found.days, window)
+    back = found.probability.value * np.cumsum(delays(found.days, window)[1:])
     beyond = (1 - back) * (1 - found.chance.value * day / window)
     fitted = np.add.reduceat(-np.diff(np.concatenate([[1.0], beyond])), begin)
     return RepeatDays(
@@ -75,12 +76,3 @@ def _by_day(orders: Orders, chosen: NDArray[np.bool_], window: int) -> tuple[NDA
     near = gap[followed]
     near = near[near <= window].astype(np.int64)
     return np.bincount(near, minlength=window + 1)[1 : window + 1], int(followed.sum())
-
-
-def relapse_share(mean_days: float, window: int) -> Floats:
-    """Share of all relapses that have come by the end of day 1, 2, .. after the day of closing. (window,)
-
-    Closings at any hour, delays exponential; those on the day of closing itself are not counted.
-    """
-    fading = 1 - np.exp(-np.arange(1, window + 1) / mean_days)
-    return np.asarray(mean_days * (1 - np.exp(-1 / mean_days)) * fading, np.float64)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from civsim.calibrate import Orders
-from civsim.calibrate.relapse import delays, relapse
+from civsim.calibrate.relapse import relapse
 from tests.calibrate.coverage import HIGH, LOW, Found, coverage, told
 from tests.calibrate.records import RELAPSE, RELAPSE_DAYS
 
@@ -72,9 +72,3 @@ def test_busy_places_do_no_harm() -> None:
         assert found is not None
         assert abs(found.value - RELAPSE) < 3 * (found.high - found.low) / 3.92
         assert found.high - found.low < 0.15
-
-
-def test_delays_by_whole_days() -> None:
-    hour, wait = np.random.default_rng(8).random(400_000), np.random.default_rng(9).exponential(3.0, 400_000)
-    seen = np.bincount(np.floor(hour + wait).astype(int), minlength=12)[:11] / 400_000
-    assert delays(3.0, 10) == pytest.approx(seen, abs=0.004)

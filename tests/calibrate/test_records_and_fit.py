@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from civsim.calibrate import Fit, Orders, RecordsAndFit, fit_records, load_mapping, read_orders, records_and_fit
 from civsim.calibrate.closing_curves import open_at_day_end
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.repeat_days import relapse_share
+from civsim.calibrate.relapse import delays
 from civsim.calibrate.stock import PATHS, Flow, simulated
 from civsim.calibrate.weekly_counts import band
 from tests.calibrate.records import AREA_TABLE, MAP, written
@@ -153,7 +153,7 @@ def test_repeats_by_day_sum_to_the_share_of_the_fit() -> None:
 def test_relapses_come_by_a_closed_form() -> None:
     draw = np.random.default_rng(2)
     days = np.floor(draw.random(200_000) + draw.exponential(9.0, 200_000))
-    expected = relapse_share(9.0, 30)
+    expected = np.cumsum(delays(9.0, 30)[1:])
     for window in (1, 7, 30):
         seen = ((days >= 1) & (days <= window)).mean()
         assert expected[window - 1] == pytest.approx(seen, abs=0.004)
