@@ -52,7 +52,10 @@ def global_effects(
         return (), lost
     rows = np.repeat(whole, len(parameters) + 1)
     places, scores = places[rows], scores[rows]
-    found = analyse.analyze(problem, places, np.nanmean(scores, axis=1), num_levels=LEVELS, seed=seed)
+    scores = scores[:, ~np.isnan(scores).any(axis=0)]  # replications in which the tests are held wherever values lie
+    if not scores.size:
+        return (), paths
+    found = analyse.analyze(problem, places, scores.mean(axis=1), num_levels=LEVELS, seed=seed)
     steps, luck = _steps(places, scores, len(parameters))
     effects = [_joint(p, found, i, steps[i], luck[i]) for i, p in enumerate(parameters)]
     return tuple(sorted(effects, key=lambda e: -e.size)), lost
@@ -102,8 +105,8 @@ def _steps(places: Floats, scores: Floats, number: int) -> tuple[Floats, Floats]
     order = np.argsort(which, axis=1)
     by_parameter = np.take_along_axis(effects, order[:, :, None], axis=1)
     n = by_parameter.shape[2]
-    error = np.nanstd(by_parameter, axis=2, ddof=1) / sqrt(n) if n > 1 else np.full((paths, number), nan)
-    return np.nanmean(by_parameter, axis=2).T, size_of_luck(error)
+    error = by_parameter.std(axis=2, ddof=1) / sqrt(n) if n > 1 else np.full((paths, number), nan)
+    return by_parameter.mean(axis=2).T, size_of_luck(error)
 
 
 def size_of_luck(error: Floats) -> Floats:

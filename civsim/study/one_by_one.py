@@ -79,4 +79,4 @@ def judged_together(effects: Sequence[Moved]) -> tuple[Moved, ...]:
         return None if found is None else next(judged)
 
     together = [replace(e, at_low=next_of(e.at_low), at_high=next_of(e.at_high)) for e in effects]
-    return tuple(sorted(together, key=lambda e: -e.swing.mean))
+    return tuple(sorted(together, key=lambda e: -np.nan_to_num(e.swing.mean)))

@@ -2,10 +2,13 @@
 
 Two questions, two answers. How far does the score of a plan move while a value runs through its range: one parameter
 at a time (a tornado) and all together (Morris). And, where it is asked for, what would a plan gain that is made with
-the value known. Parameters first; then, of those that matter most when all move, the single values.
+the value known. Parameters first; then, of those that matter most, the single values.
+
+A parameter may matter near the values as given and not among all that may be, or the other way round: in a city that
+is flooded anyway, more crews help little. The larger of both decides whose values are looked at singly.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -26,7 +29,7 @@ from civsim.study.value_of_knowing import PLAN_STEPS, best_plan, gains_of_knowin
 from civsim.study.value_runs import Floats, ValueRuns
 from civsim.study.workers import Threads, Workers, cores
 
-OTHER_SEEDS = 15_485_863  # added to the seed where single values are chosen, so that their luck is not judged twice
+OTHER_SEEDS = 15_485_863  # added to the seed where all move: a second look, with luck of its own
 
 
 @dataclass(frozen=True)
@@ -148,8 +151,7 @@ def _moved(
     joint, lost = global_effects(
         fit, lambda values: runs.scores(values, plan, runs.seed + OTHER_SEEDS), paths, runs.seed
     )
-    ranked = [j.key for j in joint if j.size > 0] or [e.key for e in judged_together(ends.effects) if e.swing.mean > 0]
-    chosen, left_out = _one_by_one(runs.scenario, parameters, ranked, singly)
+    chosen, left_out = _one_by_one(runs.scenario, parameters, _sizes(ends.effects, joint), singly)
     single = at_both_ends(runs, chosen, plan, given)
     return Sensitivity(
         plan=plan,
@@ -199,13 +201,22 @@ def _work(
     return Work(values, len(parameters), settings, replications, plans, total)
 
 
+def _sizes(effects: Sequence[Moved], joint: Sequence[Joint]) -> dict[str, float]:
+    """By how much parameters move the score, by themselves or together with the others. [points]"""
+    together = {j.key: j.size for j in joint}
+    return {e.key: float(np.nanmax([e.swing.mean, together.get(e.key, 0.0)])) for e in effects}
+
+
 def _one_by_one(
-    scenario: Scenario, parameters: Sequence[Parameter], ranked: Sequence[str], most: int
+    scenario: Scenario, parameters: Sequence[Parameter], sizes: Mapping[str, float], most: int
 ) -> tuple[list[Parameter], tuple[Parameter, ...]]:
     """Single values of the parameters that matter most, as many whole parameters as fit; and those left out."""
-    by_key = {p.key: p for p in parameters if len(p.ranges) > 1}
+    several = [p for p in parameters if len(p.ranges) > 1]
     chosen: list[Parameter] = []
-    for key in ranked:
-        if key in by_key and len(chosen) + len(by_key[key].ranges) <= most:
-            chosen += [value_alone(scenario, r) for r in by_key.pop(key).ranges]
-    return chosen, tuple(by_key.values())
+    left_out: list[Parameter] = []
+    for p in sorted(several, key=lambda p: -sizes.get(p.key, 0.0)):
+        if sizes.get(p.key, 0.0) > 0 and len(chosen) + len(p.ranges) <= most:
+            chosen += [value_alone(scenario, r) for r in p.ranges]
+        else:
+            left_out.append(p)
+    return chosen, tuple(left_out)

@@ -16,7 +16,7 @@ from civsim.study.assumed_parameters import Parameter, chosen_ranges, parameters
 from civsim.study.global_effects import LEVELS, global_effects
 from civsim.study.one_by_one import judged_together
 from civsim.study.plans import own_plan
-from civsim.study.sensitivity_study import OTHER_SEEDS, Sensitivity
+from civsim.study.sensitivity_study import Sensitivity
 from civsim.study.variants import scored
 
 RATE, POINTS = "cycle.incidents.accident.per_year", "cycle.incidents.accident.points"
@@ -181,7 +181,6 @@ def test_single_values_are_those_of_the_parameters_that_matter() -> None:
     every = sensitivity(tiny(rates | days), replications=2, together=0, singly=4, workers=1)
     assert {e.key for e in every.effects} == {p.key for p in found.parameters} | rates.keys() | days.keys()
     assert not every.left_out and not every.together
-    assert OTHER_SEEDS, "what is chosen and what is judged have luck of their own"
 
 
 def test_knowing_is_worth_what_another_plan_gains() -> None:
@@ -253,6 +252,19 @@ def test_without_a_test_that_counts_there_is_no_score() -> None:
     never = {"assessments.final.cancel_probability": 1.0}
     with pytest.raises(CivsimError, match="counts"):
         sensitivity(tiny({CREWS: "assumed 1-4"}, **never), replications=1, workers=1)
+
+
+def test_tests_that_are_not_always_held_are_compared_where_they_are() -> None:
+    # Whether a test is held is luck of the replication: held with the lower chance, it is held with the higher, too.
+    cancel = "assessments.final.cancel_probability"
+    scenario = tiny({cancel: "assumed 0.1-0.6", RELAPSE: "assumed 0.1-0.5"}, **{cancel: 0.3})
+    found = sensitivity(scenario, replications=8, together=3, workers=1)
+    moved = by_key(found.effects)[cancel]
+    assert moved.at_low is not None and moved.at_high is not None
+    assert moved.at_high.n <= moved.at_low.n == found.as_given.n < 8
+    assert moved.at_low.mean == moved.at_high.mean == 0.0
+    assert {j.key: j.size for j in found.together}[cancel] == pytest.approx(0.0)
+    assert {j.key: j.size for j in found.together}[RELAPSE] > 0.0
 
 
 def test_steps_and_the_announcement_add_up() -> None:

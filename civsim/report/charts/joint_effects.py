@@ -29,7 +29,7 @@ def joint_effects(effects: Sequence[Joint], ax: Axes | None = None, language: La
             xerr=ends,
             color=[theme.SERIES[0] if e.beyond_luck else "white" for e in top],
             edgecolor=theme.SERIES[0],
-            error_kw={"capsize": 2.5, "elinewidth": 1.0, "ecolor": theme.GREY},
+            error_kw={"capsize": 2.5, "elinewidth": 1.0, "ecolor": "#8c98a4"},
             label=Text("影响的平均大小", "mean size of the effect").to(language),
         )
         ax.plot(

@@ -77,7 +77,7 @@ def _label(effect: Moved, language: Language) -> str:
 
 def _note(effects: Sequence[Moved], top: Sequence[Moved]) -> Text:
     """How many runs, and what is not shown."""
-    n = min(d.n for e in top for d in e.ends)
+    n = min((d.n for e in top for d in e.ends if d.n), default=0)
     said = Text(f"95% 配对区间，n={n}", f"paired 95 % interval, n={n}") if n > 1 else SINGLE
     more = len(effects) - len(top)
     return said + Text(f"；另有 {more} 个见表", f"; {more} more in the table") if more else said
