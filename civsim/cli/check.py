@@ -18,6 +18,7 @@ from civsim.language import Text
 def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) -> None:
     """Check every file; exit code 2 if any has a mistake."""
     from civsim.cli.shown import show_warnings
+    from civsim.cli.shown_bases import show_bases
     from civsim.study import campaign_warnings, check_scenario
 
     overrides, reports, wrong = overrides_of(sets), [], []
@@ -30,6 +31,7 @@ def command(session: Session, files: tuple[Path, ...], sets: tuple[str, ...]) ->
             zh = f"{file}：正确（{grids} 个网格，{categories} 类问题，{days} 天，哈希 {scenario.hash[:12]}）"
             en = f"{file}: correct ({grids} grids, {categories} categories, {days} days, hash {scenario.hash[:12]})"
             session.tell(Text(zh, en))
+            report["bases"] = show_bases(session, scenario)
             report["warnings"] = [w.plain() for w in campaign_warnings(model)]
             show_warnings(session, report)
         except CivsimError as error:

@@ -3,6 +3,7 @@
 from civsim.model.accounts import account_of_grids, campaigns_fen, pool_shares, works_fen
 from civsim.model.areas import Areas, GridRow
 from civsim.model.assessments import Assessments
+from civsim.model.bases import BASES, Basis, Parameter, bases, basis_of, is_assumed_default, parameters, source_of
 from civsim.model.budget import UNLIMITED, Budget, split_fen
 from civsim.model.build import Model, build_model
 from civsim.model.calendar import DAY_MS, HOUR_MS, HolidayRow, Timeline
@@ -39,6 +40,7 @@ from civsim.model.works import Works
 
 __all__ = [
     "AS_GIVEN",
+    "BASES",
     "DAY_MS",
     "FEN_PER_WAN",
     "GROUPS",
@@ -49,6 +51,7 @@ __all__ = [
     "Allocation",
     "Areas",
     "Assessments",
+    "Basis",
     "Breach",
     "Budget",
     "Cadence",
@@ -75,6 +78,7 @@ __all__ = [
     "Opening",
     "OpeningRow",
     "OrderTable",
+    "Parameter",
     "PeerRow",
     "PeerScoresBlock",
     "Periods",
@@ -96,6 +100,8 @@ __all__ = [
     "Works",
     "WorstFirst",
     "account_of_grids",
+    "bases",
+    "basis_of",
     "breaches",
     "build_model",
     "build_periods",
@@ -108,8 +114,10 @@ __all__ = [
     "every_sitting",
     "floor_levels",
     "in_future",
+    "is_assumed_default",
     "leaf_factors",
     "make_plan",
+    "parameters",
     "policy_of",
     "pool_shares",
     "recheck_levels",
@@ -117,6 +125,7 @@ __all__ = [
     "round_visits",
     "seen_again",
     "site_sample",
+    "source_of",
     "split_fen",
     "standards_of_nodes",
     "started",

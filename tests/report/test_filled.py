@@ -16,12 +16,17 @@ from matplotlib.axes import Axes
 from civsim.language import Language, Text
 from civsim.report import charts, order_tables, tables, theme
 from civsim.report.drawing import Drawing
+from civsim.report.fit_drawings import fit_drawings
+from civsim.report.fit_page import fit_tables
 from civsim.report.gallery import drawings
 from civsim.report.tables import Table, shown, tables_of
 from civsim.report.tables.budget_curve import budget_curve_table
 from civsim.report.tables.orders import wide_order_tables
+from civsim.report.tables.sensitivity import effects_table, together_table
 from tests.report.filled import SCENARIO, filled_content
 from tests.report.made_curve import curve_of
+from tests.report.made_fit import fit_content
+from tests.report.test_charts import joint_of, moved_of
 
 TABLES, CHARTS = (SCENARIO.with_name(f"{name}.txt").read_text("utf-8").split() for name in ("tables", "charts"))
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -65,7 +70,11 @@ def test_no_table_is_empty_and_none_is_left_out() -> None:
     with called() as seen:
         made = tables_of(content)
         wide_order_tables(content.orders)
-        budget_curve_table(curve_of(4))  # of a hand-out of its own
+        budget_curve_table(curve_of(4))  # these and the next, of hand-outs of their own
+        fit = fit_tables(fit_content())
+        effects_table(moved_of(3, 4))
+        together_table(joint_of(3))
+    assert all(table.rows for table in fit)
     assert [table.key for table in made] == TABLES
     functions = list(makers(tables, ("Table",)))
     assert len(functions) > 20
@@ -77,7 +86,10 @@ def test_every_chart_is_drawn_and_none_has_nothing_to_draw() -> None:
     content = filled_content()
     with called() as seen:
         made = drawings(content, "zh")
-        charts.budget_curve(curve_of(4))  # of a hand-out of its own
+        charts.budget_curve(curve_of(4))  # these and the next, of hand-outs of their own
+        fit_drawings(fit_content(), "zh")
+        charts.tornado(moved_of(3, 4))
+        charts.joint_effects(joint_of(3))
     assert [drawing.key for drawing in made] == CHARTS
     functions = list(makers(charts, ("Axes",)))
     assert len(functions) == len(charts.__all__)

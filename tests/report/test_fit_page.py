@@ -19,6 +19,7 @@ from civsim.report.fit_drawings import fit_drawings
 from civsim.report.fit_page import fit_tables
 from civsim.report.fit_summary import fit_sentences
 from civsim.report.panels import MOST, most_shown
+from civsim.report.tables import shown
 from civsim.report.tables.fit_estimates import digits, shown_estimate
 from tests.report.made_fit import fit_content, with_more
 
@@ -143,3 +144,15 @@ def test_three_digits(value: float, said: str) -> None:
 def test_an_open_interval_is_a_dash() -> None:
     assert shown_estimate(Estimate(1.0, 0.0, float("inf"), 0)) == ("1.00", "—")
     assert shown_estimate(Estimate(0.1, 0.05, 0.2, 9), 100) == ("10.0", "5.00–20.0")
+
+
+def test_english_holds_no_chinese_and_chinese_no_english_sentence() -> None:
+    content = fit_content()
+    for table in fit_tables(content):
+        said = [table.title.en, table.note.en if table.note else "", *(c.heading("en") for c in table.columns)]
+        said += [shown(cell, c, "en") for row in table.rows for cell, c in zip(row, table.columns, strict=True)]
+        assert [s for s in said if re.search(r"[\u3000-\u9fff\uff00-\uffef]", s)] == [], table.key
+        chinese = [c.heading("zh") for c in table.columns] + [table.title.zh]
+        assert all(re.search(r"[\u4e00-\u9fff]|^n$", s) for s in chinese), table.key
+    for said_of in fit_sentences(content):
+        assert re.search(r"[\u4e00-\u9fff]", said_of.zh) and not re.search(r"[\u4e00-\u9fff]", said_of.en)

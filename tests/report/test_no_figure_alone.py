@@ -31,6 +31,7 @@ NO_ESTIMATES = {
     "sampling_sites": "the same",
     "certificate": "intervals stand in words in its last column",
     "parameters": "given",
+    "basis": "counted in the scenario",
     "behaviours": "rates move by campaigns alone; the sampling error and the observations stand beside",
     "shadow_prices": "of the linear programme, which has no luck",
     "visits": "the plan",

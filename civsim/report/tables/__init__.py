@@ -4,6 +4,7 @@ from civsim.language import Language
 from civsim.report.content import Content
 from civsim.report.tables.alerts import alerts_table
 from civsim.report.tables.alternatives import alternatives_days_table, alternatives_table
+from civsim.report.tables.basis import basis_table
 from civsim.report.tables.behaviours import behaviours_table
 from civsim.report.tables.certificate import certificate_table
 from civsim.report.tables.districts import districts_table
@@ -51,6 +52,7 @@ def _all(content: Content, language: Language) -> tuple[Table, ...]:
         milestones_table(content),
         visits_summary(content, language),
         visits_table(content),
+        basis_table(content),
         parameters_table(content),
     )
 

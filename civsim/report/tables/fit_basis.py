@@ -19,9 +19,10 @@ COLUMNS = (
 )
 NOTE = Text(
     "* 为各类别。渠道、部门、测评、指标、经费完全不在工单里：都是假设，直到另有来源。在自己的场景里给它们取值时，"
-    "在 sources 中写明“assumed 下限-上限”。",
+    "在 sources 中写明“assumed 下限-上限”；civsim check 数出场景里实测、校准、假设各有多少。",
     "* stands for every category. Channels, departments, tests, indicators and money are not in the records at all: "
-    "assumed, until another source is found. Where your scenario sets them, write `assumed low-high` under sources.",
+    "assumed, until another source is found. Where your scenario sets them, write `assumed low-high` under sources; "
+    "civsim check counts what a scenario has measured, calibrated and assumed.",
 )
 
 

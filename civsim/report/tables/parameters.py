@@ -3,18 +3,15 @@
 A value that nobody gave a source for is said to have none; an assumed one is said to be assumed, with its range.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic.fields import FieldInfo
-
 from civsim.language import Text
-from civsim.model import Model
+from civsim.model import Model, Parameter, is_assumed_default, parameters, source_of
 from civsim.report.content import Content
 from civsim.report.tables.sourcing import DEFAULT, MEANINGS, basis, shown_value, source_text, unit_text
 from civsim.report.tables.table import Cell, Column, Table
-from civsim.scenario import Block, declared
+from civsim.scenario import declared
 
 COLUMNS = (
     Column(Text("参数", "parameter")),
@@ -24,71 +21,22 @@ COLUMNS = (
     Column(Text("依据", "basis")),
     Column(Text("来源或假设范围", "source, or range assumed")),
 )
-LEFT_OUT = ("name", "about", "sources", "schema_version", "sample")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One value of a scenario and how its field is declared."""
-
-    path: tuple[str, ...]
-    value: Any
-    field: FieldInfo
-    given: bool  # differs from the default
-
-    @property
-    def dotted(self) -> str:
-        """Path as users write it."""
-        return ".".join(self.path)
 
 
 def parameters_table(content: Content) -> Table:
     """Given and sourced values one by one; assumed defaults once a field."""
     spec = content.model.spec
     found = list(parameters(spec))
-    listed = [p for p in found if p.given or _source(p.path, spec.sources, True)]
+    listed = [p for p in found if p.given or source_of(p.path, spec.sources, True)]
     names = _names(content.model)
-    rows = [_row(p, _source(p.path, spec.sources), names) for p in listed]
-    rows += _defaults([p for p in found if not p.given and not _source(p.path, spec.sources, True)], names)
+    rows = [_row(p, source_of(p.path, spec.sources), names) for p in listed]
+    rows += _defaults([p for p in found if not p.given and not source_of(p.path, spec.sources, True)], names)
     note = Text(
         "“假设”的数值没有实测依据，结论随之而变；使用前请核实，或以工单数据校准。网格、点位、指标等表中的数值见场景文件。",
         "What is marked as assumed has not been measured, and conclusions change with it: check it, or calibrate it "
         "from work orders. Values in the tables of grids, sites and indicators stand in the scenario's files.",
     )
     return Table("parameters", Text("参数及来源", "Parameters and their sources"), COLUMNS, tuple(rows), note)
-
-
-def parameters(block: Block, path: tuple[str, ...] = ()) -> Iterator[Parameter]:
-    """All single values below a block, each with its field."""
-    for name, field in type(block).model_fields.items():
-        value, key = getattr(block, name), field.alias or name
-        if key in LEFT_OUT or value is None:
-            continue
-        default = None if field.is_required() else field.get_default(call_default_factory=True)
-        yield from _values(value, field, (*path, key), default)
-
-
-def _values(value: Any, field: FieldInfo, path: tuple[str, ...], default: Any) -> Iterator[Parameter]:
-    if isinstance(value, Block):
-        yield from parameters(value, path)
-    elif isinstance(value, Mapping) and any(isinstance(v, Block) for v in value.values()):
-        for key, inner in value.items():
-            yield from _values(inner, field, (*path, str(key)), None)
-    elif isinstance(value, tuple) and any(isinstance(v, Block) for v in value):
-        for i, inner in enumerate(value):
-            yield from _values(inner, field, (*path, str(i)), None)
-    else:
-        yield Parameter(path, value, field, value != default)
-
-
-def _source(path: tuple[str, ...], sources: Mapping[str, str], own: bool = False) -> str:
-    """The source of the nearest ancestor that has one; `own` = only that of the value itself."""
-    for end in range(len(path), 0, -1):
-        if (said := sources.get(".".join(path[:end]))) is not None:
-            return said
-        if own:
-            break
-    return ""
 
 
 def _names(model: Model) -> dict[str, Text]:
@@ -115,7 +63,7 @@ def _defaults(unused: list[Parameter], names: Mapping[str, Text]) -> list[tuple[
     """Assumed defaults, once a field, with the number of places in which they stand."""
     groups: dict[int, list[Parameter]] = {}
     for p in unused:
-        if declared(p.field).get("source") == "assumed" and "span" in declared(p.field):
+        if is_assumed_default(p):
             groups.setdefault(id(p.field), []).append(p)
     rows: list[tuple[Cell, ...]] = []
     for members in groups.values():

@@ -6,6 +6,7 @@ from math import inf
 from typing import Any
 
 from civsim.language import Text
+from civsim.model import basis_of
 
 ASSUMED, FITTED, STATED, NONE, DEFAULT = (
     Text("假设", "assumed"),
@@ -14,8 +15,6 @@ ASSUMED, FITTED, STATED, NONE, DEFAULT = (
     Text("假设（未注明来源）", "assumed (no source stated)"),
     Text("假设（默认值）", "assumed (default)"),
 )
-MADE_UP = ("assum", "invented", "made-up", "假设", "假定", "虚构")
-CALIBRATED = ("calibrat", "fitted", "hand-fit", "校准", "拟合")
 UNITS: dict[str, Text] = {
     "d": Text("天", "days"),
     "h": Text("小时", "hours"),
@@ -102,12 +101,7 @@ LONGEST = 120  # characters of a value; a longer one is cut
 
 def basis(source: str) -> Text:
     """Assumed, calibrated, stated or unstated. One assumed part makes the whole value assumed."""
-    words = source.strip().lower()
-    if not words:
-        return NONE
-    if any(word in words for word in MADE_UP):
-        return ASSUMED
-    return FITTED if any(word in words for word in CALIBRATED) else STATED
+    return {"cited": STATED, "calibrated": FITTED, "none": NONE}.get(basis_of(source), ASSUMED)
 
 
 def source_text(source: str) -> Text:
