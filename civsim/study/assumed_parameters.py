@@ -123,7 +123,7 @@ def parameters_of(scenario: Scenario, ranges: Iterable[AssumedRange]) -> tuple[P
     for r in ranges:
         by_key.setdefault(_key(scenario, r.path), []).append(r)
     return tuple(
-        Parameter(key, _meaning(scenario, own[0].path), tuple(own)) if len(own) > 1 else value_alone(scenario, own[0])
+        Parameter(key, _of_all(scenario, own[0].path), tuple(own)) if len(own) > 1 else value_alone(scenario, own[0])
         for key, own in by_key.items()
     )
 
@@ -143,6 +143,15 @@ def _key(scenario: Scenario, path: str) -> str:
     if isinstance(value_at(scenario, parts[0]), Mapping) and len(parts) > 2:
         return f"{parts[0]}.*.{parts[2]}"
     return ".".join([*parts[:-1], "*"]) if parts[-1].lstrip("-").isdigit() else path
+
+
+def _of_all(scenario: Scenario, path: str) -> Text:
+    """What a field of all entries of a collection says of itself, after what the collection is."""
+    collection, meaning = path.partition(".")[0], _meaning(scenario, path)
+    if not isinstance(value_at(scenario, collection), Mapping):
+        return meaning
+    of = _meaning(scenario, collection)
+    return Text(f"{of.zh}：{meaning.zh}", f"{of.en}: {meaning.en}")
 
 
 def _meaning(scenario: Scenario, path: str) -> Text:
