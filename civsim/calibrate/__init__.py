@@ -17,6 +17,7 @@ from civsim.calibrate.rating_backtest import RatingBacktest, backtest_ratings
 from civsim.calibrate.rating_block import rating_block_text, write_rating_block
 from civsim.calibrate.rating_evidence import rating_evidence
 from civsim.calibrate.rating_fit import RatingFit, fit_rating_table, fit_ratings
+from civsim.calibrate.rating_months import RatedMonths, rated_months
 from civsim.calibrate.ratings import Ratings, RatingsSpec, load_ratings_map, read_ratings
 from civsim.calibrate.records_and_fit import RecordsAndFit, records_and_fit
 from civsim.calibrate.repeat_days import RepeatDays
@@ -38,6 +39,7 @@ __all__ = [
     "Mapping",
     "Orders",
     "Quality",
+    "RatedMonths",
     "RatingBacktest",
     "RatingFit",
     "Ratings",
@@ -57,6 +59,7 @@ __all__ = [
     "fit_records",
     "load_mapping",
     "load_ratings_map",
+    "rated_months",
     "rating_block_text",
     "rating_evidence",
     "read_order_table",

@@ -9,6 +9,8 @@ from civsim.calibrate.rating_evidence import SHRUNK, rating_evidence, unacceptab
 from civsim.calibrate.rating_fit import RatingFit
 from civsim.scenario import whole_file
 
+LISTED = ("ratings.area", "ratings.area_factor", "ratings.month_factor")  # in lists of their own
+
 
 def write_rating_block(fit: RatingFit, path: str | Path) -> Path:
     """Write the block.
@@ -45,7 +47,7 @@ def _head(fit: RatingFit) -> list[str]:
 
 def _found(found: tuple[Evidence, ...]) -> list[str]:
     """What the vocabulary has no word for."""
-    found = tuple(e for e in found if not e.in_block and not e.path.startswith("ratings.area"))
+    found = tuple(e for e in found if not e.in_block and e.path not in LISTED)
     lines, methods = [], dict.fromkeys(e.method.en for e in found)
     letters = {method: f"({chr(97 + i)})" for i, method in enumerate(methods)}
     for e in found:

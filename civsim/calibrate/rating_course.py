@@ -73,6 +73,14 @@ class RatingCourse:
         years = np.bincount(calendar, minlength=12)
         return tuple(law.estimate(month, int(years[month])) for month in range(12))
 
+    def month_before(self) -> tuple[Floats, Floats, Floats]:
+        """What the months before made expect of each, with its 80 % interval, at the likeliest ratio."""
+        runs, weight = self._runs
+        best = int(np.argmax(weight))
+        mean, deviation = self._filter.month_before(float(RATIOS[best]), self.wave)
+        half = float(stats.t.ppf(0.9, runs[best].freedom)) * deviation
+        return mean, mean - half, mean + half
+
     def tested(self, months: int) -> NDArray[np.int64]:
         """Which of the coming months can be told: all, or those in months of the year that were ever rated."""
         coming = np.arange(months)

@@ -8,6 +8,7 @@ from civsim.calibrate.rating_fit import RatingFit
 from civsim.language import Text
 
 POINTS, POINTS_YEAR = Text("分", "points"), Text("分/年", "points a year")
+DEVIATION = Text("分（标准差）", "points (sd)")
 PLAIN = Text("", "")
 COURSE = Text(
     "状态空间模型（游走的水平、固定季节、逐月冲击），对步长与冲击之比按似然加权",
@@ -25,7 +26,7 @@ def rating_evidence(fit: RatingFit) -> tuple[Evidence, ...]:
 
 def _one(path: str, name: Text, found: Estimate, unit: Text, method: Text, **more: object) -> Evidence:
     """A fitted number; in points where the unit is."""
-    value = found.times(100.0) if unit in (POINTS, POINTS_YEAR) else found
+    value = found.times(100.0) if unit in (POINTS, POINTS_YEAR, DEVIATION) else found
     return Evidence(path, "", name, value, unit, method, "fitted", **({"in_block": False} | more))  # type: ignore[arg-type]
 
 
@@ -35,14 +36,17 @@ def _course(fit: RatingFit) -> Iterator[Evidence]:
     season = Text("季节（与全年平均之差）", "season, about the year's mean")
     for part, found in ((part, e) for part, e in zip(MONTHS, course.seasons, strict=False) if e.n):
         yield _one("ratings.season", season, found, POINTS, COURSE, part=part)
+    ratio = Text("月份不合格率与平均之比", "share not acceptable of the month, over the mean")
+    for part, found in ((part, e) for part, e in zip(MONTHS, course.seasons, strict=False) if e.n):
+        yield _one("ratings.month_factor", ratio, unacceptable(found, fit.level), TIMES, COURSE, part=part)
     if course.trend is not None:
         yield _one("ratings.trend", Text("趋势", "trend"), course.trend, POINTS_YEAR, COURSE)
     step, shock = (
         Text("全市水平每月的游走", "step of the city's level in a month"),
         Text("全市单月冲击", "city-wide shock of a month"),
     )
-    yield _one("ratings.step", step, course.step, POINTS, COURSE)
-    yield _one("ratings.shock", shock, course.shock, POINTS, COURSE)
+    yield _one("ratings.step", step, course.step, DEVIATION, COURSE)
+    yield _one("ratings.shock", shock, course.shock, DEVIATION, COURSE)
 
 
 def _causes(fit: RatingFit) -> Iterator[Evidence]:
@@ -61,7 +65,7 @@ def _causes(fit: RatingFit) -> Iterator[Evidence]:
         named["place"] = (Text("其中地点之间长期的", "of these, lasting ones between places"), v.place)
     for key, (name, found) in named.items():
         if found is not None:
-            yield _one(f"ratings.sd.{key}", Text(f"标准差：{name.zh}", f"sd: {name.en}"), found, POINTS, JACKKNIFE)
+            yield _one(f"ratings.sd.{key}", name, found, DEVIATION, JACKKNIFE)
     share = Text("单次测评方差中真实差异的比例", "true share of the variance of one rating")
     yield _one("ratings.reliability", share, v.reliability, PLAIN, JACKKNIFE)
     looks = Text("一次测评相当于独立看到的街道数", "streets, seen independently, that one rating is worth")

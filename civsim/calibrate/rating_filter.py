@@ -85,6 +85,14 @@ class CourseFilter:
             state_cov=found.predicted_state_cov[:, :, -1],
         )
 
+    def month_before(self, ratio: float, wave: Wave) -> tuple[Floats, Floats]:
+        """Mean and deviation of each month (T,) as expected by the months before; NaN where these do not tell all."""
+        variance = self.run(ratio, wave).variance
+        found = self._model.ssm.filter()
+        told = np.arange(len(self.series)) >= found.nobs_diffuse
+        deviation = np.sqrt(variance * np.maximum(found.forecasts_error_cov[0, 0], 0.0))
+        return np.where(told, found.forecasts[0], np.nan), np.where(told, deviation, np.nan)
+
     def ahead(self, found: Filtered, ratio: float, wave: Wave, months: int) -> tuple[Floats, Floats]:
         """Means (H,) and covariances (H, H) of the months after the end, the latter over the shock's variance."""
         after = len(self.series) + np.arange(months)

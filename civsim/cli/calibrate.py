@@ -1,6 +1,7 @@
 """civsim calibrate: from work orders or test results to scenario parameters, with the evidence of the fit."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,10 +30,10 @@ def command(session: Session, orders: Path, mapping: Path, out: Path, report: Pa
     """Say what the records are worth, fit, write the block and its page, and say what was found."""
     from civsim.study import calibrate_to_block, maps_ratings, quality_lines, records_to_fit
 
-    if maps_ratings(mapping):
-        _ratings(session, orders, mapping, out)
-        return
     page = out.with_suffix(".html") if report is None else report if str(report) != "none" else None
+    if maps_ratings(mapping):
+        _ratings(session, orders, mapping, out, page)
+        return
     with session.progressing(Text("读取并检查工单", "reading and checking work orders")):
         records = records_to_fit(orders, mapping, out, page)
     for line in quality_lines(records.quality):
@@ -41,19 +42,23 @@ def command(session: Session, orders: Path, mapping: Path, out: Path, report: Pa
         result, lines = calibrate_to_block(records, out, page, session.language)
     for line in lines:
         session.tell(line)
-    for written in (out, page):
-        if written is not None:
-            session.tell(Text(f"已写入 {written}", f"written to {written}"))
-    session.give(result)
+    _end(session, result, out, page)
 
 
-def _ratings(session: Session, ratings: Path, mapping: Path, out: Path) -> None:
+def _ratings(session: Session, ratings: Path, mapping: Path, out: Path, page: Path | None) -> None:
     """The same for test results (a map of `kind: ratings`)."""
     from civsim.study import calibrate_ratings
 
     with session.progressing(Text("读取测评结果并拟合", "reading and fitting test results")):
-        result, lines = calibrate_ratings(ratings, mapping, out)
+        result, lines = calibrate_ratings(ratings, mapping, out, page, session.language)
     for line in lines:
         session.tell(line)
-    session.tell(Text(f"已写入 {out}", f"written to {out}"))
+    _end(session, result, out, page)
+
+
+def _end(session: Session, result: dict[str, Any], out: Path, page: Path | None) -> None:
+    """Say what was written, and give the result."""
+    for written in (out, page):
+        if written is not None:
+            session.tell(Text(f"已写入 {written}", f"written to {written}"))
     session.give(result)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from civsim.report.fit_content import FitContent
     from civsim.report.fit_page import write_fit_page
     from civsim.report.order_hand_out import write_orders
+    from civsim.report.rating_content import RatingContent
+    from civsim.report.rating_page import write_rating_page
     from civsim.report.score_hand_out import write_scores
     from civsim.report.sensitivity_content import Joint, Moved
     from civsim.report.sensitivity_hand_out import write_sensitivity
@@ -36,6 +38,7 @@ __all__ = [
     "Insurance",
     "Joint",
     "Moved",
+    "RatingContent",
     "Scheme",
     "Table",
     "Variant",
@@ -53,6 +56,7 @@ __all__ = [
     "write_curve",
     "write_fit_page",
     "write_orders",
+    "write_rating_page",
     "write_report",
     "write_scores",
     "write_sensitivity",
@@ -72,6 +76,7 @@ _FILES = {
     "Insurance": "content",
     "Joint": "sensitivity_content",
     "Moved": "sensitivity_content",
+    "RatingContent": "rating_content",
     "Scheme": "theme",
     "Table": "tables",
     "Variant": "content",
@@ -83,6 +88,7 @@ _FILES = {
     "write_curve": "curve_hand_out",
     "write_fit_page": "fit_page",
     "write_orders": "order_hand_out",
+    "write_rating_page": "rating_page",
     "write_report": "write",
     "write_scores": "score_hand_out",
     "write_sensitivity": "sensitivity_hand_out",

@@ -1,8 +1,8 @@
 """What the page of a fit is about: the records, their quality, the fit, its numbers, and the records beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from civsim.language import Text
 
@@ -24,6 +24,17 @@ class Factors:
         return sum(e.estimate.n for e in self.found)
 
 
+class Numbers(Protocol):
+    """What tables of numbers need."""
+
+    @property
+    def evidence(self) -> tuple["Evidence", ...]: ...
+    @property
+    def names(self) -> dict[str, Text]: ...
+    @property
+    def factors(self) -> dict[str, tuple[Factors, ...]]: ...
+
+
 @dataclass(frozen=True)
 class FitContent:
     """All that the page shows. `provenance` says records, map, version, seed and the block's file."""
@@ -42,13 +53,17 @@ class FitContent:
     @property
     def factors(self) -> dict[str, tuple[Factors, ...]]:
         """Lists of factors by the last word of their path, and by category."""
-        found: dict[str, dict[str, list[Evidence]]] = {}
-        for e in self.evidence:
-            if e.part is not None:
-                key = e.path.rpartition(".")[2]
-                found.setdefault(key, {}).setdefault(e.category, []).append(e)
-        names = self.names
-        return {
-            key: tuple(Factors(category, names[category], tuple(parts)) for category, parts in by.items())
-            for key, by in found.items()
-        }
+        return factors_of(self.evidence, self.names)
+
+
+def factors_of(evidence: Iterable["Evidence"], names: Mapping[str, Text]) -> dict[str, tuple[Factors, ...]]:
+    """Lists of factors by the last word of their path, and by category."""
+    found: dict[str, dict[str, list[Evidence]]] = {}
+    for e in evidence:
+        if e.part is not None:
+            key = e.path.rpartition(".")[2]
+            found.setdefault(key, {}).setdefault(e.category, []).append(e)
+    return {
+        key: tuple(Factors(category, names[category], tuple(parts)) for category, parts in by.items())
+        for key, by in found.items()
+    }

@@ -1,15 +1,18 @@
 """Calibrating from test results: from a table of ratings to a scenario block, and what to say of it."""
 
+from importlib.metadata import version
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from civsim.calibrate import Evidence, RatingFit, fit_ratings, rating_evidence, write_rating_block
-from civsim.language import Text
+from civsim.calibrate import Evidence, RatingFit, fit_ratings, rated_months, rating_evidence, write_rating_block
+from civsim.language import Language, Text
+from civsim.report import RatingContent, write_rating_page
 from civsim.scenario import read
 from civsim.study.folders import refuse_existing
 
 DIGITS = 6
+UNSAID = ("ratings.area", "ratings.area_factor", "ratings.month_factor")  # they stand in the block
 
 
 def maps_ratings(mapping: Path) -> bool:
@@ -23,21 +26,30 @@ def maps_ratings(mapping: Path) -> bool:
     return read(mapping).data.get("kind") == "ratings"
 
 
-def calibrate_ratings(ratings: Path, mapping: Path, out: Path) -> tuple[dict[str, Any], list[Text]]:
-    """Fit the ratings and write the block; returns the plain result and the lines to say of the fit.
+def calibrate_ratings(
+    ratings: Path, mapping: Path, out: Path, page: Path | None = None, language: Language = "zh"
+) -> tuple[dict[str, Any], list[Text]]:
+    """Fit the ratings, write the block and, where asked for, the page; the plain result and the lines to say of it.
 
     Raises
     ------
     CivsimError
-        For a block that exists already, for mistakes of the map and the table, and for too few ratings.
+        For a block or page that exists already, for mistakes of the map and the table, and for too few ratings.
     """
-    refuse_existing(out)
+    for written in (out, page):
+        if written is not None:
+            refuse_existing(written)
     fit = fit_ratings(ratings, mapping)
     block = write_rating_block(fit, out)
     found, table = rating_evidence(fit), fit.table
+    if page is not None:
+        origin = {"records": fit.source, "map": mapping.name, "block": block.name, "version": version("civsim")}
+        content = RatingContent(fit, found, rated_months(fit), origin | {"ratings": f"{table.n:,}"})
+        write_rating_page(page, content, language)
     result = {
         "kind": "ratings",
         "out": str(block),
+        "report": None if page is None else str(page),
         "rows": fit.rows,
         "used": table.n,
         "left_out": {reason.en: n for reason, n in fit.left_out.items()},
@@ -90,7 +102,7 @@ def _lines(fit: RatingFit, found: tuple[Evidence, ...]) -> list[Text]:
         f"{fit.rows} rows read, mean {100 * fit.level:.1f} (points of 100; 95 % intervals in brackets)",
     )
     left = [Text(f"  未采用：{why.zh} {n} 行", f"  left out: {why.en}, {n} rows") for why, n in fit.left_out.items()]
-    return [head, *left, *(_line(e) for e in found if not e.path.startswith("ratings.area"))]
+    return [head, *left, *(_line(e) for e in found if e.path not in UNSAID)]
 
 
 def _line(e: Evidence) -> Text:

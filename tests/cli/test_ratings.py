@@ -44,6 +44,7 @@ def test_calibrate_answers_with_every_estimate(files: tuple[Path, Path], tmp_pat
     assert {"ratings.sd.noise", "ratings.sd.true", "ratings.lag_one.pooled", "ratings.lag_one.implied"} <= paths
     assert all(e["low"] <= e["value"] <= e["high"] and e["n"] > 0 and e["method_zh"] for e in found["estimates"])
     assert len(found["place_effects"]) == 18
+    assert found["report"] == str(tmp_path / "block.html")
     text = (tmp_path / "block.yaml").read_text(encoding="utf-8")
     value = next(e["value"] for e in found["estimates"] if e["path"] == "peers.mean")
     assert f"mean: {value:.4g}" in text and "cities: 6" in text
@@ -58,13 +59,15 @@ def test_calibrate_tells_what_it_found(files: tuple[Path, Path], tmp_path: Path)
             "calibrate", files[0], "--map", files[1], "--out", tmp_path / f"{language}.yaml", "--lang", language
         )
         assert told.code == 0 and all(word in told.stdout for word in words), told.stdout
+        assert (tmp_path / f"{language}.html").is_file()
     again = called("calibrate", files[0], "--map", files[1], "--out", tmp_path / "zh.yaml")
     assert again.code == 2, "a block that is there is not written over"
 
 
 def test_months_of_the_map_alone_are_used(files: tuple[Path, Path], tmp_path: Path) -> None:
     files[1].write_text(MAP + "start: 2002-01-15\nuntil: 2004-12-31\n", encoding="utf-8")
-    found = done("calibrate", files[0], "--map", files[1], "--out", tmp_path / "block.yaml")
+    found = done("calibrate", files[0], "--map", files[1], "--out", tmp_path / "block.yaml", "--report", "none")
+    assert found["report"] is None and not (tmp_path / "block.html").exists()
     assert (found["first"], found["last"], found["used"]) == ("2002-01", "2004-12", 648)
     assert found["left_out"] == {"before the map's first month": 216, "after the map's last month": 216}
 

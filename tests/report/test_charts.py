@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as MatplotlibText
 
 from civsim import scores
+from civsim.calibrate import Evidence
 from civsim.language import Language, Text
 from civsim.model import Model
 from civsim.report import Difference, Joint, Moved, charts, png, svg
@@ -23,6 +24,7 @@ from tests.report.made import made_marks, made_run, months_from
 from tests.report.made_answers import alternatives_of, milestones_of
 from tests.report.made_curve import curve_of
 from tests.report.made_fit import fit_content
+from tests.report.made_ratings import rating_content
 from tests.report.real import real_content
 
 LONG = "一个名字特别特别长而且一直写下去写不完的方案 with a very long English name that does not end either"
@@ -100,6 +102,10 @@ def joint_of(n: int) -> list[Joint]:
 def calendar(language: Language) -> Axes:
     content = real_content()
     return charts.inspection_calendar(content.main.plan, content.model.time, language=language)
+
+
+def rating_areas(months: int, areas: int) -> list[Evidence]:
+    return [e for e in rating_content(months, areas).evidence if e.path == "ratings.area"]
 
 
 def prices(n: int) -> list[PriceLine]:
@@ -187,6 +193,18 @@ CHARTS: dict[str, tuple[Callable[[int, int, int, int, Language], Axes], Text]] =
     "factors": (
         lambda m, g, a, r, lang: charts.factors(fit_content(g).factors["month_factor"], language=lang),
         Text("倍", "times"),
+    ),
+    "rating_months": (
+        lambda m, g, a, r, lang: charts.rating_months(rating_content(12 + m, 4 + g).months, language=lang),
+        Text("分", "points"),
+    ),
+    "rating_causes": (
+        lambda m, g, a, r, lang: charts.rating_causes(rating_content(12 + m, 4 + g).causes, language=lang),
+        Text("分", "points"),
+    ),
+    "rating_effects": (
+        lambda m, g, a, r, lang: charts.rating_effects(rating_areas(12 + m, 4 + g), language=lang),
+        Text("分", "points"),
     ),
     "shadow_prices": (
         lambda m, g, a, r, lang: charts.shadow_prices(prices(g), language=lang),

@@ -17,6 +17,9 @@ from civsim.report.charts.milestones import milestones
 from civsim.report.charts.on_time_share import on_time_share
 from civsim.report.charts.open_orders import open_orders
 from civsim.report.charts.p_target import p_target
+from civsim.report.charts.rating_causes import rating_causes
+from civsim.report.charts.rating_effects import rating_effects
+from civsim.report.charts.rating_months import rating_months
 from civsim.report.charts.red_black_list import red_black_list
 from civsim.report.charts.repeats_by_day import repeats_by_day
 from civsim.report.charts.sampling_error import sampling_error
@@ -46,6 +49,9 @@ __all__ = [
     "on_time_share",
     "open_orders",
     "p_target",
+    "rating_causes",
+    "rating_effects",
+    "rating_months",
     "red_black_list",
     "repeats_by_day",
     "sampling_error",

@@ -4,7 +4,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from civsim.language import Text
-from civsim.report.fit_content import FitContent
+from civsim.report.fit_content import FitContent, Numbers
 from civsim.report.tables.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ NOTE = Text(
 )
 
 
-def estimates_table(content: FitContent) -> Table:
+def estimates_table(content: Numbers) -> Table:
     """All single numbers, those of the whole city first."""
     columns = (
         Column(Text("类别", "category")),
@@ -52,7 +52,8 @@ def shown_estimate(e: "Estimate", factor: float = 1) -> tuple[str, str]:
     """Value, and interval, with three digits; a dash where there is none."""
     if not (isfinite(e.low) and isfinite(e.high)):
         return digits(factor * e.value), "—"
-    return digits(factor * e.value), f"{digits(factor * e.low)}–{digits(factor * e.high)}"
+    between = " … " if e.low < 0 else "–"  # a dash beside a minus would be misread
+    return digits(factor * e.value), f"{digits(factor * e.low)}{between}{digits(factor * e.high)}"
 
 
 def digits(value: float) -> str:
@@ -64,17 +65,17 @@ def digits(value: float) -> str:
     return f"{value:#.{DIGITS}g}".rstrip(".")
 
 
-def factor_tables(content: FitContent) -> tuple[Table, ...]:
+def factor_tables(content: Numbers) -> tuple[Table, ...]:
     """A table a list: categories down, entries across where they are few, else an entry a row."""
     return tuple(_factors(key, content) for key in content.factors)
 
 
-def _factors(key: str, content: FitContent) -> Table:
+def _factors(key: str, content: Numbers) -> Table:
     lists = content.factors[key]
     first = lists[0].found[0]
     columns = (
         Column(Text("类别", "category")),
-        Column(first.name, unit=Text("倍", "times")),
+        Column(first.name, unit=first.unit),
         VALUE,
         INTERVAL,
         N,
