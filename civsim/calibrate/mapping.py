@@ -12,6 +12,7 @@ from civsim.language import Text
 from civsim.scenario import (
     Block,
     Document,
+    Mistakes,
     Name,
     NonNegative,
     Refused,
@@ -193,6 +194,11 @@ def load_mapping(path: str | Path) -> Mapping:
         With every mistake of the file or of its table of areas, each at its place.
     """
     document = read(Path(path))
+    if document.data.get("kind") == "ratings":
+        mistakes = Mistakes(document)
+        zh, en = "这里要用工单的对照文件（kind: orders），这是测评结果的", "this takes a map of orders, not of ratings"
+        mistakes.add(("kind",), "wrong_kind", Text(zh, en))
+        mistakes.raise_if_any()
     spec = validate(document, MapSpec)
     keys = ("areas", "table")
     if spec.areas is None:

@@ -8,10 +8,11 @@ from typing import Any
 from civsim.calibrate import Evidence, RatingFit, fit_ratings, rated_months, rating_evidence, write_rating_block
 from civsim.language import Language, Text
 from civsim.report import RatingContent, write_rating_page
-from civsim.scenario import read
+from civsim.scenario import Mistakes, read
 from civsim.study.folders import refuse_existing
 
 DIGITS = 6
+KINDS = ("orders", "ratings")
 UNSAID = ("ratings.area", "ratings.area_factor", "ratings.month_factor")  # they stand in the block
 
 
@@ -21,9 +22,18 @@ def maps_ratings(mapping: Path) -> bool:
     Raises
     ------
     ScenarioError
-        For a map that cannot be read.
+        For a map that cannot be read, or is of neither kind.
     """
-    return read(mapping).data.get("kind") == "ratings"
+    document = read(mapping)
+    kind = document.data.get("kind", KINDS[0])
+    if kind not in KINDS:
+        mistakes = Mistakes(document)
+        text = Text(
+            f"应为 orders（工单）或 ratings（测评结果），实为 {kind!r}", f"must be orders or ratings, got {kind!r}"
+        )
+        mistakes.add(("kind",), "wrong_kind", text)
+        mistakes.raise_if_any()
+    return bool(kind == KINDS[1])
 
 
 def calibrate_ratings(

@@ -163,3 +163,17 @@ def test_too_few_months_are_refused(files: tuple[Path, Path], tmp_path: Path) ->
         words = ("--map", files[1], "--out", tmp_path / "new.yaml", "--lang", language)
         told = called("calibrate", files[0], *words)
         assert told.code == 2 and message in told.stderr
+
+
+def test_a_map_of_another_kind_is_one_mistake(files: tuple[Path, Path], tmp_path: Path) -> None:
+    for language, message in (("zh", "测评结果的"), ("en", "not of ratings")):
+        told = called("kpi", files[0], "--map", files[1], "--lang", language, "--progress", "none")
+        assert told.code == 2 and message in told.stderr and len(told.stderr.strip().splitlines()) == 1, told.stderr
+    files[1].write_text(MAP.replace("ratings\n", "rating\n", 1), encoding="utf-8")
+    for language, message in (
+        ("zh", "应为 orders（工单）或 ratings"),
+        ("en", "must be orders or ratings, got 'rating'"),
+    ):
+        words = ("--map", files[1], "--out", tmp_path / "new.yaml", "--lang", language, "--progress", "none")
+        told = called("calibrate", files[0], *words)
+        assert told.code == 2 and message in told.stderr and "map.yaml:1:7" in told.stderr, told.stderr
