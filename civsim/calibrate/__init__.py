@@ -6,7 +6,8 @@ from civsim.calibrate.block import block_text, write_block
 from civsim.calibrate.cases import By
 from civsim.calibrate.closing_curves import ClosingCurve
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.evidence import Evidence, evidence
+from civsim.calibrate.evidence import evidence
+from civsim.calibrate.evidence_line import Evidence
 from civsim.calibrate.fit import CategoryFit, Fit, fit_orders, fit_records
 from civsim.calibrate.forecast_marks import LEVELS, Figure
 from civsim.calibrate.mapping import Mapping, load_mapping

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from civsim.calibrate.estimate import Estimate, rounded
+from civsim.calibrate.evidence_counted import FLAG_FIELDS
 from civsim.calibrate.fit import CategoryFit, Fit
 from civsim.scenario import whole_file
 
@@ -59,6 +60,11 @@ def _head(fit: Fit) -> Lines:
     """Where the figures come from."""
     left_out = [f"#   {reason.zh} / {reason.en}: {n}" for reason, n in fit.left_out.items()]
     week = fit.capacity
+    crews = f"if those show what the crews can do, their mean load is {week.load:.2f}."
+    if week.full and week.rises:
+        more = f"closings rise {_shown(week.rises)} % with 1 % more backlog: crews can do more"
+        full = f"closings do not rise with the backlog: the mean load of crews is {week.load:.2f}"
+        crews = f"{_shown(week.full)} where over a week's work waits; {full if week.limited else more}."
     return [
         f"# {fit.name.zh} / {fit.name.en}",
         f"# Written by `civsim calibrate` from {fit.source}: {fit.first:%Y-%m-%d} to {fit.last:%Y-%m-%d},",
@@ -68,7 +74,7 @@ def _head(fit: Fit) -> Lines:
         "# out of the arrivals, for the simulation makes them anew. `dispersion` is stated and not set: write it,",
         "# with `dispersion_scope: city`, to let counts vary as much. Filing to closing holds waiting and work.",
         f"# Closed in a week: {week.mean_week:.0f} on average, {week.busy_week:.0f} in the busiest twentieth of weeks;",
-        f"# if those show what the crews can do, their mean load is {week.load:.2f}.",
+        f"# {crews}",
     ]
 
 
@@ -104,16 +110,44 @@ def _category(c: CategoryFit) -> Lines:
         f"    weekday_factor: [{_listed(c.rhythm.weekday)}]",
         f"    month_factor: [{_listed(c.rhythm.month)}]",
     ]
+    return [*lines, *_relapse(c), *_counted(c)]
+
+
+def _relapse(c: CategoryFit) -> Lines:
+    """What comes back."""
     if c.relapse is None:
-        return [*lines, "    # Relapse: not fitted (no address, or too short a record)."]
+        return ["    # Relapse: not fitted (no address, or too short a record)."]
     r = c.relapse
     return [
-        *lines,
         f"    # Same address again within {r.window} days of closing: {100 * r.seen.value:.1f} %; by chance "
         f"{100 * r.chance.value:.1f} %.",
         f"    relapse_probability: {rounded(r.probability.value, 3):g}   # {_span(r.probability)}",
         f"    relapse_days: {rounded(r.days, 3):g}   # {_span(r.delay)}",
     ]
+
+
+def _counted(c: CategoryFit) -> Lines:
+    """Shares that flags tell; deadlines, channels and second reports as comments."""
+    lines = [
+        f"    {FLAG_FIELDS[key][0]}: {rounded(e.value, 3):g}   # {_span(e)}" for key, e in c.flags.items() if e.value
+    ]
+    if c.channels:
+        shown = ", ".join(f"{name} {_shown(e.times(100))}" for name, e in c.channels.items())
+        lines.append(f"    # Came by, in %: {shown}.")
+    if c.deadlines:
+        d = c.deadlines
+        lines.append(
+            f"    # Closed by the deadline: {_shown(d.on_time.times(100))} % of {d.on_time.n} due; half have "
+            f"{_shown(d.allowed)} d or more."
+        )
+    if c.reporting:
+        r = c.reporting
+        lines += [
+            f"    # Flagged duplicates: {_shown(r.reports)} further reports a day of an open order. If the first comes",
+            f"    # as easily, it does after {_shown(r.delay)} d on average, and {_shown(r.hidden)} problems of",
+            "    # the city wait for it; sooner, and fewer, where not all duplicates are flagged.",
+        ]
+    return lines
 
 
 def _sources(c: CategoryFit) -> Lines:
@@ -134,6 +168,9 @@ def _sources(c: CategoryFit) -> Lines:
         said["relapse_days"] = (
             f"calibrated {_span(r.delay)}: exponential, repeats beyond chance by day within {r.window} d"
         )
+    for key, e in c.flags.items():
+        if e.value:
+            said[FLAG_FIELDS[key][0]] = f"calibrated {_span(e)}, n = {e.n}: counted"
     return [f"  {path}.{key}: {_quoted(text)}" for key, text in said.items()]
 
 

@@ -1,7 +1,7 @@
 """Rows of a table of orders as the map wants them: some dropped, each with its category and area, losses counted."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,15 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.calibrate.dates import times
-from civsim.calibrate.drops import CLOSED_EARLY, DUPLICATE, REPEATED, Drops
+from civsim.calibrate.drops import CLOSED_EARLY, DUPLICATE, REJECTED, REPEATED, Drops
 from civsim.calibrate.mapping import Mapping, MapSpec, RowsBlock
-from civsim.calibrate.naming import areas_of, categories_of, check_names
+from civsim.calibrate.naming import NOT_STATED, areas_of, categories_of, check_names, numbered
 from civsim.calibrate.source import Source, refusal
 from civsim.calibrate.table_file import open_table, read_columns
 from civsim.errors import Mark
 from civsim.language import Text
 
 DAY = pd.Timedelta(days=1)
+NO_DOUBLES = pd.DataFrame(
+    {"created_": pd.Series([], dtype="datetime64[ns]"), "category_": pd.Series([], dtype=np.int64)}
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Cleaned:
     `category_` and `area_` number the map's entries; one more is for those that the map does not name, NOT_STATED for
     empty cells. Where the map names none, they number the texts of the table: `kinds`, `areas`. `first` and `last` are
     the span's days; `left_out` gives the number of rows dropped, by reason; `volumes` that of all rows of the file by
-    their kind, the largest first; `without_id` that of kept rows without a number.
+    their kind, the largest first; `without_id` that of kept rows without a number. `doubles` holds `created_` and
+    `category_` of the rows flagged as duplicates.
     """
 
     table: pd.DataFrame
@@ -41,6 +45,7 @@ class Cleaned:
     source: Source
     volumes: dict[str, int]
     without_id: int
+    doubles: pd.DataFrame
 
     @property
     def n_days(self) -> int:
@@ -71,12 +76,31 @@ def cleaned_rows(path: Path, mapping: Mapping, named_only: bool, as_of: date | N
     for drop in mapping.spec.drop:
         said = Text(f"{drop.column}：{'、'.join(drop.values)}", f"{drop.column}: {', '.join(drop.values)}")
         drops.add(holds(table, drop), said)
+    if mapping.spec.rejected and named_only:
+        drops.add(holds(table, mapping.spec.rejected), REJECTED)
+    doubles = _doubles(table, drops.alive, mapping, file.source, as_of)
     if mapping.spec.duplicates:
         drops.add(holds(table, mapping.spec.duplicates), DUPLICATE)
     table = _with_times(drops.kept(), file.source, mapping.spec)
     if as_of is not None:
         table = _as_known(table, mapping.spec, file.source, as_of)
-    return _consistent(table, drops, file.source, mapping, named_only, volumes, as_of)
+    found = _consistent(table, drops, file.source, mapping, named_only, volumes, as_of)
+    return replace(found, doubles=doubles)
+
+
+def _doubles(
+    table: pd.DataFrame, alive: NDArray[np.bool_], mapping: Mapping, source: Source, as_of: date | None
+) -> pd.DataFrame:
+    """When the rows flagged as duplicates were filed, and their categories."""
+    spec = mapping.spec
+    if spec.duplicates is None:
+        return NO_DOUBLES
+    rows = table[alive & holds(table, spec.duplicates).to_numpy(bool)]
+    created = times(rows[spec.columns.created], source, spec.date_format, spec.time_zone)
+    number = {value: i for i, group in enumerate(spec.categories.values()) for value in group.values}
+    category = numbered(rows[spec.columns.category], number, NOT_STATED)[0] if number else NOT_STATED
+    found = pd.DataFrame({"created_": created, "category_": category})
+    return found if as_of is None else found[found["created_"] < pd.Timestamp(as_of) + DAY]
 
 
 def _consistent(
@@ -107,7 +131,7 @@ def _consistent(
     if not table["created_"].is_monotonic_increasing:
         table = table.sort_values("created_", kind="stable")
     counts = {str(kind): n for kind, n in volumes.items()}
-    return Cleaned(table, drops.rows, drops.left_out, first, last, kinds, areas, source, counts, without_id)
+    return Cleaned(table, drops.rows, drops.left_out, first, last, kinds, areas, source, counts, without_id, NO_DOUBLES)
 
 
 def _wanted(spec: MapSpec) -> list[str]:

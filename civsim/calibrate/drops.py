@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from civsim.language import Text
 
 DUPLICATE = Text("标记为重复", "flagged as duplicate")
+REJECTED = Text("不予立案", "received and not filed")
 CLOSED_EARLY = Text("结案早于立案", "closed before filed")
 REPEATED = Text("编号重复（保留较早结案的一条）", "repeated number (the earlier closing is kept)")
 

@@ -9,11 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from civsim.calibrate.arrivals import Rhythm, rhythm
+from civsim.calibrate.capacity import Capacity, capacity
 from civsim.calibrate.closing import Closing, closing, unfit
 from civsim.calibrate.estimate import Estimate, Z, positive, rate
 from civsim.calibrate.mapping import AreaRow, Mapping, load_mapping
 from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
+from civsim.calibrate.reporting import Reporting, reporting
+from civsim.calibrate.shares import Deadlines, deadlines, weekly_share
 from civsim.language import Text
 from civsim.scenario import Mistakes, Name
 
@@ -22,7 +25,11 @@ FEWEST = 50  # orders of a category, below which nothing is fitted
 
 @dataclass(frozen=True)
 class CategoryFit:
-    """What the records say of one category. Arrivals are per area of size 1 and day, relapses taken out."""
+    """What the records say of one category. Arrivals are per area of size 1 and day, relapses taken out.
+
+    What the map has no column or block for is None, or empty: `channels` are shares by channel, `flags` those of
+    flagged orders, by the key of the map's block.
+    """
 
     id: str
     name: Name
@@ -33,19 +40,10 @@ class CategoryFit:
     area_dispersion: float
     closing: Closing
     relapse: Relapse | None
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """Orders closed a week by the whole city: mean and the busiest twentieth."""
-
-    mean_week: float
-    busy_week: float
-
-    @property
-    def load(self) -> float:
-        """Mean week / busy week: what the crews do of what they can, if their busiest weeks show what they can."""
-        return self.mean_week / self.busy_week
+    deadlines: Deadlines | None
+    channels: dict[str, Estimate]
+    flags: dict[str, Estimate]
+    reporting: Reporting | None
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def fit_records(records: Orders, read: Mapping, source: str) -> Fit:
         areas=read.areas.rows,
         size=size,
         categories=fits,
-        capacity=_capacity(records),
+        capacity=capacity(records.created, records.closed, records.n_days),
     )
 
 
@@ -139,7 +137,49 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
         area_dispersion=area_dispersion,
         closing=closing(orders, chosen),
         relapse=back,
+        deadlines=_deadlines(orders, chosen),
+        channels=_channels(orders, chosen),
+        flags=_flags(orders, chosen),
+        reporting=reporting(
+            orders.created[chosen],
+            orders.closed[chosen],
+            orders.marks.double_created[orders.marks.double_category == number],
+            orders.n_days,
+            pace.level,
+        ),
     )
+
+
+def _deadlines(orders: Orders, chosen: NDArray[np.bool_]) -> Deadlines | None:
+    """How the chosen orders keep their deadlines."""
+    marks = orders.marks
+    if marks.deadline is None:
+        return None
+    kept = marks.flags.get("on_time")
+    on_time = None if kept is None else kept[chosen]
+    return deadlines(orders.created[chosen], orders.closed[chosen], marks.deadline[chosen], on_time, orders.n_days)
+
+
+def _channels(orders: Orders, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
+    """Share of each channel among the chosen orders whose channel is told."""
+    channel = orders.marks.channel
+    if channel is None:
+        return {}
+    told = chosen & (channel >= 0)
+    day = orders.created_day[told]
+    found = {name: weekly_share(channel[told] == i, day) for i, name in enumerate(orders.marks.channels)}
+    return {name: e for name, e in found.items() if e is not None and e.value > 0}
+
+
+def _flags(orders: Orders, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
+    """Shares of flagged orders: of repairs that failed among those closed, of the others among all."""
+    found = {}
+    for key, flag in orders.marks.flags.items():
+        of = chosen & ~np.isnan(orders.closed) if key == "redo" else chosen
+        share = weekly_share(flag[of], orders.created_day[of])
+        if share is not None and key != "on_time":
+            found[key] = share
+    return found
 
 
 def _new(filed: Estimate, back: Relapse | None) -> Estimate:
@@ -177,10 +217,3 @@ def _profiles(
         inside = np.array([p == name for p in profiles])
         found[name] = rate(int(counts[inside].sum()), float(level * size[inside].sum()), dispersion)
     return found, dispersion
-
-
-def _capacity(orders: Orders) -> Capacity:
-    """Closings a week, over whole weeks."""
-    closed = orders.closed[~np.isnan(orders.closed)]
-    weeks = np.bincount((np.floor(closed) // 7).astype(np.int64))[: orders.n_days // 7]
-    return Capacity(float(weeks.mean()), float(np.quantile(weeks, 0.95)))

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from civsim.calibrate.mapping import Mapping
 from civsim.calibrate.source import Source
@@ -78,3 +79,10 @@ def check_names(source: Source, document: Document, wanted: Sequence[tuple[Keys,
             text = Text(f"有 {times_named} 列都叫 {name!r}", f"{times_named} columns are called {name!r}")
             mistakes.add_at(source.mark(-1, name), (), "ambiguous_name", text)
     mistakes.raise_if_any()
+
+
+def plain_addresses(raw: "pd.Series[str]") -> NDArray[np.object_]:
+    """Addresses without case and superfluous blanks, "" for none."""
+    codes, texts = pd.factorize(raw)
+    plain = np.array([" ".join(str(text).upper().split()) for text in texts] + [""], object)
+    return plain[codes]

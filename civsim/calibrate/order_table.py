@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from civsim.calibrate.cleaning import Cleaned, cleaned_rows, holds
 from civsim.calibrate.dates import times
 from civsim.calibrate.mapping import Mapping
-from civsim.calibrate.naming import NOT_STATED, numbered
-from civsim.calibrate.orders import plain_addresses
+from civsim.calibrate.naming import NOT_STATED, numbered, plain_addresses
 from civsim.language import Text
 from civsim.model import DAY_MS, NEVER, OrderTable
 from civsim.scenario import Name

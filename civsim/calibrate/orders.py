@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.cleaning import Cleaned, cleaned_rows
 from civsim.calibrate.mapping import Mapping
+from civsim.calibrate.marks import NO_MARKS, Marks, marks_of
+from civsim.calibrate.naming import plain_addresses
 from civsim.language import Text
 from civsim.scenario import Mistakes
 
@@ -19,7 +21,8 @@ DAY_S = 86_400
 class Orders:
     """Orders (N) in order of filing. Days count from the first day of the records.
 
-    `closed` is NaN while open at the end; `left_out` gives the number of rows dropped, by reason.
+    `closed` is NaN while open at the end; `left_out` gives the number of rows dropped, by reason; `marks` is what else
+    the map tells of them.
     """
 
     first: pd.Timestamp
@@ -32,6 +35,7 @@ class Orders:
     has_clock: bool
     rows: int
     left_out: dict[Text, int]
+    marks: Marks = NO_MARKS
 
     @property
     def size(self) -> int:
@@ -79,14 +83,8 @@ def orders_of(found: Cleaned, mapping: Mapping) -> Orders:
         has_clock=bool((created % 1 != 0).any()),
         rows=found.rows,
         left_out=found.left_out,
+        marks=marks_of(found, mapping),
     )
-
-
-def plain_addresses(raw: "pd.Series[str]") -> NDArray[np.object_]:
-    """Addresses without case and superfluous blanks, "" for none."""
-    codes, texts = pd.factorize(raw)
-    plain = np.array([" ".join(str(text).upper().split()) for text in texts] + [""], object)
-    return plain[codes]
 
 
 def _days(times: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> NDArray[np.float64]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from civsim.calibrate.cleaning import Cleaned
 from civsim.calibrate.drops import CLOSED_EARLY, DUPLICATE, REPEATED
 from civsim.calibrate.mapping import Mapping
-from civsim.calibrate.orders import Orders, named_rows, orders_of, plain_addresses
+from civsim.calibrate.naming import plain_addresses
+from civsim.calibrate.orders import Orders, named_rows, orders_of
 from civsim.language import Text
 
 USUAL = 0.75  # of the days of a weekday; where so many have records, one without any is odd

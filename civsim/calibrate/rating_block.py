@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from civsim.calibrate.estimate import Estimate, rounded
-from civsim.calibrate.evidence import Evidence
+from civsim.calibrate.evidence_line import Evidence
 from civsim.calibrate.rating_evidence import SHRUNK, rating_evidence, unacceptable
 from civsim.calibrate.rating_fit import RatingFit
 from civsim.scenario import whole_file

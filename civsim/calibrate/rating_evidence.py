@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.evidence import MONTHS, TIMES, Evidence
+from civsim.calibrate.evidence_line import MONTHS, TIMES, Evidence
 from civsim.calibrate.rating_fit import RatingFit
 from civsim.language import Text
 
