@@ -13,6 +13,7 @@ import pandas as pd
 from civsim.calibrate.forecast_marks import LEVELS, Figure, crps, interval, summary
 from civsim.calibrate.naive import GRID, LEAST, Naive
 from civsim.calibrate.rating_course import rating_course
+from civsim.calibrate.rating_library import library_forecast
 from civsim.calibrate.rating_table import Floats, RatingTable, rating_table
 from civsim.calibrate.ratings import Ratings
 from civsim.errors import CivsimError
@@ -33,10 +34,19 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the library forecast of the same month: its mean and mark; None where it tells none."""
+
+    mean: float | None
+    crps: float | None
+
+
+@dataclass(frozen=True)
 class RatingBacktest:
-    """All figures, the marks, the mean of each group over the span, what is known at the cut and was found later."""
+    """All figures, the library's beside each, the marks, the means over the span; what was known, and found later."""
 
     figures: tuple[Figure, ...]
+    library: tuple[Beside, ...]
     summary: dict[str, dict[str, float | None]]
     spans: tuple[Span, ...]
     known: RatingTable
@@ -66,17 +76,20 @@ def backtest_ratings(ratings: Ratings, cut: date, until: date, by_area: bool = F
             area: (known.of_area(i), later.of_area(later.areas.index(area))) for i, area in enumerate(known.areas)
         }
     figures: list[Figure] = []
+    library: list[Beside] = []
     spans: list[Span] = []
     for group, (past, whole) in groups.items():
         if np.isfinite(past).sum() >= FEWEST_MONTHS:
             told, span = _forecast(group, past, whole[before:], known.first.month - 1, names)
             figures += told
+            library += _library(past, told, names)
             spans += [span] if span else []
     if not figures:
         _refuse_few(cut, int(np.isfinite(known.city()).sum()))
     return RatingBacktest(
         figures=tuple(figures),
-        summary={MEASURE: summary(figures)},
+        library=tuple(library),
+        summary={MEASURE: summary(figures) | _library_marks(figures, library)},
         spans=tuple(spans),
         known=known,
         months=names,
@@ -146,6 +159,29 @@ def _forecast(
     whole = np.clip(law.of(rated).sample_of_mean(), 0.0, 1.0)
     spread = tuple(interval(whole, level) for level in LEVELS)
     return figures, Span(group, float(whole.mean()), spread, float(found[rated].mean()))
+
+
+def _library(past: Floats, figures: list[Figure], names: tuple[str, ...]) -> list[Beside]:
+    """What the library makes of the same months."""
+    made = library_forecast(past, len(names))
+    if made is None:
+        return [Beside(None, None)] * len(figures)
+    places = [names.index(figure.month) for figure in figures]
+    return [
+        Beside(float(made.mean[at]), None if f.actual is None else crps(made.sample(at), f.actual))
+        for at, f in zip(places, figures, strict=True)
+    ]
+
+
+def _library_marks(figures: list[Figure], library: list[Beside]) -> dict[str, float | None]:
+    """Means over the figures that the library told."""
+    told = [(f, b) for f, b in zip(figures, library, strict=True) if b.crps is not None and f.actual]
+    if not told:
+        return {"library_mape": None, "library_crps": None}
+    return {
+        "library_mape": float(np.mean([abs((b.mean or 0.0) - f.actual) / f.actual for f, b in told if f.actual])),
+        "library_crps": float(np.mean([b.crps for _, b in told if b.crps is not None])),
+    }
 
 
 def _naive(past: Floats, ahead: int) -> Naive | None:

@@ -26,6 +26,8 @@ SUMMARY = {
     "naive_mape": Text("朴素预报的平均相对误差 %", "mean relative error of the naive forecast %"),
     "crps": Text("CRPS", "CRPS"),
     "naive_crps": Text("朴素预报的 CRPS", "CRPS of the naive forecast"),
+    "library_mape": Text("指数平滑（statsmodels）的平均相对误差 %", "mean relative error of exponential smoothing %"),
+    "library_crps": Text("指数平滑（statsmodels）的 CRPS", "CRPS of exponential smoothing (statsmodels)"),
     "coverage50": Text("实际落在 50% 区间 %", "within 50 % intervals %"),
     "coverage80": Text("实际落在 80% 区间 %", "within 80 % intervals %"),
     "coverage95": Text("实际落在 95% 区间 %", "within 95 % intervals %"),
@@ -105,8 +107,8 @@ def _show_summary(session: Session, result: dict[str, Any]) -> None:
     marks = result["summary"]
     title = Text("预报与实际相比（各组各月合计）", "Forecasts against what happened (all groups and months)")
     made = table(session, title, [Text("", ""), *(MEASURES[measure] for measure in marks)])
-    for name, text in SUMMARY.items():
-        made.add_row(text.to(session.language), *(_mark(name, marks[measure][name], measure) for measure in marks))
+    for name, text in ((n, t) for n, t in SUMMARY.items() if any(n in mark for mark in marks.values())):
+        made.add_row(text.to(session.language), *(_mark(name, marks[measure].get(name), measure) for measure in marks))
     made.add_row("n", *(str(marks[measure]["n"]) for measure in marks))
     show(made)
 

@@ -44,7 +44,10 @@ def backtest_rating_file(
         "first": f"{found.known.first:%Y-%m-%d}",
         "known": found.known.n,
         "groups": groups,
-        "months": [plain_figure(figure) for figure in found.figures],
+        "months": [
+            plain_figure(figure) | {"library": None if beside.mean is None else round(beside.mean, DIGITS)}
+            for figure, beside in zip(found.figures, found.library, strict=True)
+        ],
         "summary": found.summary,
         "span": [_span(found, i) for i in range(len(found.spans))],
         "notes": [{"zh": note.zh, "en": note.en} for note in notes],

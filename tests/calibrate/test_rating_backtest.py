@@ -14,6 +14,7 @@ from civsim.calibrate import Figure, Ratings, backtest_ratings, load_ratings_map
 from civsim.calibrate.forecast_marks import summary
 from civsim.calibrate.rating_backtest import Span, months_ended
 from civsim.calibrate.rating_course import rating_course
+from civsim.calibrate.rating_library import library_forecast
 from tests.calibrate.simulated_ratings import Truth, course, ratings
 
 MAPS = Path(__file__).resolve().parents[2] / "scenarios" / "maps"
@@ -52,6 +53,7 @@ def test_nothing_after_the_cut_moves_the_forecast(by_area: bool) -> None:
     )
     a, b = (backtest_ratings(found, CUT, UNTIL, by_area) for found in (whole, other))
     assert told(a.figures) == told(b.figures)
+    assert [b.mean for b in a.library] == [b.mean for b in b.library] and a.library[0].mean is not None
     assert [f.actual for f in a.figures] != [f.actual for f in b.figures]
     assert b.new_places == 1 and a.new_places == 0
     assert a.known.n == b.known.n == 60 * 15
@@ -110,6 +112,17 @@ def test_intervals_of_a_known_course_hold_what_they_promise() -> None:
     assert 0.68 < np.mean(hits) < 0.93
 
 
+def test_the_library_forecasts_a_plain_season() -> None:
+    # A season without luck goes on; gaps and short records it does not take.
+    month = np.arange(60)
+    series = 0.9 + 0.02 * np.sin(2 * np.pi * month / 12) + 1e-4 * np.random.default_rng(1).normal(size=60)
+    found = library_forecast(series[:48], 12)
+    assert found is not None
+    assert found.mean == pytest.approx(series[48:], abs=1e-3) and found.deviation.max() < 1e-3
+    assert library_forecast(series[:20], 12) is None
+    assert library_forecast(np.where(month == 30, np.nan, series), 12) is None
+
+
 def scorecard() -> Ratings:
     return read_ratings(SCORECARD, *load_ratings_map(MAPS / "nyc_scorecard.yaml"))
 
@@ -123,6 +136,7 @@ def test_new_york_2014_2015() -> None:
     assert span.intervals[2][1] - span.intervals[2][0] < 0.06, "too wide to prove anything"
     marks = found.summary["rating"]
     assert marks["n"] == 24 and marks["crps"] < 0.8 * marks["naive_crps"]  # type: ignore[operator]
+    assert marks["crps"] < marks["library_crps"] < marks["naive_crps"]  # type: ignore[operator]
     assert marks["coverage95"] >= 22 / 24  # type: ignore[operator]
 
 

@@ -74,7 +74,7 @@ def test_months_of_the_map_alone_are_used(files: tuple[Path, Path], tmp_path: Pa
 
 def test_backtest_answers_in_the_form_of_orders(files: tuple[Path, Path]) -> None:
     found = done("backtest", files[0], "--map", files[1], *CALL)
-    assert all(list(row) == KEYS and row["measure"] == "rating" for row in found["months"])
+    assert all(list(row) == [*KEYS, "library"] and row["measure"] == "rating" for row in found["months"])
     assert [row["month"] for row in found["months"]] == [f"2005-{m:02}" for m in range(1, 13)]
     table = pd.read_csv(files[0])
     city = table.groupby("month")["clean"].mean()
@@ -85,7 +85,8 @@ def test_backtest_answers_in_the_form_of_orders(files: tuple[Path, Path]) -> Non
         span["low95"] < span["low80"] < span["low50"] < span["mean"] < span["high50"] < span["high80"] < span["high95"]
     )
     marks = found["summary"]["rating"]
-    assert set(marks) == {"mape", "crps", "coverage50", "coverage80", "coverage95", "naive_mape", "naive_crps", "n"}
+    known = {"mape", "crps", "coverage50", "coverage80", "coverage95", "naive_mape", "naive_crps", "n"}
+    assert set(marks) == known | {"library_mape", "library_crps"}
     areas = done("backtest", files[0], "--map", files[1], *CALL, "--by", "area")
     assert [g["id"] for g in areas["groups"]] == sorted(table["district"].unique())
     assert areas["summary"]["rating"]["n"] == 72
