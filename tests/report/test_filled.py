@@ -19,6 +19,7 @@ from civsim.report.drawing import Drawing
 from civsim.report.fit_drawings import fit_drawings
 from civsim.report.fit_page import fit_tables
 from civsim.report.gallery import drawings
+from civsim.report.rating_page import rating_drawings, rating_tables
 from civsim.report.tables import Table, shown, tables_of
 from civsim.report.tables.budget_curve import budget_curve_table
 from civsim.report.tables.orders import wide_order_tables
@@ -26,6 +27,7 @@ from civsim.report.tables.sensitivity import effects_table, together_table
 from tests.report.filled import SCENARIO, filled_content
 from tests.report.made_curve import curve_of
 from tests.report.made_fit import fit_content
+from tests.report.made_ratings import rating_content
 from tests.report.test_charts import joint_of, moved_of
 
 TABLES, CHARTS = (SCENARIO.with_name(f"{name}.txt").read_text("utf-8").split() for name in ("tables", "charts"))
@@ -71,7 +73,7 @@ def test_no_table_is_empty_and_none_is_left_out() -> None:
         made = tables_of(content)
         wide_order_tables(content.orders)
         budget_curve_table(curve_of(4))  # these and the next, of hand-outs of their own
-        fit = fit_tables(fit_content())
+        fit = fit_tables(fit_content()) + rating_tables(rating_content())
         effects_table(moved_of(3, 4))
         together_table(joint_of(3))
     assert all(table.rows for table in fit)
@@ -88,6 +90,7 @@ def test_every_chart_is_drawn_and_none_has_nothing_to_draw() -> None:
         made = drawings(content, "zh")
         charts.budget_curve(curve_of(4))  # these and the next, of hand-outs of their own
         fit_drawings(fit_content(), "zh")
+        rating_drawings(rating_content(), "zh")
         charts.tornado(moved_of(3, 4))
         charts.joint_effects(joint_of(3))
     assert [drawing.key for drawing in made] == CHARTS

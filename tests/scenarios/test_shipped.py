@@ -219,6 +219,15 @@ def test_generators_give_the_shipped_tables(
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), f"{name} is not what {generator} makes"
 
 
+def test_chicago_follows_from_its_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(FOLDER / "tools"))
+    again, shipped = tmp_path / "chicago.yaml", (FOLDER / "chicago_sanitation.yaml").read_text(encoding="utf-8")
+    stale = shipped.replace("relapse_days: ", "relapse_days: 9").replace("calibrated 0.", "calibrated 9.")
+    again.write_text(stale, encoding="utf-8")
+    importlib.import_module("chicago_from_fit").main(again)
+    assert stale != shipped and again.read_text(encoding="utf-8") == shipped, "run scenarios/tools/chicago_from_fit.py"
+
+
 def test_holidays_are_the_state_council_s() -> None:
     days = {row["date"]: row for row in rows_of("holidays.csv")}
     assert days["2023-01-22"]["workday"] == "0" and days["2023-01-28"]["workday"] == "1"
