@@ -24,13 +24,13 @@ class Effects:
     places: tuple[Estimate, ...]
 
 
-def effects(table: RatingTable, found: Parts, by_area: bool) -> Effects:
-    """The effects of a table's areas, if it has some, and places."""
+def effects(table: RatingTable, found: Parts, by_area: bool, weight: Floats) -> Effects:
+    """The effects of a table's areas, if any, and places; `weight` is each place's noise over the mean one's."""
     there = ~np.isnan(table.share)
     about = np.where(there, table.share - mean_by_month(table.share)[:, None], 0.0)
     n = there.sum(axis=0)
     mean = about.sum(axis=0) / n
-    own = float(max(found.own_noise[0], 0.0)) / n
+    own = float(max(found.own_noise[0], 0.0)) * weight / n
     if not by_area:
         value, error = _drawn(mean, own, len(n))
         return Effects((), _estimates(value, error, n))
@@ -38,7 +38,8 @@ def effects(table: RatingTable, found: Parts, by_area: bool) -> Effects:
     number = n @ inside
     seen = there.astype(float) @ inside  # (T, areas) places rated in a month
     shared = 0.0 if found.area_noise is None else float(max(found.area_noise[0], 0.0))
-    noise = own * n @ (inside * n[:, None]) / number**2 + shared * (seen**2).sum(axis=0) / number**2
+    shared_by_area = shared * ((weight * n) @ inside) / number
+    noise = (own * n**2) @ inside / number**2 + shared_by_area * (seen**2).sum(axis=0) / number**2
     of_area = about.sum(axis=0) @ inside / number
     value, error = _drawn(of_area, _less_mean(noise, number), len(number))
     rest = 1 - n / number[table.area]

@@ -74,6 +74,13 @@ def _causes(fit: RatingFit) -> Iterator[Evidence]:
     if v.own_looks is not None:
         own = Text("同上，只计各地点自己的误差", "the same by the place's own noise alone")
         yield _one("ratings.own_looks", own, v.own_looks, PLAIN, over)
+    if fit.noise_power is not None:
+        power = Text(
+            "误差方差随 p(1-p) 的幂次（1 即抽样误差的样子）",
+            "power of p (1 - p) in the noise (1: as sampling makes it)",
+        )
+        line = Text("各地点误差对 p(1-p) 的对数回归", "regression of the places' noise on p (1 - p), log scales")
+        yield _one("ratings.noise_power", power, fit.noise_power, PLAIN, line)
 
 
 def _alike(fit: RatingFit) -> Iterator[Evidence]:

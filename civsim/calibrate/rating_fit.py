@@ -10,6 +10,7 @@ from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.rating_course import RatingCourse, rating_course
 from civsim.calibrate.rating_effects import Effects, effects
 from civsim.calibrate.rating_lag import LagOne, implied_lag_one, lag_one
+from civsim.calibrate.rating_noise import noise_law
 from civsim.calibrate.rating_peers import RatedPeers, rated_peers
 from civsim.calibrate.rating_sample import Needed, needed
 from civsim.calibrate.rating_table import RatingTable, rating_table
@@ -30,6 +31,8 @@ class RatingFit:
         Mean of the city over the months of the record.
     by_area
         Whether the table has areas; where not, every place stands for itself.
+    noise_power
+        Power of p (1 - p) that the noise of a place with share p goes with.
     lag
         Months from a test to the next.
     """
@@ -46,6 +49,7 @@ class RatingFit:
     lag: int
     lag_one: LagOne | None
     implied_lag_one: Estimate | None
+    noise_power: Estimate | None
     effects: Effects
     peers: RatedPeers | None
     needed: Needed
@@ -82,6 +86,7 @@ def fit_rating_table(read: Ratings, name: Name, source: str) -> RatingFit:
     by_area = len(table.areas) > 1
     grouped = table if by_area else by_place(table)
     found = _parts(grouped)
+    law = noise_law(table, found.lag)
     course = rating_course(table.city(), table.first.month - 1)
     return RatingFit(
         name=name,
@@ -96,7 +101,8 @@ def fit_rating_table(read: Ratings, name: Name, source: str) -> RatingFit:
         lag=found.lag,
         lag_one=lag_one(grouped, found.lag),
         implied_lag_one=implied_lag_one(course, found),
-        effects=effects(table, found, by_area),
+        noise_power=law.power,
+        effects=effects(table, found, by_area, law.weight),
         peers=rated_peers(grouped, found),
         needed=needed(grouped, found),
     )

@@ -74,15 +74,35 @@ def test_ratings_for_a_difference_by_hand() -> None:
 def test_effects_are_drawn_to_the_mean_as_far_as_noise_made_them() -> None:
     table = rating_table(ratings(Truth(), 12, 3, 24, seed=2))
     there = parts(table)
-    quiet = effects(table, replace(there, noise=np.full(13, 1e-12), area_noise=None), by_area=True)
+    quiet = effects(table, replace(there, noise=np.full(13, 1e-12), area_noise=None), by_area=True, weight=np.ones(36))
     raw = np.array([(table.share - table.city()[:, None])[:, table.area == a].mean() for a in range(12)])
     assert [e.value for e in quiet.areas] == pytest.approx(raw.tolist(), abs=1e-6)
-    loud = effects(table, replace(there, noise=np.full(13, 10.0), area_noise=None), by_area=True)
+    loud = effects(table, replace(there, noise=np.full(13, 10.0), area_noise=None), by_area=True, weight=np.ones(36))
     # Morris: with noise far above the differences a mean is drawn by (k - 3) / (k - 1) of the way.
     assert [e.value for e in loud.areas] == pytest.approx((raw * (1 - 9 / 11)).tolist(), rel=1e-2)
     assert all(e.high - e.low > quiet.areas[0].high - quiet.areas[0].low for e in loud.areas)
-    one = effects(table, there, by_area=False)
+    one = effects(table, there, by_area=False, weight=np.ones(36))
     assert one.areas == () and len(one.places) == 36
+
+
+def test_noise_goes_with_the_share_as_sampling_makes_it() -> None:
+    # Shares of 20 streets each: the power is 1, and the intervals of clean and of dirty places hold the truth as often.
+    draw = np.random.default_rng(7)
+    clean = draw.uniform(0.6, 0.99, (30, 8))
+    made = ratings(Truth(), 30, 8, 30, seed=1)
+    share = draw.binomial(20, clean.ravel()[made.place]) / 20
+    fit = fit_rating_table(replace(made, share=share), NAME, "x")
+    assert fit.noise_power is not None and fit.noise_power.low < 1 < fit.noise_power.high + 0.1
+    assert fit.noise_power.value > 0.8
+    true = clean.ravel() - clean.mean()
+    held = np.array([e.low <= x <= e.high for e, x in zip(fit.effects.places, true, strict=True)])
+    order = np.argsort(clean.ravel())
+    assert min(held[order[:80]].mean(), held[order[-80:]].mean()) > 0.88
+    widths = np.array([e.high - e.low for e in fit.effects.places])
+    assert widths[order[:80]].mean() > 1.5 * widths[order[-80:]].mean()
+    # Noise that is the same everywhere: the power is far from 1.
+    flat = fitted().noise_power
+    assert flat is not None and flat.high < 0.7
 
 
 def test_known_truth_is_found() -> None:
