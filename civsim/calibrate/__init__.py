@@ -2,7 +2,7 @@
 
 from civsim.calibrate.area_rates import AreaRates
 from civsim.calibrate.backtest import Backtest, backtest
-from civsim.calibrate.block import block_text, write_block
+from civsim.calibrate.block import block_text, write_block, write_rates
 from civsim.calibrate.cases import By
 from civsim.calibrate.closing_curves import ClosingCurve
 from civsim.calibrate.estimate import Estimate
@@ -68,5 +68,6 @@ __all__ = [
     "read_ratings",
     "records_and_fit",
     "write_block",
+    "write_rates",
     "write_rating_block",
 ]

@@ -29,6 +29,27 @@ def write_block(fit: Fit, path: str | Path) -> tuple[Path, Path]:
     return path, grids
 
 
+def write_rates(fit: Fit, path: str | Path) -> Path:
+    """Write the orders a day of every area and category beside a block, each leaning on all areas; the file.
+
+    Raises
+    ------
+    CivsimError
+        Where the file cannot be written.
+    """
+    path = Path(path)
+    file = path.with_name(f"{path.stem}_rates.csv")
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["grid", "category", "orders", "per_day", "low95", "high95"])
+    for category in fit.categories:
+        for row, e in zip(fit.areas, category.areas.rates, strict=True):
+            writer.writerow([row.grid, category.id, e.n, *(f"{x:.4g}" for x in (e.value, e.low, e.high))])
+    with whole_file(file) as table:
+        table.write_text(out.getvalue(), encoding="utf-8")
+    return file
+
+
 def _grids_text(fit: Fit) -> str:
     """The table of areas as CSV."""
     out = StringIO()

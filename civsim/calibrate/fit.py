@@ -14,6 +14,7 @@ from civsim.calibrate.closing import Closing, closing, unfit
 from civsim.calibrate.estimate import Estimate, Z, positive, rate
 from civsim.calibrate.mapping import AreaRow, Mapping, load_mapping
 from civsim.calibrate.orders import Orders, read_orders
+from civsim.calibrate.pooled_rates import PooledRates, pooled_rates
 from civsim.calibrate.relapse import Relapse, relapse
 from civsim.calibrate.reporting import Reporting, reporting
 from civsim.calibrate.shares import Deadlines, deadlines, weekly_share
@@ -38,6 +39,7 @@ class CategoryFit:
     profiles: dict[str, Estimate]
     rhythm: Rhythm
     area_dispersion: float
+    areas: PooledRates
     closing: Closing
     relapse: Relapse | None
     deadlines: Deadlines | None
@@ -135,6 +137,7 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
         profiles=by_profile,
         rhythm=pace,
         area_dispersion=area_dispersion,
+        areas=_by_area(orders, chosen, len(size), pace.dispersion.value),
         closing=closing(orders, chosen),
         relapse=back,
         deadlines=_deadlines(orders, chosen),
@@ -180,6 +183,13 @@ def _flags(orders: Orders, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
         if share is not None and key != "on_time":
             found[key] = share
     return found
+
+
+def _by_area(orders: Orders, chosen: NDArray[np.bool_], n_areas: int, dispersion: float) -> PooledRates:
+    """Filed orders a day in each area, leaning on its orders of the other categories."""
+    own, others = (np.bincount(orders.area[rows], minlength=n_areas) for rows in (chosen, ~chosen))
+    size = others + 0.5 if others.any() else np.ones(n_areas)
+    return pooled_rates(own, size / size.mean(), orders.n_days, dispersion)
 
 
 def _new(filed: Estimate, back: Relapse | None) -> Estimate:

@@ -18,6 +18,7 @@ from civsim.calibrate import (
     load_mapping,
     records_and_fit,
     write_block,
+    write_rates,
 )
 from civsim.language import Language, Text
 from civsim.report import FitContent, write_fit_page
@@ -57,6 +58,7 @@ def calibrate_to_block(
     result = {
         "out": str(block),
         "grids": str(grids),
+        "rates": str(write_rates(fit, out)),
         "report": None if page is None else str(page),
         "rows": fit.rows,
         "used": fit.used,
