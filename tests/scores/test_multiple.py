@@ -5,6 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 import scipy
+from statsmodels.stats.multitest import multipletests
 
 from civsim.scores import adjusted, holm, paired_difference
 
@@ -15,6 +16,11 @@ def test_holm_by_hand() -> None:
     assert holm([0.7, 0.6, 0.9]) == pytest.approx([1.0, 1.0, 1.0])
     assert holm([0.03]) == pytest.approx([0.03])
     assert holm([]).shape == (0,)
+
+
+def test_holm_is_that_of_a_library() -> None:
+    p = np.random.default_rng(1).uniform(size=60) ** 3  # many small ones, as of effects that are real
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
 
 
 def test_what_cannot_be_compared_does_not_count() -> None:
