@@ -1,6 +1,6 @@
 """Plan totals become dated visits: teams, calendars, and the files that are handed out."""
 
-from civsim.roster.caps import CapViolation, cap_violations
+from civsim.roster.caps import CapViolation, cap_violations, within_caps
 from civsim.roster.changes import Changes
 from civsim.roster.changes_file import write_changes
 from civsim.roster.crewing import crewed
@@ -36,6 +36,7 @@ __all__ = [
     "read_visits",
     "visits_table",
     "visits_table_of",
+    "within_caps",
     "write_changes",
     "write_schedule",
 ]

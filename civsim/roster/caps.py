@@ -1,5 +1,6 @@
 """Whether the visits of a plan, such as one a user brought, can be made by the teams there are."""
 
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -61,6 +62,23 @@ def cap_violations(model: Model, plan: Plan) -> list[CapViolation]:
             if made[a, d] > cap:
                 found.append(CapViolation(v, int(a), int(d), int(made[a, d]), cap, rule))
     return found
+
+
+def within_caps(model: Model, plan: Plan) -> Plan:
+    """The plan without the visits that its teams cannot make; which of a day's are left out turns with the days."""
+    found = cap_violations(model, plan)
+    if not found:
+        return plan
+    cells: dict[tuple[int, int, int], list[int]] = {}
+    for row, cell in enumerate(
+        zip(plan.channel.tolist(), areas_of(model, plan).tolist(), plan.day.tolist(), strict=True)
+    ):
+        cells.setdefault(cell, []).append(row)
+    made = np.ones(plan.size, bool)
+    for over in found:
+        rows = np.array(cells[over.channel, over.area, over.day])
+        made[rows[(np.arange(len(rows)) + over.day) % len(rows) >= over.cap]] = False
+    return replace(plan, day=plan.day[made], channel=plan.channel[made], grid=plan.grid[made])
 
 
 def _surplus_days(days: NDArray[np.int64], windows: tuple[tuple[int, int, int], ...]) -> set[int]:

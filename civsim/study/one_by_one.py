@@ -40,27 +40,27 @@ class Ends:
 
     effects: tuple[Moved, ...]
     refused: tuple[Refused, ...]
-    beyond_teams: tuple[tuple[Parameter, str, int], ...]  # days with more visits than teams could make
+    not_made: tuple[tuple[Parameter, str, int], ...]  # visits of the plan that teams could not make there
 
 
 def at_both_ends(runs: ValueRuns, parameters: Sequence[Parameter], plan: Plan, given: Floats) -> Ends:
     """Score of the plan at each end - score as given. [points]"""
     effects: list[Moved] = []
     refused: list[Refused] = []
-    beyond: list[tuple[Parameter, str, int]] = []
+    not_made: list[tuple[Parameter, str, int]] = []
     for parameter in parameters:
         scores: dict[str, Floats] = {}
         for end, place in (("low", 0.0), ("high", 1.0)):
             values = parameter.at(place)
             try:
                 scores[end] = runs.scores(values, plan)
-                if days := runs.days_beyond_teams(values, plan):
-                    beyond.append((parameter, end, days))
+                if visits := runs.visits_not_made(values, plan):
+                    not_made.append((parameter, end, visits))
             except CivsimError as error:
                 refused.append(Refused(parameter, end, error.message))
         if scores:
             effects.append(_moved(parameter, scores, given))
-    return Ends(tuple(effects), tuple(refused), tuple(beyond))
+    return Ends(tuple(effects), tuple(refused), tuple(not_made))
 
 
 def _moved(parameter: Parameter, scores: dict[str, Floats], given: Floats) -> Moved:

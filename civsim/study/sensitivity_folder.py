@@ -128,7 +128,7 @@ def _warnings(scenario: Scenario, found: Sensitivity, given: Path | None) -> lis
         *(doubt_warnings(doubts_of(given, model)) if given else []),
         *date_warnings(model),
         *_refused(found),
-        *_beyond_teams(found.beyond_teams),
+        *_not_made(found.not_made),
         *_left_out(found.left_out),
         *_lost(found.paths_lost),
     ]
@@ -147,20 +147,18 @@ def _refused(found: Sensitivity) -> list[Warned]:
     ]
 
 
-def _beyond_teams(those: Sequence[tuple[Parameter, str, int]]) -> list[Warned]:
+def _not_made(those: Sequence[tuple[Parameter, str, int]]) -> list[Warned]:
     if not those:
         return []
-    parameter, end, days = max(those, key=lambda t: t[2])
+    parameter, end, visits = max(those, key=lambda t: t[2])
     keys = ", ".join(dict.fromkeys(p.key for p, _, _ in those))
     text = Text(
-        f"取范围端点时，方案的巡查超出巡查组能力（{keys}；最多的是 {parameter.key} 的"
-        f"{'下' if end == 'low' else '上'}端，"
-        f"{days} 个巡查日），仍照原方案推演：这些参数的影响比表中所列更大，重新规划（--replan）才看得出",
-        f"at an end of its range the plan asks for more visits than the teams can make ({keys}; most at the {end} end "
-        f"of {parameter.key}, on {days} days of inspection); it is simulated as planned all the same, so these matter "
-        "more than the table says: only planning again (--replan) shows it",
+        f"取范围端点时，巡查组做不完方案的巡查（{keys}；最多的是 {parameter.key} 的{'下' if end == 'low' else '上'}端，"
+        f"少 {visits} 次），做不完的不计入",
+        f"at an end of its range the teams cannot make all visits of the plan ({keys}; most at the {end} end of "
+        f"{parameter.key}: {visits} visits fewer); those that they cannot make are left out there",
     )
-    return [Warned("visits_beyond_teams", text)]
+    return [Warned("visits_not_made", text)]
 
 
 def _left_out(those: Sequence[Parameter]) -> list[Warned]:

@@ -56,7 +56,7 @@ class Sensitivity:
     paths_lost: int  # on which the plan could not be simulated
     left_out: tuple[Parameter, ...]  # parameters whose values were not looked at one by one
     refused: tuple[Refused, ...]
-    beyond_teams: tuple[tuple[Parameter, str, int], ...]
+    not_made: tuple[tuple[Parameter, str, int], ...]  # visits of the plan that teams could not make at an end
     knowing: tuple[Moved, ...] = ()  # what planning with the value known would gain
     simulations: int = 0
     seconds: float = 0.0
@@ -162,7 +162,7 @@ def _moved(
         paths_lost=lost,
         left_out=left_out,
         refused=(*ends.refused, *single.refused),
-        beyond_teams=(*ends.beyond_teams, *single.beyond_teams),
+        not_made=(*ends.not_made, *single.not_made),
     )
 
 

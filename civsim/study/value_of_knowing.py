@@ -67,4 +67,5 @@ def _gain(
     plan = best_plan(scenario, model, runs, options)
     if plan_hash(plan) == plan_hash(usual):
         return nothing
-    return paired_difference(runs.scores_there(scenario, model, plan), runs.scores_there(scenario, model, usual))
+    made = runs.made(values, model, usual)
+    return paired_difference(runs.scores_there(scenario, model, plan), runs.scores_there(scenario, model, made))

@@ -1,7 +1,6 @@
 """Expected scores of plans in a scenario whose values are set, always with the same luck, so that they can be paired.
 
-A plan's visits stay as they are, whatever the values. Where it asks for more visits than the teams could make there,
-they are simulated as planned, and it is said on how many days.
+A plan's visits stay as they are, whatever the values, but for those that the teams could not make there.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.model import Model, Plan, Scenario, build_model
-from civsim.roster import cap_violations
+from civsim.roster import cap_violations, within_caps
 from civsim.scores import SCORES_ONLY, score_run
 from civsim.study.assumed import with_values
 from civsim.study.ensemble import Advance, Ensemble
@@ -51,7 +50,8 @@ class ValueRuns:
             If the values cannot be, or the plan costs more than there is then.
         """
         try:
-            return self.scores_there(*self.there(values), plan, seed)
+            scenario, model = self.there(values)
+            return self.scores_there(scenario, model, self.made(values, model, plan), seed)
         finally:
             self.step()
 
@@ -70,8 +70,12 @@ class ValueRuns:
         self.done += number
         self.progress(self.done, self.steps)
 
-    def days_beyond_teams(self, values: Values, plan: Plan) -> int:
-        """Days, by channel and area of its teams, on which a plan asks for more visits than they can make."""
+    def made(self, values: Values, model: Model, plan: Plan) -> Plan:
+        """The visits of a plan that teams can make there; all of one that is beyond the teams as given, too."""
         if not any(path.startswith(("channels.", "calendar.")) for path in values):
-            return 0
-        return len(cap_violations(self.there(values)[1], plan))
+            return plan
+        return plan if cap_violations(build_model(self.scenario), plan) else within_caps(model, plan)
+
+    def visits_not_made(self, values: Values, plan: Plan) -> int:
+        """Visits of a plan that the teams could not make there."""
+        return plan.size - self.made(values, self.there(values)[1], plan).size

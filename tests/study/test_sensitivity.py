@@ -10,6 +10,7 @@ from civsim.language import Text
 from civsim.model import Scenario, build_model
 from civsim.planner import PlanOptions
 from civsim.report import Joint, Moved
+from civsim.roster import cap_violations, within_caps
 from civsim.scores import Difference, paired_difference
 from civsim.study import AssumedRange, load_scenario, sensitivity, simulate
 from civsim.study.assumed_parameters import Parameter, chosen_ranges, parameters_of, value_alone
@@ -202,9 +203,23 @@ def test_where_a_plan_cannot_be_paid_it_is_said() -> None:
     found = sensitivity(scenario, replications=2, together=2, workers=1)
     assert [(r.parameter.key, r.end) for r in found.refused] == [(cost, "high")]
     assert by_key(found.effects)[cost].at_high is None
-    (beyond,) = found.beyond_teams
-    assert (beyond[0].key, beyond[1]) == ("channels.patrol.grids_per_team_day", "low") and beyond[2] > 50
+    (not_made,) = found.not_made
+    assert (not_made[0].key, not_made[1]) == ("channels.patrol.grids_per_team_day", "low") and not_made[2] > 50
     assert not found.together, "one parameter is left"
+
+
+def test_visits_that_teams_cannot_make_are_left_out() -> None:
+    # Two grids of three a day: two thirds of the visits of a full day are made, and no grid loses all of its own.
+    grids = "channels.patrol.grids_per_team_day"
+    scenario = tiny({grids: "assumed 2-3"}, budget={})
+    plan = own_plan(scenario, build_model(scenario))
+    low = build_model(tiny({}, budget={}, **{grids: 2}))
+    made = within_caps(low, plan)
+    full = np.bincount(plan.day).clip(max=2)
+    assert made.size == full.sum() < plan.size and not cap_violations(low, made)
+    assert set(made.grid) == set(plan.grid)
+    found = by_key(sensitivity(scenario, replications=4, workers=1).effects)[grids]
+    assert found.at_low is not None and found.at_low.mean < 0.0
 
 
 def test_parameters_of_shipped_scenarios_have_names_and_hold_every_range() -> None:
