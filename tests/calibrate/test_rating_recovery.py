@@ -77,6 +77,7 @@ def wanted(made: Drawn) -> dict[str, float]:
         "reliability": float(p.true[0] / (p.true[0] + p.noise[0])),
         "looks": float(p.binomial[0] / p.noise[0]),
         "own_looks": float(p.binomial[0] / p.own_noise[0]),
+        "noise power": 0.0,  # the simulated noise is the same everywhere
         "lag_one": true_pooled_lag_one(made),
         "trend": t.drift,
         "step": t.step,
@@ -96,6 +97,7 @@ def held(fit: RatingFit, made: Drawn) -> dict[str, float]:
     found = {name: getattr(v, name) for name in vars(v)}
     found |= {f"season {m + 1}": e for m, e in enumerate(fit.course.seasons)}
     found |= {"lag_one": fit.lag_one.pooled, "trend": fit.course.trend}
+    found["noise power"] = fit.noise_power
     found |= {"step": fit.course.step, "shock": fit.course.shock}
     found |= {"peers mean": peers.mean, "peers sd": peers.sd, "peers correlation": peers.year_correlation}
     found |= {"places for 2 points": fit.needed.places[0.02]}
