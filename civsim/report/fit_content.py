@@ -19,6 +19,12 @@ class Factors:
     found: tuple["Evidence", ...]
 
     @property
+    def title(self) -> Text:
+        """Name of the list, as a title."""
+        name = self.found[0].name
+        return Text(name.zh, name.en[:1].upper() + name.en[1:])
+
+    @property
     def n(self) -> int:
         """Orders behind all of them."""
         return sum(e.estimate.n for e in self.found)

@@ -62,7 +62,7 @@ def fit_drawings(content: FitContent, language: Language) -> tuple[Drawing, ...]
     )
     made = [_drawing(key, title, *one) for (key, title), one in zip(TITLES.items(), drawn, strict=True)]
     for key, lists in content.factors.items():
-        name = lists[0].found[0].name
+        name = lists[0].title
         most = Text("、".join(one.name.zh for one in lists), ", ".join(one.name.en for one in lists))
         alt = name + Text("，类别：", ", of ") + most
         made.append(_drawing(f"factors_{key}", name, alt, charts.factors(lists, None, language), FACTORS))

@@ -21,7 +21,7 @@ LABELS = PROVENANCE | {
     "block": Text("参数块", "block"),
     "orders": Text("工单数 n", "orders n"),
 }
-OPEN_ROWS = 120  # the estimates of a dozen categories
+OPEN_ROWS = 240  # the estimates of a dozen categories
 
 
 def fit_tables(content: FitContent) -> tuple[Table, ...]:

@@ -43,7 +43,7 @@ def _weeks(content: FitContent) -> Text:
         f"全市 {100 * city.inside:.0f}% 的周落入应含 80% 的灰带（n={n} 周）；最少的是{worst.name.zh}，"
         f"{100 * worst.inside:.0f}%。明显少于 80% 的，月份和星期的规律没有说全。",
         f"{100 * city.inside:.0f} % of the city's weeks lie in the band that should hold 80 % (n={n} weeks); "
-        f"least {worst.name.en}, {100 * worst.inside:.0f} %. Clearly below 80 %, months and weekdays do not tell all.",
+        f"lowest: {worst.name.en}, {100 * worst.inside:.0f} %. Clearly below 80 %, months and weekdays are not all.",
     )
 
 

@@ -15,7 +15,7 @@ from civsim.report import theme
 
 COLUMNS, WIDTH, HEIGHT = 3, 9.0, 2.0  # panels in a row; width of the picture and height of a row [inch]
 MOST = 13  # panels; the categories with the fewest orders are left out
-NAME_LETTERS = 34
+NAME_LETTERS, SAID_LETTERS = 34, 46
 
 
 class Shown(Protocol):
@@ -84,10 +84,9 @@ def _named(ax: Axes, one: Shown, said: Text, language: Language) -> None:
     """Name above, and under it n and what is said of the panel."""
     ax.set_title(theme.shortened(one.name.to(language), NAME_LETTERS), fontsize=9.5, pad=16)
     parts = [f"n={one.n:,}", said.to(language)]
-    small = " · ".join(part for part in parts if part)
-    ax.annotate(small, (0, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", fontsize=8).set_color(
-        theme.GREY
-    )
+    small = theme.shortened(" · ".join(part for part in parts if part), SAID_LETTERS)
+    below = ax.annotate(small, (0, 1), (0, 3), xycoords="axes fraction", textcoords="offset points", fontsize=8)
+    below.set(color=theme.GREY, in_layout=False)  # else a long one would squeeze the panel
     ax.tick_params(labelsize=8)
     ax.grid(axis="y")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from civsim.calibrate import checked_orders, evidence, fit_records, load_mapping, records_and_fit
+from civsim.language import Text
 from civsim.report import FitContent
 from civsim.scenario import Name
 from tests.calibrate.records import MAP, simulated, written
@@ -39,6 +40,8 @@ def with_more(content: FitContent, categories: int) -> FitContent:
         for key, found in vars(beside).items()
         if key != "areas"
     }
+    law = Text("两个对数正态的混合", "mixture of two lognormals")
+    parts["closing"] = tuple(replace(one, law=law) for one in parts["closing"])
     more = (*fit.categories, *(replace(fit.categories[-1], id=i, name=LONG) for i in ids))
     copied = replace(fit, categories=more)
     return replace(content, fit=copied, evidence=evidence(copied), beside=replace(beside, **parts))

@@ -53,11 +53,13 @@ def _curves(ax: Axes, one: "ClosingCurve", language: Language) -> None:
     ax.fill_between(one.days, 100 * one.low, 100 * one.high, step="post", color=theme.LIGHT, linewidth=0, label=band)
     ax.step(one.days, 100 * one.closed, where="post", color=theme.SERIES[0], linewidth=1.4, label=counted)
     ax.plot(one.days, 100 * one.fitted, color=theme.SERIES[1], linewidth=1.4, linestyle=theme.DASHES[1], label=fitted)
+    law = ax.annotate(one.law.to(language), (0.98, 0.05), xycoords="axes fraction", ha="right", fontsize=8)
+    law.set(color=theme.GREY, in_layout=False)
 
 
 def _apart(one: "ClosingCurve") -> Text:
     worst = 100 * one.apart
-    return one.law + Text(f" · 最多相差 {worst:.0f} 个百分点", f" · at most {worst:.0f} points apart")
+    return Text(f"最多相差 {worst:.0f} 个百分点", f"at most {worst:.0f} points apart")
 
 
 def _remark(hidden: int) -> Text:

@@ -19,8 +19,7 @@ def factors(found: Sequence[Factors], ax: Axes | None = None, language: Language
     """A list of factors with its 95 % intervals, a panel a category. [times]"""
     with theme.style():
         shown, hidden = most_shown(found)
-        first = shown[0].found[0]
-        made = panels(ax, shown, first.name, _remark(hidden), language)
+        made = panels(ax, shown, shown[0].title, _remark(hidden), language)
         for place, one in zip(made, shown, strict=False):
             _points(place, one.found, language)
         axis_names(made, Text("", ""), Text("倍", "times"), language)

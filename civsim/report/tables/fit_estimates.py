@@ -87,7 +87,7 @@ def _factors(key: str, content: Numbers) -> Table:
         for one in lists
         for e in one.found
     )
-    return Table(f"factors_{key}", first.name, columns, rows)
+    return Table(f"factors_{key}", lists[0].title, columns, rows)
 
 
 def areas_table(content: FitContent) -> Table:
