@@ -64,10 +64,10 @@ def _mean(done: NDArray[np.int64], full: NDArray[np.bool_]) -> Estimate:
     """Mean of the weeks with work enough, neighbours being alike."""
     value, n = float(done[full].mean()), int(full.sum())
     miss = np.where(full, done - value, 0.0)
-    lags = min(LAGS, n // 6)
+    lags = min(LAGS, n // 12)
     total = float(miss @ miss) * n / (n - 1)
     total += sum(2 * (1 - k / (lags + 1)) * float(miss[k:] @ miss[:-k]) for k in range(1, lags + 1))
-    error = sqrt(max(total, value * n)) / n / value  # not less than chance makes it
+    error = sqrt(max(total, 0.5 * value * n)) / n / value  # hardly less than chance makes it
     return positive(value, error, n, n / (1 + lags) - 1 if lags else n - 1)
 
 
