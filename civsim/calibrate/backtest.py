@@ -11,8 +11,9 @@ from civsim.calibrate.cases import By, Cases, read_cases
 from civsim.calibrate.forecast import Paths, forecast
 from civsim.calibrate.forecast_marks import LEVELS, Figure, crps, interval, summary
 from civsim.calibrate.mapping import Mapping
-from civsim.calibrate.months import MEASURES, Daily, Month, months_after, path_values
+from civsim.calibrate.months import MEASURES, Daily, Floats, Month, months_after, path_values
 from civsim.calibrate.naive import naive
+from civsim.calibrate.order_library import library_samples
 from civsim.errors import CivsimError
 from civsim.language import Text
 
@@ -70,7 +71,7 @@ def backtest(
     advance(2, 4)
     drawn = forecast(known, groups, (until - cut).days, paths, seed)
     advance(3, 4)
-    figures = [figure for group in groups for figure in _figures(group, known, actual, drawn[group], cut, until)]
+    figures = [figure for group in groups for figure in _figures(group, known, actual, drawn[group], cut, until, seed)]
     marks = {
         measure: summary([f for f in figures if f.measure == measure])
         for measure in MEASURES
@@ -93,19 +94,26 @@ def _check_enough(known: Cases, cut: date) -> None:
         )
 
 
-def _figures(group: str, known: Cases, actual: Cases, paths: Paths, cut: date, until: date) -> list[Figure]:
+def _figures(group: str, known: Cases, actual: Cases, paths: Paths, cut: date, until: date, seed: int) -> list[Figure]:
     """Every measure of a group in every month for which the paths tell one."""
     before, later = Daily.of(known.of(group)), Daily.of(actual.of(group))
-    found = [
-        _figure(group, measure, month, paths, before, later, cut)
-        for measure in MEASURES
-        for month in months_after(cut, until)
-    ]
+    months = months_after(cut, until)
+    found = []
+    for measure in MEASURES:
+        other = library_samples(measure, months, before, cut, seed)
+        found += [_figure(group, measure, month, paths, before, later, cut, other.get(month.id)) for month in months]
     return [figure for figure in found if figure is not None]
 
 
 def _figure(
-    group: str, measure: str, month: Month, paths: Paths, before: Daily, later: Daily, cut: date
+    group: str,
+    measure: str,
+    month: Month,
+    paths: Paths,
+    before: Daily,
+    later: Daily,
+    cut: date,
+    other: Floats | None,
 ) -> Figure | None:
     """One figure; None where no path tells one."""
     sample = path_values(measure, paths, month, before)
@@ -125,4 +133,6 @@ def _figure(
         crps=None if happened is None else crps(sample, happened),
         naive=simple.value if simple else None,
         naive_crps=crps(simple.sample, happened) if simple and happened is not None else None,
+        library=None if other is None else float(other.mean()),
+        library_crps=crps(other, happened) if other is not None and happened is not None else None,
     )

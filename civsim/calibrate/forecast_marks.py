@@ -29,7 +29,8 @@ def interval(sample: Floats, level: int) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Figure:
-    """A forecast of one measure of one group in one month, what happened (None: nothing was due), and the naive one."""
+    """A forecast of one measure of one group in one month, what happened (None: nothing was due), and other forecasts:
+    the naive one, and that of a maintained library (None where it tells none)."""
 
     month: str
     group: str
@@ -40,12 +41,14 @@ class Figure:
     crps: float | None
     naive: float | None
     naive_crps: float | None
+    library: float | None = None
+    library_crps: float | None = None
 
 
 def summary(figures: Sequence[Figure]) -> dict[str, float | None]:
     """Means over the figures that something happened to; relative errors over those that are not 0.
 
-    The naive forecast is judged on the same figures, as far as it tells any.
+    The other forecasts are judged on the same figures, as far as they tell any.
     """
     told = [f for f in figures if f.actual is not None]
     marks: dict[str, float | None] = {
@@ -57,6 +60,9 @@ def summary(figures: Sequence[Figure]) -> dict[str, float | None]:
         marks[f"coverage{level}"] = _mean([float(x) for x in inside])
     marks["naive_mape"] = _relative([(f.naive, f.actual) for f in told])
     marks["naive_crps"] = _mean([f.naive_crps for f in told])
+    if any(f.library is not None for f in told):
+        marks["library_mape"] = _relative([(f.library, f.actual) for f in told])
+        marks["library_crps"] = _mean([f.library_crps for f in told])
     return marks | {"n": len(told)}
 
 
