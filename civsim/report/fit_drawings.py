@@ -40,9 +40,10 @@ AREAS = Text(
     "do not tell one from the other.",
 )
 REPEATS = Text(
-    "柱是结案后第几天同一地址又立同类案。蓝色点线是偶然水平（同一地址约一年后同样长的时段里的比例）；柱高出点线的部分是反弹，橙线是拟合。",
+    "柱是结案后第几天同一地址又立同类案。蓝色点线是偶然水平（同一地址前后各约一年的同样长时段里的比例）；柱高出点线的部分是反弹，橙线是拟合。",
     "Bars: on which day after closing the same address files the same category again. Dotted: chance, as seen at the "
-    "same addresses in a window as long, later. What stands above it is relapse; orange is the fit.",
+    "same addresses in windows as long, about a year later and earlier. What stands above it is relapse; orange is the "
+    "fit.",
 )
 FACTORS = Text(
     "点是倍数，竖线是 95% 区间；区间跨过 1 的，与平均水平没有可靠的差别。",
