@@ -47,7 +47,7 @@ def marks_of(found: Cleaned, mapping: Mapping) -> Marks:
         given = times(table[columns.deadline], found.source, spec.date_format, spec.time_zone)
         deadline = _days(given, found.first)
         if not (deadline[~np.isnan(deadline)] % 1).any():
-            deadline += 1.0  # a day without a clock ends with it
+            deadline += 1.0 - 1e-6  # a day without a clock ends with it, before the next begins
     doubles = found.doubles
     return Marks(
         deadline=deadline,
