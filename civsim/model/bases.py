@@ -23,9 +23,10 @@ RANGE = re.compile(r"\d\s*[-–]\s*\.?\d|half to double|below to")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One value of a scenario and how its field is declared."""
+    """One value of a scenario and how its field is declared; `shape` is its path with a star for every id."""
 
     path: tuple[str, ...]
+    shape: tuple[str, ...]
     value: Any
     field: FieldInfo
     given: bool  # differs from the default
@@ -37,31 +38,33 @@ class Parameter:
 
     @property
     def pattern(self) -> str:
-        """The path with a star for what stands between its first and its last word."""
-        return self.dotted if len(self.path) < 3 else f"{self.path[0]}.*.{self.path[-1]}"
+        """The same for all values of a kind."""
+        return ".".join(self.shape)
 
 
-def parameters(block: Block, path: tuple[str, ...] = ()) -> Iterator[Parameter]:
+def parameters(block: Block, path: tuple[str, ...] = (), shape: tuple[str, ...] = ()) -> Iterator[Parameter]:
     """All single values below a block, each with its field."""
     for name, field in type(block).model_fields.items():
         value, key = getattr(block, name), field.alias or name
         if key in LEFT_OUT or value is None:
             continue
         default = None if field.is_required() else field.get_default(call_default_factory=True)
-        yield from _values(value, field, (*path, key), default)
+        yield from _values(value, field, (*path, key), (*shape, key), default)
 
 
-def _values(value: Any, field: FieldInfo, path: tuple[str, ...], default: Any) -> Iterator[Parameter]:
+def _values(
+    value: Any, field: FieldInfo, path: tuple[str, ...], shape: tuple[str, ...], default: Any
+) -> Iterator[Parameter]:
     if isinstance(value, Block):
-        yield from parameters(value, path)
+        yield from parameters(value, path, shape)
     elif isinstance(value, Mapping) and any(isinstance(v, Block) for v in value.values()):
         for key, inner in value.items():
-            yield from _values(inner, field, (*path, str(key)), None)
+            yield from _values(inner, field, (*path, str(key)), (*shape, "*"), None)
     elif isinstance(value, tuple) and any(isinstance(v, Block) for v in value):
         for i, inner in enumerate(value):
-            yield from _values(inner, field, (*path, str(i)), None)
+            yield from _values(inner, field, (*path, str(i)), (*shape, "*"), None)
     else:
-        yield Parameter(path, value, field, value != default)
+        yield Parameter(path, shape, value, field, value != default)
 
 
 def source_of(path: tuple[str, ...], sources: Mapping[str, str], own: bool = False) -> str:

@@ -44,4 +44,6 @@ def test_the_block_of_chicago_is_calibrated_and_what_is_scaled_is_told_apart() -
         assert sum(path.endswith(f".{key}") for path in found[basis]) == n, key
     assert "areas.table" in found["calibrated"]
     assert not any(path.startswith("channels.") for path in found["calibrated"])
-    assert any(p.pattern == "categories.*.cost" for p in parameters(spec))
+    patterns = {p.pattern for p in parameters(spec)}
+    assert {"categories.*.cost", "categories.*.crew_hours.median", "channels.*.active.*.days"} <= patterns
+    assert "calendar.working_hours.to" in patterns

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from civsim.report import write_fit_page
+from tests.report.made_fit import fit_content
+
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND"
 FLAGS = (
@@ -53,6 +56,14 @@ def test_page_opens_without_network_and_without_complaint(folder: Path, tmp_path
     assert console == []
     assert seen.count("<svg") >= 9
     assert "方案比选" in seen
+
+
+@pytest.mark.browser
+def test_the_page_of_a_fit_opens_without_network_and_without_complaint(tmp_path: Path) -> None:
+    page = write_fit_page(tmp_path / "fit.html", fit_content(), "zh")
+    seen, console = opened(page, tmp_path / "profile")
+    assert console == []
+    assert seen.count("<svg") >= 8 and "实测、拟合、假设" in seen
 
 
 @pytest.mark.browser
