@@ -25,6 +25,7 @@ from civsim.calibrate.estimate import Estimate, positive, variance
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 LAGS = 28  # days over which a shock may last, at most
+WEEK = 7
 DAYS_A_LAG = 40  # of the record, without which a lag is not told from the months
 
 
@@ -79,9 +80,17 @@ def scatter_about(counts: Counts, design: Floats) -> Scatter:
     value = float(covariances[0] * ratio / (residual**2).mean())
     square = weight * (residual**2 - ratio)
     spread = float(_taper(lags + 1) @ (_products(square, lags) * np.append(1, np.full(lags, 2))))
-    freedom = max(len(counts) - design.shape[1], 1)
-    error = np.sqrt(max(spread, 0.0)) / len(counts) / value
-    return Scatter(covariances, variance(value, max(float(error), np.sqrt(2 / freedom)), len(counts)))
+    error = sqrt(max(spread, 0.0)) / len(counts) / value
+    least = _gamma_error(covariances, float(mean.mean()), len(counts) - design.shape[1])
+    return Scatter(covariances, variance(value, max(error, least), len(counts)))
+
+
+def _gamma_error(covariances: Floats, mean: float, freedom: int) -> float:
+    """Relative error of variance / mean that gamma shocks of some days would give: a few do not show it themselves."""
+    excess, by_chance = max(float(covariances[0]) - 1, 1e-9), 2 / max(freedom, 1)
+    lasting = min(1 + 2 * float(covariances[1:WEEK].sum()) / excess, WEEK)  # days
+    shocks = (2 + 6 * excess / mean) * lasting / max(freedom, 1) if lasting > WEEK / 3 else 0.0
+    return sqrt(by_chance + shocks * (excess / (1 + excess)) ** 2)
 
 
 def _fitted(counts: Counts, design: Floats) -> tuple[Any, Floats]:
