@@ -26,26 +26,26 @@ def _one(task: tuple[Experiment, int]) -> dict[str, tuple[bool, bool, bool]]:
 
 
 def coverage(experiment: Experiment, experiments: int = EXPERIMENTS, workers: int = 2) -> dict[str, tuple[float, ...]]:
-    """Share of the experiments whose interval holds the truth; that lie above and below it; that give none."""
-    held: Counter[str] = Counter()
-    above: Counter[str] = Counter()
-    below: Counter[str] = Counter()
+    """By name: share of the intervals that hold the truth, lie above it, below it; of the experiments that tell."""
+    counts: dict[str, Counter[str]] = {}
     tasks = [(experiment, seed) for seed in range(experiments)]
     with ProcessPoolExecutor(workers) as pool:
         for found in pool.map(_one, tasks, chunksize=5):
             for name, (there, too_high, too_low) in found.items():
-                held[name] += there and not too_high and not too_low
-                above[name] += too_high
-                below[name] += too_low
-    return {
-        name: tuple(n / experiments for n in (held[name], above[name], below[name]))
-        for name in dict.fromkeys([*held, *above, *below])
-    }
+                kind = "above" if too_high else "below" if too_low else "held"
+                counts.setdefault(name, Counter())[kind if there else "none"] += 1
+    return {name: _shares(count, experiments) for name, count in counts.items()}
+
+
+def _shares(count: Counter[str], experiments: int) -> tuple[float, ...]:
+    told = experiments - count["none"]
+    return (*(count[kind] / max(told, 1) for kind in ("held", "above", "below")), told / experiments)
 
 
 def told(name: str, shares: Mapping[str, tuple[float, ...]]) -> str:
     """The shares as lines to print."""
     return "\n".join(
-        f"{name:>10} {key:28} held {100 * held:5.1f} %, too high {100 * above:4.1f} %, too low {100 * below:4.1f} %"
-        for key, (held, above, below) in shares.items()
+        f"{name:>10} {key:28} held {100 * held:5.1f} %, too high {100 * above:4.1f} %, too low {100 * below:4.1f} %, "
+        f"told in {100 * there:5.1f} %"
+        for key, (held, above, below, there) in shares.items()
     )

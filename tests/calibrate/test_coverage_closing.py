@@ -58,6 +58,7 @@ def test_intervals_hold_the_truth(name: str, whole_days: bool) -> None:
     shares = coverage(partial(experiment, name=name, whole_days=whole_days))
     print("\n" + told(f"{name}, {'days' if whole_days else 'clock'}", shares))
     assert all(LOW <= held <= HIGH for held, *_ in shares.values())
+    assert min(there for *_, there in shares.values()) > 0.9, "another law was taken too often"
 
 
 @pytest.mark.parametrize("name", TRUTH)
