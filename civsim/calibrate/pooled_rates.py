@@ -2,7 +2,7 @@
 
 The orders of a category in an area are Poisson with mean level x size x theta, size being the area's orders of all
 other categories (its days alone where there is no other), theta gamma distributed with mean 1 and standard deviation
-tau: how much areas differ beyond their size. tau is not taken as known: its likelihood under a weak prior weighs the
+tau: how much areas differ beyond their size. tau is not taken as known: its likelihood under a flat prior weighs the
 gamma posteriors of theta, whose mean and quantiles are the estimates (with many orders they are the area's own). Where
 counts scatter more than by chance, an area's count tells as much as one so much smaller.
 
@@ -19,7 +19,6 @@ from civsim.calibrate.estimate import Estimate
 
 Floats = NDArray[np.float64]
 TAUS = np.geomspace(0.02, 4.0, 48)
-LIKELY = 0.2  # a tau up to which all are as likely beforehand
 ROUNDS = 50  # of halving
 
 
@@ -38,7 +37,7 @@ def pooled_rates(orders: NDArray[np.int64], size: Floats, days: int, dispersion:
     size = np.maximum(size, 1e-9)
     fits = [_fitted(counts, size, tau) for tau in TAUS]
     told = np.array([likelihood for likelihood, _ in fits])
-    weight = np.exp(told - told.max()) * np.gradient(TAUS) / (LIKELY + TAUS)
+    weight = np.exp(told - told.max()) * np.gradient(TAUS)
     weight /= weight.sum()
     mean = np.stack([level * size for _, level in fits])  # (taus, A)
     shape = counts[None, :] + TAUS[:, None] ** -2

@@ -22,7 +22,7 @@ def experiment(draw: np.random.Generator, tau: float = 0.5, mean: float = 5.0) -
     return {f"area {i}": (found.rates[i], float(rate[i]) / DAYS) for i in (0, 30, 59)}
 
 
-CASES = {"different": {}, "alike": {"tau": 0.2}, "many orders": {"mean": 400.0}, "hardly any": {"mean": 0.7}}
+CASES = {"different": {}, "rather alike": {"tau": 0.2}, "many orders": {"mean": 400.0}, "hardly any": {"mean": 0.7}}
 
 
 @pytest.mark.proof
