@@ -11,7 +11,7 @@ from civsim.calibrate.dates import times
 from civsim.calibrate.mapping import Mapping
 from civsim.calibrate.naming import NOT_STATED, numbered
 
-DAY = pd.Timedelta(days=1)
+DAY_S = 86_400
 Floats = NDArray[np.float64]
 
 
@@ -45,7 +45,7 @@ def marks_of(found: Cleaned, mapping: Mapping) -> Marks:
         channel = np.asarray(places, np.int64)
     if columns.deadline:
         given = times(table[columns.deadline], found.source, spec.date_format, spec.time_zone)
-        deadline = _days(given, found.first)
+        deadline = days_since(given, found.first)
         if not (deadline[~np.isnan(deadline)] % 1).any():
             deadline += 1.0 - 1e-6  # a day without a clock ends with it, before the next begins
     doubles = found.doubles
@@ -58,10 +58,11 @@ def marks_of(found: Cleaned, mapping: Mapping) -> Marks:
             for key, rows in spec.flags.items()
             if key in ("redo", "postponed", "on_the_spot", "on_time")
         },
-        double_created=_days(doubles["created_"], found.first),
+        double_created=days_since(doubles["created_"], found.first),
         double_category=doubles["category_"].to_numpy(np.int64),
     )
 
 
-def _days(at: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> Floats:
-    return np.asarray((at - first) / DAY, np.float64)
+def days_since(at: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> Floats:
+    """Times as days since the first."""
+    return np.asarray((at - first).dt.total_seconds().to_numpy(np.float64) / DAY_S, np.float64)

@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.cleaning import Cleaned, cleaned_rows
 from civsim.calibrate.mapping import Mapping
-from civsim.calibrate.marks import NO_MARKS, Marks, marks_of
+from civsim.calibrate.marks import NO_MARKS, Marks, days_since, marks_of
 from civsim.calibrate.naming import plain_addresses
 from civsim.language import Text
 from civsim.scenario import Mistakes
-
-DAY_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def named_rows(path: str | Path, mapping: Mapping) -> Cleaned:
 def orders_of(found: Cleaned, mapping: Mapping) -> Orders:
     """Cleaned rows as orders."""
     table = found.table
-    created, closed = (_days(table[name], found.first) for name in ("created_", "closed_"))
+    created, closed = (days_since(table[name], found.first) for name in ("created_", "closed_"))
     closed[closed >= found.n_days] = np.nan  # later than the records know
     column = mapping.spec.columns.address
     return Orders(
@@ -85,12 +83,6 @@ def orders_of(found: Cleaned, mapping: Mapping) -> Orders:
         left_out=found.left_out,
         marks=marks_of(found, mapping),
     )
-
-
-def _days(times: "pd.Series[pd.Timestamp]", first: pd.Timestamp) -> NDArray[np.float64]:
-    """Times as days since the first."""
-    days: NDArray[np.float64] = (times - first).dt.total_seconds().to_numpy(np.float64) / DAY_S
-    return days
 
 
 def _check_named(mapping: Mapping) -> None:

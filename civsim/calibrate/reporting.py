@@ -11,11 +11,12 @@ Computational Science (2023).
 """
 
 from dataclasses import dataclass
+from math import hypot, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.calibrate.estimate import Estimate, rate
+from civsim.calibrate.estimate import Estimate, Z, positive, rate
 
 WEEK = 7
 FEWEST = 20  # duplicates
@@ -60,10 +61,8 @@ def reporting(
     scatter = float(((seen[some] - expected[some]) ** 2 / expected[some]).sum()) / max(int(some.sum()) - 1, 1)
     found = rate(int(seen.sum()), total, scatter)
     delay = Estimate(1 / found.value, 1 / found.high, 1 / found.low, found.n)
-    widths = [np.log(e.high / e.value) for e in (filed, found)]
-    spread = float(np.exp(np.hypot(*widths)))
-    hidden = filed.value * delay.value
-    return Reporting(found, delay, Estimate(hidden, hidden / spread, hidden * spread, found.n))
+    error = hypot(*(log(e.high / e.value) / Z for e in (filed, found)))
+    return Reporting(found, delay, positive(filed.value * delay.value, error, found.n))
 
 
 def _days_before(days: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.float64]:

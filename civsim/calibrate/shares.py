@@ -5,11 +5,12 @@ as many orders as the scatter of the weeks leaves (quasi-binomial).
 """
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.calibrate.estimate import Estimate, share
+from civsim.calibrate.estimate import Estimate, positive, share
 
 WEEK = 7
 
@@ -85,8 +86,7 @@ def _relative(one: tuple[int, float], other: tuple[int, float]) -> Estimate | No
     if min(one[0], other[0]) < FEWEST:
         return None
     value = one[0] / one[1] / (other[0] / other[1])
-    spread = float(np.exp(1.959964 * np.sqrt(1 / one[0] + 1 / other[0])))
-    return Estimate(value, value / spread, value * spread, one[0] + other[0])
+    return positive(value, sqrt(1 / one[0] + 1 / other[0]), one[0] + other[0])
 
 
 def _median(values: NDArray[np.float64]) -> Estimate:
