@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from civsim.calibrate.count_regression import CountRegression, Floats, count_regression, scatter_about
+from civsim.calibrate.count_regression import CountRegression, Floats, poisson_fit, scatter_about, with_errors
 from civsim.calibrate.estimate import Estimate, variance
 
 YEAR = 365.25
@@ -51,23 +51,25 @@ def rhythm(counts: NDArray[np.int64], first: pd.Timestamp) -> Rhythm:
     held = groups.held
     some, design, n = counts[held], groups.design[held], int(counts.sum())
     with_trend = _with_trend(design, np.flatnonzero(held))
-    about = design if with_trend is None else with_trend
-    scatter = scatter_about(some, about)
-    fit = count_regression(some, design, scatter)
+    plain = about = poisson_fit(some, design)
+    if with_trend is not None:
+        about = poisson_fit(some, with_trend)
+    scatter = scatter_about(about)
+    fit = with_errors(plain, scatter)
     trend = None
     if with_trend is not None:
-        growing = count_regression(some, with_trend, scatter)
+        growing = with_errors(about, scatter)
         trend = growing.estimate(float(np.exp(growing.coefficients[-1])), _last(with_trend), n)
     day_factor, expected = np.zeros(len(counts)), np.zeros(len(counts))
     day_factor[held] = fit.mean / counts.mean()
-    expected[held] = fit.mean if with_trend is None else growing.mean
+    expected[held] = about.mean
     return Rhythm(
         level=fit.estimate(float(counts.mean()), fit.mean / fit.mean.sum() @ design, n),
         month=groups.factors(fit, 0),
         weekday=groups.factors(fit, 1),
         trend=trend,
         dispersion=scatter.dispersion,
-        week_dispersion=_by_week(counts, expected, -int(first.weekday()) % 7, about.shape[1] - 6),
+        week_dispersion=_by_week(counts, expected, -int(first.weekday()) % 7, about.design.shape[1] - 6),
         day_factor=day_factor,
     )
 

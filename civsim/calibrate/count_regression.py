@@ -11,7 +11,6 @@ Journal of Time Series Analysis 16 (1995) 67 (the taper).
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -52,24 +51,40 @@ class CountRegression:
         return positive(value, error, n, self.freedom)
 
 
-def count_regression(counts: Counts, design: Floats, scatter: Scatter) -> CountRegression:
+@dataclass(frozen=True)
+class PoissonFit:
+    """Counts of consecutive days, their design (days, P) and coefficients (P), and the fitted means (days,)."""
+
+    counts: Counts
+    design: Floats
+    coefficients: Floats
+    mean: Floats
+
+
+def poisson_fit(counts: Counts, design: Floats) -> PoissonFit:
     """Counts of consecutive days on a design (days, P) whose first column is 1."""
-    fit, mean = _fitted(counts, design)
+    with catch_warnings():
+        simplefilter("ignore", PerfectSeparationWarning)  # counts without any scatter are no mistake
+        fit = GLM(counts, design, family=Poisson()).fit(tol=1e-12)
+    return PoissonFit(counts, design, np.asarray(fit.params), np.maximum(np.asarray(fit.mu), 1e-12))
+
+
+def with_errors(fit: PoissonFit, scatter: Scatter) -> CountRegression:
+    """A regression with errors by how counts scatter."""
+    design, mean = fit.design, fit.mean
     weighted: Floats = np.sqrt(mean)[:, None] * design
     inverse = np.asarray(np.linalg.pinv(weighted.T @ weighted), np.float64)
     taper = _taper(len(scatter.covariances))
     meat = np.zeros_like(inverse)
     for lag, (weight, covariance) in enumerate(zip(taper, scatter.covariances, strict=True)):
         meat += weight * covariance * _lagged(weighted, lag)
-    freedom = (len(counts) - design.shape[1]) / (2 * float(taper @ taper) - 1)
-    return CountRegression(
-        np.asarray(fit.params), _at_least(inverse @ meat @ inverse, inverse), max(freedom, 1.0), mean
-    )
+    freedom = (len(mean) - design.shape[1]) / (2 * float(taper @ taper) - 1)
+    return CountRegression(fit.coefficients, _at_least(inverse @ meat @ inverse, inverse), max(freedom, 1.0), mean)
 
 
-def scatter_about(counts: Counts, design: Floats) -> Scatter:
-    """How counts scatter about a regression on this design."""
-    _, mean = _fitted(counts, design)
+def scatter_about(fit: PoissonFit) -> Scatter:
+    """How counts scatter about a regression."""
+    counts, design, mean = fit.counts, fit.design, fit.mean
     root = np.sqrt(mean)
     residual = (counts - mean) / root
     lags = min(LAGS, len(counts) // DAYS_A_LAG)
@@ -91,13 +106,6 @@ def _gamma_error(covariances: Floats, mean: float, freedom: int) -> float:
     lasting = min(1 + 2 * float(covariances[1:WEEK].sum()) / excess, WEEK)  # days
     shocks = (2 + 6 * excess / mean) * lasting / max(freedom, 1) if lasting > WEEK / 3 else 0.0
     return sqrt(by_chance + shocks * (excess / (1 + excess)) ** 2)
-
-
-def _fitted(counts: Counts, design: Floats) -> tuple[Any, Floats]:
-    with catch_warnings():
-        simplefilter("ignore", PerfectSeparationWarning)  # counts without any scatter are no mistake
-        fit = GLM(counts, design, family=Poisson()).fit(tol=1e-12)
-    return fit, np.maximum(np.asarray(fit.mu), 1e-12)
 
 
 def _taper(size: int) -> Floats:
