@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from civsim.calibrate.mapping import AreaRow, MapSpec
-from civsim.calibrate.ratings import RatingsSpec
+from civsim.calibrate.ratings.reading import RatingsSpec
+from civsim.calibrate.records.mapping import AreaRow, MapSpec
 from civsim.model import (
     GridRow,
     HolidayRow,

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from civsim.calibrate import load_mapping, load_ratings_map
-from civsim.calibrate.mapping import AreaRow
+from civsim.calibrate.records.mapping import AreaRow
 from civsim.cli.main import COMMANDS, main
 from civsim.errors import Mark
 from civsim.model import GridRow, HolidayRow, IndicatorRow, LeaveRow, OpeningRow, PeerRow, SiteRow, VisitRow

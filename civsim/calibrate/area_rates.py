@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.estimate import Estimate, rate
 from civsim.calibrate.fit import Fit
-from civsim.calibrate.mapping import AreaRow
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.mapping import AreaRow
+from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.weekly_counts import city_rhythm, daily_counts
 
 YEAR = 365.25

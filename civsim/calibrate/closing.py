@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from civsim.calibrate.closing_fit import LawFit, Times, fit_law, grouped
 from civsim.calibrate.closing_laws import LAWS, Floats
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.language import Text
 
 Chosen = NDArray[np.bool_]

@@ -12,9 +12,9 @@ from civsim.calibrate.arrivals import Rhythm, rhythm
 from civsim.calibrate.capacity import Capacity, capacity
 from civsim.calibrate.closing import Closing, closing, unfit
 from civsim.calibrate.estimate import Estimate, Z, positive, rate
-from civsim.calibrate.mapping import AreaRow, Mapping, load_mapping
-from civsim.calibrate.orders import Orders, read_orders
 from civsim.calibrate.pooled_rates import PooledRates, pooled_rates
+from civsim.calibrate.records.mapping import AreaRow, Mapping, load_mapping
+from civsim.calibrate.records.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
 from civsim.calibrate.reporting import Reporting, reporting
 from civsim.calibrate.shares import Deadlines, deadlines, weekly_share

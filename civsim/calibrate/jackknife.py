@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.rating_table import Floats
+from civsim.calibrate.ratings.table import Floats
 
 
 def jackknifed(values: Floats, n: int) -> Estimate:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.rating_table import Floats
+from civsim.calibrate.ratings.table import Floats
 
 POINTS = 1000
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from civsim.calibrate.area_rates import AreaRates, area_rates
 from civsim.calibrate.closing_curves import ClosingCurve, closing_curves
 from civsim.calibrate.fit import Fit
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.repeat_days import RepeatDays, repeat_days
 from civsim.calibrate.stock import Stock, stocks
 from civsim.calibrate.weekly_counts import WeeklyCounts, weekly_counts

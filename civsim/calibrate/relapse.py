@@ -20,7 +20,7 @@ from scipy.optimize import least_squares
 from scipy.stats import t
 
 from civsim.calibrate.estimate import Estimate, positive, share
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.repeats import GROUPS, Floats, Repeats, repeats
 
 FEWEST = 50  # closings to be followed

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.estimate import share
 from civsim.calibrate.fit import CategoryFit, Fit
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.relapse import Relapse, delays
 from civsim.calibrate.repeats import first_repeat
 from civsim.language import Text

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 
 Floats = NDArray[np.float64]
 GROUPS = 50  # of places, left out one after the other for errors

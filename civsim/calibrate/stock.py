@@ -23,7 +23,7 @@ from scipy.signal import fftconvolve
 from civsim.calibrate.closing_curves import open_at_day_end
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.fit import Fit
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.weekly_counts import BAND, CITY, city_rhythm, daily_counts, daily_rates
 from civsim.language import Text
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.arrivals import Rhythm, rhythm
 from civsim.calibrate.fit import Fit
-from civsim.calibrate.orders import Orders
+from civsim.calibrate.records.orders import Orders
 from civsim.language import Text
 
 Floats = NDArray[np.float64]

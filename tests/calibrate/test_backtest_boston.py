@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from civsim.calibrate import backtest, load_mapping
-from civsim.calibrate.forecast_marks import summary
+from civsim.calibrate.forecasts.forecast_marks import summary
 
 MAP = Path(__file__).resolve().parents[2] / "scenarios" / "maps" / "boston.yaml"
 DATA = Path(os.environ.get("CIVSIM_DATA", "")) / "boston311_2011_jul_oct.csv.gz"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from civsim.calibrate import backtest, load_mapping
-from civsim.calibrate.forecast_marks import Figure, summary
+from civsim.calibrate.forecasts.forecast_marks import Figure, summary
 
 MAP = Path(__file__).resolve().parents[2] / "scenarios" / "maps" / "chicago.yaml"
 DATA = Path(os.environ.get("CIVSIM_DATA", "")) / "chicago_sanitation_2011_2013.csv.gz"

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from civsim.calibrate.cases import Cases
-from civsim.calibrate.closing_rate import MOST_AGE, at_risk, hazard, weekday_factors
-from civsim.calibrate.course import Shape, Weeks, courses, posterior
-from civsim.calibrate.forecast import forecast
-from civsim.calibrate.forecast_marks import crps, interval
-from civsim.calibrate.months import Daily, months_after
-from civsim.calibrate.naive import naive
+from civsim.calibrate.forecasts.closing_rate import MOST_AGE, at_risk, hazard, weekday_factors
+from civsim.calibrate.forecasts.course import Shape, Weeks, courses, posterior
+from civsim.calibrate.forecasts.forecast import forecast
+from civsim.calibrate.forecasts.forecast_marks import crps, interval
+from civsim.calibrate.forecasts.months import Daily, months_after
+from civsim.calibrate.forecasts.naive import naive
+from civsim.calibrate.records.cases import Cases
 from civsim.language import Text
 from civsim.model import NEVER
 

@@ -154,8 +154,8 @@ def test_times_that_say_their_zone_come_to_the_citys_clock(tmp_path: Path, plain
 
 
 def test_any_day_of_three_centuries_is_read_as_the_calendar_has_it() -> None:
-    from civsim.calibrate.dates import times
-    from civsim.calibrate.source import Source
+    from civsim.calibrate.records.dates import times
+    from civsim.calibrate.records.source import Source
 
     draw = np.random.default_rng(9)
     days = [datetime(1901, 1, 1) + timedelta(minutes=int(m)) for m in draw.integers(0, 157_000_000, 5000)]

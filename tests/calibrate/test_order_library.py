@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from civsim.calibrate.months import Daily, months_after
-from civsim.calibrate.order_library import library_samples
+from civsim.calibrate.forecasts.library import library_samples
+from civsim.calibrate.forecasts.months import Daily, months_after
 
 CUT = date(2013, 6, 15)
 

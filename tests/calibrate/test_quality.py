@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from civsim.calibrate import Quality, checked_orders, load_mapping
-from civsim.calibrate.quality import Gap, Kind, SamePlace
+from civsim.calibrate.records.quality import Gap, Kind, SamePlace
 from civsim.study.plain_quality import plain_quality, quality_lines
 from tests.calibrate.records import MAP, ROWS, simulated, written
 

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from civsim.calibrate import Figure, Ratings, backtest_ratings, load_ratings_map, read_ratings
-from civsim.calibrate.forecast_marks import summary
-from civsim.calibrate.rating_backtest import Span, months_ended
-from civsim.calibrate.rating_course import rating_course
-from civsim.calibrate.rating_library import library_forecast
+from civsim.calibrate.forecasts.forecast_marks import summary
+from civsim.calibrate.ratings.course import rating_course
+from civsim.calibrate.ratings.library import library_forecast
+from civsim.calibrate.ratings.rating_backtest import Span, months_ended
 from tests.calibrate.simulated_ratings import Truth, course, ratings
 
 MAPS = Path(__file__).resolve().parents[2] / "scenarios" / "maps"

@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from civsim.calibrate.mixture import Mixture
-from civsim.calibrate.rating_course import rating_course
-from civsim.calibrate.rating_filter import CourseFilter
+from civsim.calibrate.ratings.course import rating_course
+from civsim.calibrate.ratings.filter import CourseFilter
 from tests.calibrate.simulated_ratings import SEASON, Truth, course
 
 WAVE = (0.5, -0.3)

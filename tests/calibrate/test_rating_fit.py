@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from civsim.calibrate import RatingFit, fit_rating_table, fit_ratings, rating_block_text, rating_evidence
-from civsim.calibrate.rating_effects import effects
-from civsim.calibrate.rating_sample import each_side, places_for
-from civsim.calibrate.rating_table import rating_table
-from civsim.calibrate.rating_variance import Parts, parts
+from civsim.calibrate.ratings.effects import effects
+from civsim.calibrate.ratings.sample import each_side, places_for
+from civsim.calibrate.ratings.table import rating_table
+from civsim.calibrate.ratings.variance import Parts, parts
 from civsim.errors import CivsimError
 from civsim.scenario import Name
 from civsim.study import load_scenario

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from civsim.calibrate import RatingFit, fit_rating_table
-from civsim.calibrate.rating_sample import places_for
-from civsim.calibrate.rating_variance import Parts
+from civsim.calibrate.ratings.sample import places_for
+from civsim.calibrate.ratings.variance import Parts
 from civsim.scenario import Name
 from tests.calibrate.simulated_ratings import SEASON, Drawn, Truth, drawn
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from civsim.calibrate.jackknife import jackknifed, jackknifed_correlation
-from civsim.calibrate.rating_lag import lag_one
-from civsim.calibrate.rating_products import products
-from civsim.calibrate.rating_table import RatingTable, mean_by_month, rating_table
-from civsim.calibrate.rating_variance import parts, variances
+from civsim.calibrate.ratings.lag import lag_one
+from civsim.calibrate.ratings.products import products
+from civsim.calibrate.ratings.table import RatingTable, mean_by_month, rating_table
+from civsim.calibrate.ratings.variance import parts, variances
 from tests.calibrate.simulated_ratings import Truth, ratings
 
 

@@ -1,0 +1,1 @@
+"""Forecasts of orders from what was known at a cut, and how good they were."""

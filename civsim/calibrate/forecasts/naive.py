@@ -1,0 +1,77 @@
+"""What a forecast must beat: the same days of last year, with the differences between years as its errors.
+
+Where fewer than LEAST yearly differences are known, errors are the differences of successive months; where last
+year is not known, the last whole month stands for the coming ones, and its errors grow with the root of time.
+
+Reference: Hyndman and Athanasopoulos, Forecasting: principles and practice, 3rd ed., sections 5.2 and 5.5.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from math import sqrt
+
+import numpy as np
+from scipy.special import ndtri
+
+from civsim.calibrate.forecasts.months import Daily, Floats, Month, full_months, yearly
+
+LEAST = 3
+GRID = ndtri((np.arange(200) + 0.5) / 200)
+
+
+@dataclass(frozen=True)
+class Naive:
+    """The naive forecast of a measure: a value, and values that stand for its distribution."""
+
+    value: float
+    sample: Floats
+
+
+def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
+    """The naive forecast of a month after the cut; None where no month is known to go by."""
+    days = len(known.filed)
+    first = cut - timedelta(days=days - 1)
+    past = full_months(first, days)
+    series = [known.value(measure, m.begin, m.end) for m in past]
+    told = [value for value in series if value is not None]
+    if not told:
+        return None
+    steps = [b - a for a, b in pairwise(told)]
+    value = _last_year(measure, month, known, cut)
+    years = yearly(series)
+    errors = years if value is not None and len(years) >= LEAST else steps
+    spread = sqrt(sum(e * e for e in errors) / len(errors)) if errors else 0.0
+    if value is None:
+        value = told[-1]
+        spread *= sqrt(1 + month.begin / 30)
+        if measure in ("arrivals", "closings"):
+            value *= (month.end - month.begin) / (past[-1].end - past[-1].begin)
+    if measure in ("arrivals", "closings"):
+        before = known.value(measure, days - month.known, days) if month.known else 0.0
+        spread *= sqrt(min((month.end - month.begin) / 30, 1.0))
+        value += before or 0.0
+    sample = value + spread * GRID
+    top = 1.0 if measure == "on_time" else np.inf
+    return Naive(value, np.clip(sample, 0.0, top))
+
+
+def _last_year(measure: str, month: Month, known: Daily, cut: date) -> float | None:
+    """The measure on the same days of the last year that is known."""
+    days = len(known.filed)
+    begin, end = (cut + timedelta(days=1 + k) for k in (month.begin, month.end - 1))
+    for years in range(1, 100):
+        at = [days - 1 + (_years_before(day, years) - cut).days for day in (begin, end)]
+        if at[0] < 0:
+            return None
+        if at[1] < days:
+            return known.value(measure, at[0], at[1] + 1)
+    return None
+
+
+def _years_before(day: date, years: int) -> date:
+    """The same day some years before; 28 February for 29."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

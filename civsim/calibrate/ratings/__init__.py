@@ -1,0 +1,1 @@
+"""Test results: noise told from true differences, areas, season, peers, forecasts."""

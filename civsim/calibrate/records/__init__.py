@@ -1,0 +1,1 @@
+"""Tables of work orders: any file, columns by a map, rows cleaned and counted, and what they are worth."""
