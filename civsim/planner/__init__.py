@@ -11,7 +11,8 @@ from civsim.planner.generate import relative_gap
 from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES, tail_weights
-from civsim.planner.optimize import Optimum, optimize
+from civsim.planner.optimize import optimize, optimize_whole
+from civsim.planner.optimum import Optimum, restated, with_overtime_of
 from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
 from civsim.planner.overload import Overload
@@ -22,7 +23,7 @@ from civsim.planner.rate_policy import PolicySpace, policy_space
 from civsim.planner.rolling import Rolling
 from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
-from civsim.planner.whole_plan import PlanOptions
+from civsim.planner.whole_plan import PlanOptions, WholePlan, as_in
 
 __all__ = [
     "BASELINES",
@@ -51,6 +52,8 @@ __all__ = [
     "Price",
     "Rolling",
     "SearchLimits",
+    "WholePlan",
+    "as_in",
     "baseline_allocation",
     "budget_curve",
     "build_instance",
@@ -60,11 +63,14 @@ __all__ = [
     "future_names",
     "least_extra",
     "optimize",
+    "optimize_whole",
     "outset_of",
     "policy_space",
     "relative_gap",
+    "restated",
     "rule_allocation",
     "solved_value",
     "tail_weights",
     "visits_with_money_enough",
+    "with_overtime_of",
 ]

@@ -1,27 +1,23 @@
 """From a model to a whole plan with its certificate: the steps of the planner in their order."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
 import numpy as np
-import pulp
 from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
-from civsim.language import Text
-from civsim.model import Allocation, Model
-from civsim.planner.account import bound_covers, resources_used
+from civsim.model import Model
+from civsim.planner.account import bound_covers
 from civsim.planner.alternatives import near_optimal
 from civsim.planner.beyond import Found, better_plan, searched
 from civsim.planner.bound_all import AllSchedules, bound_all
 from civsim.planner.chance_rounds import spread_settled
-from civsim.planner.district_reasons import DistrictReason, district_reasons
 from civsim.planner.elastic import least_extra_text
-from civsim.planner.future_worths import FutureWorth, told_futures, worths_in_futures
 from civsim.planner.futures import all_loads, alone, in_all_futures, lines_at, most_excess, with_futures
-from civsim.planner.generate import Generated, Progress, in_use, relative_gap
+from civsim.planner.generate import Generated, Progress, in_use
 from civsim.planner.instance import (
     Instance,
     build_instance,
@@ -29,12 +25,11 @@ from civsim.planner.instance import (
     survey_loads,
 )
 from civsim.planner.least_load import with_floors
-from civsim.planner.near import Alternative
 from civsim.planner.objectives import LENSES, OBJECTIVES, Objective, shown, shown_round
+from civsim.planner.optimum import Optimum, told
 from civsim.planner.out_of_time import parts_out_of_time
-from civsim.planner.overload import NO_OVERLOAD, Overload, overload
 from civsim.planner.pool import regrown, with_lines_for_all, with_more
-from civsim.planner.prices import Price, prices_of
+from civsim.planner.prices import prices_of
 from civsim.planner.queue_estimate import queue_estimate
 from civsim.planner.request import check_options
 from civsim.planner.rounding import sampled, settled_works
@@ -46,37 +41,13 @@ SURVEY_ROUNDS = 3
 SURVEY_EXCESS = 0.05  # points by which the surveys' lines may lie above their curves
 
 
-@dataclass(frozen=True)
-class Optimum:
-    """A plan by periods, what it is worth in the LP, and the bound that no plan of the stated kind can exceed."""
-
-    allocation: Allocation
-    objective: str
-    value: float  # of the whole plan in the LP
-    lp_value: float  # of the LP, in fractions of classes and in its own unit
-    bound: float
-    bound_covers: Text
-    lp_gap: float
-    scores: Mapping[str, float]  # expected score by counted test
-    prices: tuple[Price, ...]
-    resources_used: Mapping[str, object]
-    history: tuple[Mapping[str, float], ...]
-    schedules_found: int  # beyond the catalogue
-    search_gain: float  # what they add to the LP's value
-    seconds: Mapping[str, float]
-    problem: pulp.LpProblem = field(repr=False)
-    alternatives: tuple[Alternative, ...] = ()  # nearly as good, to choose from
-    districts: tuple[DistrictReason, ...] = ()  # why each gets what it gets
-    score_sd: Mapping[str, float] = field(default_factory=dict)  # by counted test, for target_chance alone [points]
-    estimate_with_queues: float | None = None  # of the most, with mean queues taken off; no bound
-    overload: Overload = NO_OVERLOAD  # work that piles up under the plan
-    all_schedules: AllSchedules | None = None  # the bound over all schedules, where it was asked for
-    out_of_time: tuple[str, ...] = ()  # parts of the work (`out_of_time.PARTS`) that their time ended, not the gap
-    futures: tuple[FutureWorth, ...] = ()  # the plan in each future of the city, for cvar_score alone
-
-
 def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
-    """The best plan found for a model.
+    """The best plan found for a model; see `optimize_whole`."""
+    return optimize_whole(model, options)[0]
+
+
+def optimize_whole(model: Model, options: PlanOptions | None = None) -> tuple[Optimum, WholePlan]:
+    """The best plan found for a model, and the problem that it solves: large, so not for keeping.
 
     Raises
     ------
@@ -103,25 +74,12 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
     queued = queue_estimate(master, plan, options)
     planned = perf_counter()
     others = near_optimal(plan, instance, options) if options.near.number else ()
-    in_futures = worths_in_futures(plan) if instance.futures else ()
-    as_given = in_futures[0] if in_futures else plan.worth
-    return Optimum(
-        allocation=Allocation(
-            name=options.objective,
-            visits=np.ascontiguousarray(instance.schedules[plan.choice.schedule].transpose(1, 0, 2)).astype(np.int16),
-            overtime=plan.worth.overtime,
-            works=plan.works,
-        ),
+    optimum = Optimum(
         objective=options.objective,
-        value=shown(options.objective, plan.worth.value),
         lp_value=master.solution.value,
         bound=shown(options.objective, master.bound),
         bound_covers=bound_covers(instance, options.objective),
-        lp_gap=relative_gap(shown(options.objective, plan.worth.value), shown(options.objective, master.bound)),
-        scores={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, as_given.scores, strict=True)},
         prices=tuple(prices_of(master)),
-        resources_used=resources_used(alone(plan.settled), plan.choice, as_given),
-        overload=overload(alone(plan.settled), plan.choice, as_given),
         history=tuple(shown_round(options.objective, step) for step in master.history),
         schedules_found=found.schedules,
         search_gain=found.gain,
@@ -132,12 +90,12 @@ def optimize(model: Model, options: PlanOptions | None = None) -> Optimum:
         out_of_time=parts_out_of_time((first, searched_master, master), plan.planned, everything, options),
         problem=problem,
         alternatives=others,
-        districts=district_reasons(plan),
-        futures=told_futures(model, in_futures) if in_futures else (),
         score_sd={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, instance.score_sd, strict=True)}
         if options.objective == "target_chance"
         else {},
+        **told(plan, options.objective, shown(options.objective, master.bound)),
     )
+    return optimum, plan
 
 
 def _problem(model: Model, options: PlanOptions) -> Instance:

@@ -141,3 +141,15 @@ def plan_worth(
     objective = OBJECTIVES[options.objective]
     careful = worth_of(settled, choice, works, objective, shortage, options.reserve)
     return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)
+
+
+def as_in(city: WholePlan, plan: WholePlan) -> WholePlan:
+    """The plan of a city with less overtime or fewer teams, as one of the city that has them."""
+
+    def stated(own: Instance, larger: Instance) -> Instance:
+        paid = {key: getattr(own.capacity, key) for key in ("budget", "settled_cost")}  # works may differ
+        return replace(own, model=larger.model, capacity=replace(larger.capacity, **paid))
+
+    own, larger = plan.settled, city.settled
+    futures = tuple(stated(*pair) for pair in zip(own.futures, larger.futures, strict=True))
+    return replace(plan, settled=replace(stated(own, larger), futures=futures))

@@ -3,57 +3,88 @@
 Where crews and money are overwhelmed, work waits for years. The programme takes its cost by straight lines and lets
 a plan choose which repairs are paid, but crews repair what comes: overtime may do no more than use up the money
 sooner. One replication tells such a plan: it lies far below its bound. Then it is simulated beside the best plans
-without overtime, and without visits as well, under seeds of their own, and the best of them is kept. The bound is that
-of all plans.
+without overtime, and without visits as well, under seeds of their own; from the best of them on, overtime is turned
+on and off department by department (overtime_trials.py). The best of all is kept. The bound is that of all plans.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.model import Model, Scenario
-from civsim.planner import NOT_POINTS, Optimum, PlanOptions, optimize, relative_gap
+from civsim.model import Model, Plan, Scenario
+from civsim.planner import (
+    NOT_POINTS,
+    Optimum,
+    PlanOptions,
+    WholePlan,
+    as_in,
+    optimize_whole,
+    restated,
+    with_overtime_of,
+)
 from civsim.roster import Roster
 from civsim.study.future_runs import in_futures, worlds_of
 from civsim.study.objective_values import objective_values
+from civsim.study.overtime_trials import can_pay, climbed, keeps_what_is_asked, replications_of, turns
 from civsim.study.turned_roster import turned_roster
 from civsim.study.variants import simulated_variant
 from civsim.study.workers import Workers
 
 FAR_BELOW = 5.0  # points of one replication below the bound; plans that the programme can follow are within 1
 REPLICATIONS = 4  # such scores spread by less than 0.1 points where the choice matters
-OTHER_SEEDS = 104_729  # added to the seed while plans are chosen
+OTHER_SEEDS, TURNING_SEEDS = 104_729, 224_737  # added to the seed while plans are chosen, and while overtime is turned
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A plan, its roster and the problem that it solves."""
+
+    optimum: Optimum
+    whole: WholePlan
+    roster: Roster
+
 
 Trial = tuple[Optimum, Roster, tuple[Mapping[str, Any], ...]]  # the plan kept, and what was tried
+Score = Callable[[Plan, int, int], float]  # of a plan in so many replications from a seed on
 
 
 def best_on_trial(
-    scenario: Scenario, model: Model, options: PlanOptions, found: Optimum, seed: int, workers: int | Workers = 0
+    scenario: Scenario, model: Model, options: PlanOptions, seed: int, workers: int | Workers = 0
 ) -> Trial:
-    """The plan and its roster; where it lies far below its bound, the best of some by simulated score."""
-
-    def score(roster: Roster, replications: int) -> float:
-        name = Text("试算方案", "plan on trial")
-        luck = seed + OTHER_SEEDS
-        run = simulated_variant("trial", name, scenario, model, roster.plan, replications, luck, workers)
-        return float(objective_values(model, in_futures(run, worlds, luck, workers), options.objective).mean())
-
-    worlds = worlds_of(scenario, options.objective)
-    first = found, turned_roster(model, found)
-    if options.objective in NOT_POINTS or score(first[1], 1) > found.bound - FAR_BELOW:
-        return *first, ()
-    plainer = {key: (plan, turned_roster(model, plan)) for key, plan in _plainer(model, options, found)}
-    tried = {"as_planned": first} | plainer
-    scores = {key: score(roster, REPLICATIONS) for key, (_, roster) in tried.items()}
+    """The best plan found and its roster; where it lies far below its bound, the best of some by simulated score."""
+    score = partial(_score, scenario, model, options.objective, workers)
+    optimum, whole = optimize_whole(model, options)
+    found, luck = Tried(optimum, whole, turned_roster(model, optimum)), seed + OTHER_SEEDS
+    if options.objective in NOT_POINTS or score(found.roster.plan, 1, luck) > optimum.bound - FAR_BELOW:
+        return found.optimum, found.roster, ()
+    tried = {"as_planned": found} | dict(_plainer(model, options, found))
+    scores = {key: score(plan.roster.plan, REPLICATIONS, luck) for key, plan in tried.items()}
+    plain = max(scores, key=lambda key: scores[key])
+    tried["overtime_tried"] = _turned(model, tried[plain], score, seed + TURNING_SEEDS)
+    scores["overtime_tried"] = score(tried["overtime_tried"].roster.plan, REPLICATIONS, luck)
     kept = max(scores, key=lambda key: scores[key])
-    return *tried[kept], tuple({"plan": key, "simulated": x, "kept": key == kept} for key, x in scores.items())
+    trials = tuple({"plan": key, "simulated": x, "kept": key == kept} for key, x in scores.items())
+    return tried[kept].optimum, tried[kept].roster, trials
 
 
-def _plainer(model: Model, options: PlanOptions, found: Optimum) -> Iterator[tuple[str, Optimum]]:
+def _score(
+    scenario: Scenario, model: Model, objective: str, workers: int | Workers, plan: Plan, replications: int, luck: int
+) -> float:
+    """The simulated objective of a plan, its mean. [points]"""
+    worlds = worlds_of(scenario, objective)
+    name = Text("试算方案", "plan on trial")
+    run = simulated_variant("trial", name, scenario, model, plan, replications, luck, workers)
+    return float(objective_values(model, in_futures(run, worlds, luck, workers), objective).mean())
+
+
+def _plainer(model: Model, options: PlanOptions, found: Tried) -> Iterator[tuple[str, Tried]]:
     """The best plans without overtime and without visits as well, with the bound and the prices of all plans."""
     usual = PlanOptions()
     quick = replace(options, search=usual.search, near=usual.near, bound_all=None)
@@ -68,21 +99,26 @@ def _plainer(model: Model, options: PlanOptions, found: Optimum) -> Iterator[tup
     idle = replace(steady, channels=replace(model.channels, visits=nobody))
     for key, of, schedules in (("no_overtime", steady, options.schedules), ("no_visits", idle, 2)):
         try:
-            plan = optimize(of, replace(quick, schedules=schedules))
+            _, alone = optimize_whole(of, replace(quick, schedules=schedules))
         except InfeasibleError:  # floors or path rules ask for what is left out
             continue
-        yield (
-            key,
-            replace(
-                found,
-                allocation=plan.allocation,
-                value=plan.value,
-                lp_gap=relative_gap(plan.value, found.bound),
-                scores=plan.scores,
-                resources_used=plan.resources_used,
-                districts=plan.districts,
-                futures=plan.futures,
-                overload=plan.overload,
-                alternatives=(),
-            ),
-        )
+        whole = as_in(found.whole, alone)
+        optimum = restated(found.optimum, whole)
+        yield key, Tried(optimum, whole, turned_roster(model, optimum))
+
+
+def _turned(model: Model, plan: Tried, score: Score, luck: int) -> Tried:
+    """The plan with overtime turned by department while the simulated score rises."""
+
+    def simulated(overtime: NDArray[np.float64]) -> float:
+        turned = replace(plan.roster.plan, overtime=overtime)
+        if not can_pay(model, turned):
+            return -inf
+        return score(turned, replications_of(model), luck)
+
+    restate = partial(with_overtime_of, plan.optimum, plan.whole)
+    most = plan.whole.settled.capacity.overtime_most
+    pools = plan.whole.planned.statement.shortage.short & (most > 0)  # others have time enough
+    overtime = climbed(plan.roster.plan.overtime, most, turns(model, pools), simulated, keeps_what_is_asked(restate))
+    roster = replace(plan.roster, plan=replace(plan.roster.plan, overtime=overtime))
+    return Tried(restate(overtime), plan.whole, roster)

@@ -50,7 +50,7 @@ def planned(
     """The plan and its roster, made again with queues as simulated if rounds are given."""
     if rounds:
         return reestimated(scenario, model, options, rounds, seed, workers)
-    optimum, roster, trials = best_on_trial(scenario, model, options, optimize(model, options), seed, workers)
+    optimum, roster, trials = best_on_trial(scenario, model, options, seed, workers)
     return Chosen(optimum, roster, (), trials)
 
 

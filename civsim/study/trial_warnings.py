@@ -10,6 +10,7 @@ NAMES = {
     "as_planned": Text("按规划求解", "as planned"),
     "no_overtime": Text("不加班", "no overtime"),
     "no_visits": Text("不巡查也不加班", "neither visits nor overtime"),
+    "overtime_tried": Text("按部门试定加班", "overtime tried out by department"),
 }
 
 
