@@ -26,6 +26,10 @@ SUMMARY = {
     "naive_mape": Text("朴素预报的平均相对误差 %", "mean relative error of the naive forecast %"),
     "crps": Text("CRPS", "CRPS"),
     "naive_crps": Text("朴素预报的 CRPS", "CRPS of the naive forecast"),
+    "last_year_mape": Text("去年同期的平均相对误差 %", "mean relative error of last year's figures %"),
+    "last_year_crps": Text(
+        "去年同期（误差为历年之差）的 CRPS", "CRPS of last year's figures with differences of years"
+    ),
     "library_mape": Text("指数平滑（statsmodels）的平均相对误差 %", "mean relative error of exponential smoothing %"),
     "library_crps": Text("指数平滑（statsmodels）的 CRPS", "CRPS of exponential smoothing (statsmodels)"),
     "coverage50": Text("实际落在 50% 区间 %", "within 50 % intervals %"),

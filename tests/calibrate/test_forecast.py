@@ -1,5 +1,6 @@
 """What a forecast is made of: courses that know how little they know, hazards with censoring, stocks that add up."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,7 @@ from civsim.calibrate.forecasts.course import Shape, Weeks, courses, posterior
 from civsim.calibrate.forecasts.forecast import forecast
 from civsim.calibrate.forecasts.forecast_marks import crps, interval
 from civsim.calibrate.forecasts.months import Daily, months_after
-from civsim.calibrate.forecasts.naive import naive
+from civsim.calibrate.forecasts.naive import last_year, naive
 from civsim.calibrate.records.cases import Cases
 from civsim.language import Text
 from civsim.model import NEVER
@@ -108,6 +109,35 @@ def test_hazard_is_found_though_cases_are_still_open() -> None:
     assert 1 / (closed - created + 1)[ended].mean() > 0.056, "the naive estimate shows what censoring hides"
 
 
+def test_ages_that_no_case_has_reached_close_like_the_oldest() -> None:
+    # Half of the cases close at 0.3 a day, the others at 0.01; 90 days of records. What is 90 to 180 days old is all of
+    # the slow kind. The mean of all ages, 0.07, would empty the stock of old cases within weeks.
+    draw = np.random.default_rng(12)
+    created = np.repeat(np.arange(90), 60)
+    took = np.where(
+        draw.random(len(created)) < 0.5, draw.geometric(0.3, len(created)), draw.geometric(0.01, len(created))
+    )
+    risk = at_risk(cases(created, created + took - 1, 90))
+    found = -np.expm1(-hazard(risk, None, np.ones(7)))
+    assert risk.by_weekday(risk.risk)[90:].sum() == 0
+    assert np.all((found[90:] > 0.006) & (found[90:] < 0.015))
+    assert found[0] == pytest.approx(0.155, abs=0.02)
+
+
+def test_a_swing_is_carried_on_though_a_calm_past_shows_none() -> None:
+    # Half a year ahead the log rate is as unsure as the swing alone makes it, given its value now: the variance of a
+    # Matern 3/2 process half its time on. Without the swing the calm past would promise a calm future.
+    shape = Shape(0.0, 0.05, 300.0, 0.05, swing=0.5)
+    weeks = Weeks(np.full(104, 1000.0), np.full(104, 1000.0))
+    sure, unsure = (
+        posterior(weeks, s).drawn(26, np.random.default_rng(1), 4000) for s in (replace(shape, swing=0.0), shape)
+    )
+    r = np.sqrt(3) * 182 / 365
+    alone = 0.5 * np.sqrt(1 - ((1 + r) * np.exp(-r)) ** 2)
+    assert sure[:, -1].std() < 0.1
+    assert 0.5 * alone < unsure[:, -1].std() < alone + 0.05
+
+
 def test_expected_closings_are_the_counted_ones() -> None:
     # Closings that the hazards expect sum to the counted ones, old cases included.
     draw = np.random.default_rng(6)
@@ -182,3 +212,9 @@ def test_naive_is_last_year_with_the_differences_between_years() -> None:
     step = np.concatenate([step, [months[2012, m] - months[2011, m] for m in range(1, 7)]])
     assert found.sample.std() == pytest.approx(np.sqrt((step**2).mean()), rel=0.02)
     assert naive("on_time", july, known, date(2012, 6, 30)) is None
+    # Last year's forecast has the differences themselves, and goes on growing by their mean.
+    year = last_year("arrivals", july, known, date(2012, 6, 30))
+    assert year is not None and year.value == 5 * 31
+    assert np.array_equal(np.sort(year.sample), np.sort(5 * 31 + step))
+    short = Daily(*(column[-400:] for column in (level, zero, known.open, zero, zero)))
+    assert last_year("arrivals", july, short, date(2012, 6, 30)) is None, "one difference between years is too few"

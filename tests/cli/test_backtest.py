@@ -71,7 +71,7 @@ def test_answer_has_every_key_and_what_happened(files: tuple[Path, Path]) -> Non
     assert rows_of(found, "on_time")["2022-07"]["actual"] == pytest.approx((due["closed"] <= due["due"]).mean())
     marks = found["summary"]["arrivals"]
     wanted = {"mape", "crps", "coverage50", "coverage80", "coverage95"}
-    wanted |= {f"{other}_{mark}" for other in ("naive", "library") for mark in ("mape", "crps")}
+    wanted |= {f"{other}_{mark}" for other in ("naive", "last_year", "library") for mark in ("mape", "crps")}
     assert set(marks) == wanted | {"n"}
     inside = [r["low80"] <= r["actual"] <= r["high80"] for r in rows_of(found, "arrivals").values()]
     assert marks["coverage80"] == np.mean(inside) and marks["n"] == 2

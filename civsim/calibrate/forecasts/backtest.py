@@ -11,7 +11,7 @@ from civsim.calibrate.forecasts.forecast import Paths, forecast
 from civsim.calibrate.forecasts.forecast_marks import LEVELS, Figure, crps, interval, summary
 from civsim.calibrate.forecasts.library import library_samples
 from civsim.calibrate.forecasts.months import MEASURES, Daily, Floats, Month, months_after, path_values
-from civsim.calibrate.forecasts.naive import naive
+from civsim.calibrate.forecasts.naive import last_year, naive
 from civsim.calibrate.records.cases import By, Cases, read_cases
 from civsim.calibrate.records.mapping import Mapping
 from civsim.errors import CivsimError
@@ -122,7 +122,7 @@ def _figure(
     days = len(before.filed)
     begin = days + month.begin - (0 if measure == "open" else month.known)
     happened = later.value(measure, begin, days + month.end)
-    simple = naive(measure, month, before, cut)
+    simple, year = naive(measure, month, before, cut), last_year(measure, month, before, cut)
     return Figure(
         month=month.id,
         group=group,
@@ -135,4 +135,6 @@ def _figure(
         naive_crps=crps(simple.sample, happened) if simple and happened is not None else None,
         library=None if other is None else float(other.mean()),
         library_crps=crps(other, happened) if other is not None and happened is not None else None,
+        last_year=year.value if year else None,
+        last_year_crps=crps(year.sample, happened) if year and happened is not None else None,
     )

@@ -2,7 +2,9 @@
 
 The hazard of an age makes the closings expected of the cases at risk the counted ones (the discrete Kaplan-Meier
 estimate; open cases are censored at the cut), so what an open case may still take follows from its age. Beyond MOST_AGE
-days the hazard is constant. Groups with few cases lean on the hazard of all.
+days the hazard is constant. Groups with few cases lean on the hazard of all. Ages that no case has reached yet, as
+there are in short records, close like the oldest that were seen: old cases close slowly, and the mean of all ages
+would be far too fast for them.
 """
 
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ Floats = NDArray[np.float64]
 MOST_AGE = 180  # days; older cases share one hazard
 FASTEST = 6.0  # largest hazard a day: all but e**-6 are closed
 LEANING = 30.0  # cases at risk that the hazard of all counts for in a group
+FEW = 300.0  # days that cases were at risk, at least, for a hazard that is told to other ages
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,7 @@ def hazard(found: AtRisk, of_all: Floats | None, weekday: Floats) -> Floats:
     """
     risk, ended = found.by_weekday(found.risk), found.by_weekday(found.ended).sum(axis=1)
     if of_all is None:
-        of_all = np.full(len(ended), ended.sum() / max(risk.sum(), 1.0))
-        lean = 0.1
+        of_all, lean = _of_ages_near(risk.sum(axis=1), ended), 0.1
     else:
         lean = LEANING / 7
     more = lean * closing_share(of_all, weekday).sum(axis=1)
@@ -98,6 +100,17 @@ def hazard(found: AtRisk, of_all: Floats | None, weekday: Floats) -> Floats:
         expected = ((risk + lean) * closing_share(rate, weekday)).sum(axis=1)
         rate = np.minimum(rate * (ended + more) / np.maximum(expected, 1e-12), FASTEST)
     return np.asarray(rate)
+
+
+def _of_ages_near(risk: Floats, ended: Floats) -> Floats:
+    """Hazard of all ages from half to twice an age; where FEW were at risk, that of the oldest with enough of them."""
+    age = np.arange(len(risk))
+    low, high = (age + 1) // 2, np.minimum(2 * age + 1, len(age))
+    at, closed = (np.diff(np.cumsum([0.0, *counts])[np.stack([low, high])], axis=0)[0] for counts in (risk, ended))
+    rate = (closed + ended.sum() / max(risk.sum(), 1.0)) / (at + 1)
+    oldest = int(np.flatnonzero(at >= FEW).max(initial=0))
+    rate[age > oldest] = rate[oldest]
+    return np.asarray(rate, np.float64)
 
 
 def weekday_factors(found: AtRisk) -> Floats:

@@ -2,16 +2,18 @@
 
 Counts of a week are Poisson with mean exposure x exp(f). The log rate f is a Gaussian process: an unknown level, a
 yearly wave (three harmonics, where a year is known), a drift that forgets itself (Ornstein-Uhlenbeck), a slow linear
-trend and a shock a week. The shock is what makes counts vary more than Poisson's. Its posterior is found by Laplace's
-method; sizes of wave, drift and shock by the largest marginal likelihood times a weak prior, together for all series
-of a kind. A forecast draws f of the coming weeks from its posterior: what is not known of level, wave and drift is in
-it.
+trend and a shock a week; where a Shape has it, also a smooth swing that takes about a year (Matern 3/2). The shock is
+what makes counts vary more than Poisson's. Its posterior is found by Laplace's method; sizes of wave, drift, shock and
+swing by the largest marginal likelihood times a prior, together for all series of a kind. The prior is weak, except
+for the swing: a year or two of records hold too few of them to tell their size. A forecast draws f of the coming weeks
+from its posterior: what is not known of level, wave, drift and swing is in it.
 
-References: Rasmussen and Williams, Gaussian Processes for Machine Learning, section 3.4 and algorithm 3.1.
+References: Rasmussen and Williams, Gaussian Processes for Machine Learning, sections 3.4 and 4.2.1 and algorithm 3.1.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +26,21 @@ YEAR = 365.25
 HARMONICS = (0.8, 0.15, 0.05)  # shares of the wave's variance
 LEVEL = 2.0  # standard deviation of the log level: nearly nothing is known of it beforehand
 TREND = 0.03  # standard deviation of the log trend a year
-WIDTH = np.array([0.7, 0.7, 0.5, 0.7])  # of the prior of a Shape, in logarithms
+SWING_DAYS = 365.0  # how long a swing takes
+WIDTH = np.array([0.7, 0.7, 0.5, 0.7, 0.15])  # of the prior of a Shape, in logarithms
 MOST_WEEKS = 312
 MOST_SERIES = 12  # the largest ones tell sizes well enough
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of wave, drift and shock in log rate (standard deviations), and how long a drift lasts. [d]"""
+    """Sizes of wave, drift, shock and swing in log rate (standard deviations), and how long a drift lasts. [d]"""
 
     wave: float
     drift: float
     drift_days: float
     shock: float
+    swing: float = 0.0
 
     def smooth(self, a: Floats, b: Floats) -> Floats:
         """Covariance of log rate without shocks between days a and b."""
@@ -44,8 +48,10 @@ class Shape:
         angle = 2 * np.pi * gap / YEAR
         wave = sum(share * np.cos((k + 1) * angle) for k, share in enumerate(HARMONICS))
         drift = self.drift**2 * np.exp(-np.abs(gap) / self.drift_days)
+        slow = sqrt(3) * np.abs(gap) / SWING_DAYS
+        swing = self.swing**2 * (1 + slow) * np.exp(-slow)
         trend = (TREND / YEAR) ** 2 * a[:, None] * b[None, :]
-        found: Floats = LEVEL**2 + self.wave**2 * wave + drift + trend
+        found: Floats = LEVEL**2 + self.wave**2 * wave + drift + swing + trend
         return found
 
 
@@ -121,9 +127,9 @@ def posterior(weeks: Weeks, shape: Shape) -> Course:
 
 
 def fitted_shape(series: Sequence[Weeks], prior: Shape) -> Shape:
-    """Sizes of wave, drift and shock that serve all series best; what is 0 beforehand stays 0."""
+    """Sizes of wave, drift, shock and swing that serve all series best; what is 0 beforehand stays 0."""
     largest = sorted(series, key=lambda weeks: -float(weeks.counts.sum()))[:MOST_SERIES]
-    medians = np.array([prior.wave, prior.drift, prior.drift_days, prior.shock])
+    medians = np.array(astuple(prior))
     free = np.flatnonzero(medians)
 
     def shape(x: Floats) -> Shape:

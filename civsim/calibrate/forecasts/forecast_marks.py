@@ -30,7 +30,7 @@ def interval(sample: Floats, level: int) -> tuple[float, float]:
 @dataclass(frozen=True)
 class Figure:
     """A forecast of one measure of one group in one month, what happened (None: nothing was due), and other forecasts:
-    the naive one, and that of a maintained library (None where it tells none)."""
+    the naive one, last year's and that of a maintained library (None where they tell none)."""
 
     month: str
     group: str
@@ -43,6 +43,8 @@ class Figure:
     naive_crps: float | None
     library: float | None = None
     library_crps: float | None = None
+    last_year: float | None = None
+    last_year_crps: float | None = None
 
 
 def summary(figures: Sequence[Figure]) -> dict[str, float | None]:
@@ -60,9 +62,10 @@ def summary(figures: Sequence[Figure]) -> dict[str, float | None]:
         marks[f"coverage{level}"] = _mean([float(x) for x in inside])
     marks["naive_mape"] = _relative([(f.naive, f.actual) for f in told])
     marks["naive_crps"] = _mean([f.naive_crps for f in told])
-    if any(f.library is not None for f in told):
-        marks["library_mape"] = _relative([(f.library, f.actual) for f in told])
-        marks["library_crps"] = _mean([f.library_crps for f in told])
+    for other in ("last_year", "library"):
+        if any(getattr(f, other) is not None for f in told):
+            marks[f"{other}_mape"] = _relative([(getattr(f, other), f.actual) for f in told])
+            marks[f"{other}_crps"] = _mean([getattr(f, f"{other}_crps") for f in told])
     return marks | {"n": len(told)}
 
 

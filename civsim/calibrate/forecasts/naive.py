@@ -1,9 +1,12 @@
-"""What a forecast must beat: the same days of last year, with the differences between years as its errors.
+"""What a forecast must beat: last year's figures, with what is known of their errors.
 
-Where fewer than LEAST yearly differences are known, errors are the differences of successive months; where last
-year is not known, the last whole month stands for the coming ones, and its errors grow with the root of time.
+Two of a kind. The naive forecast is the same days of last year, give or take: errors as large as the differences
+between years, as often up as down. Where fewer than LEAST of them are known, errors are the differences of successive
+months; where last year is not known, the last whole month stands for the coming ones, and its errors grow with the root
+of time. Last year's forecast is the same days with the differences between years themselves, so that it goes on growing
+as the past months grew over those a year before; it tells nothing where the naive one has to make do.
 
-Reference: Hyndman and Athanasopoulos, Forecasting: principles and practice, 3rd ed., sections 5.2 and 5.5.
+Reference: Hyndman and Athanasopoulos, Forecasting: principles and practice, 3rd ed., sections 5.2, 5.5 and 5.6.
 """
 
 from dataclasses import dataclass
@@ -17,12 +20,13 @@ from scipy.special import ndtri
 from civsim.calibrate.forecasts.months import Daily, Floats, Month, full_months, yearly
 
 LEAST = 3
+FLOWS = ("arrivals", "closings")
 GRID = ndtri((np.arange(200) + 0.5) / 200)
 
 
 @dataclass(frozen=True)
 class Naive:
-    """The naive forecast of a measure: a value, and values that stand for its distribution."""
+    """A forecast of a measure from last year: a value, and values that stand for its distribution."""
 
     value: float
     sample: Floats
@@ -31,8 +35,7 @@ class Naive:
 def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
     """The naive forecast of a month after the cut; None where no month is known to go by."""
     days = len(known.filed)
-    first = cut - timedelta(days=days - 1)
-    past = full_months(first, days)
+    past = full_months(cut - timedelta(days=days - 1), days)
     series = [known.value(measure, m.begin, m.end) for m in past]
     told = [value for value in series if value is not None]
     if not told:
@@ -45,15 +48,31 @@ def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
     if value is None:
         value = told[-1]
         spread *= sqrt(1 + month.begin / 30)
-        if measure in ("arrivals", "closings"):
+        if measure in FLOWS:
             value *= (month.end - month.begin) / (past[-1].end - past[-1].begin)
-    if measure in ("arrivals", "closings"):
+    return _of_month(measure, month, known, value, spread * GRID)
+
+
+def last_year(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
+    """Last year's forecast of a month after the cut; None where the records are too short for it."""
+    days = len(known.filed)
+    past = full_months(cut - timedelta(days=days - 1), days)
+    years = yearly([known.value(measure, m.begin, m.end) for m in past])
+    value = _last_year(measure, month, known, cut)
+    if value is None or len(years) < LEAST:
+        return None
+    return _of_month(measure, month, known, value, np.array(years))
+
+
+def _of_month(measure: str, month: Month, known: Daily, value: float, errors: Floats) -> Naive:
+    """A value of the days to come and its errors over a month, with what is known of the month."""
+    days = len(known.filed)
+    if measure in FLOWS:
         before = known.value(measure, days - month.known, days) if month.known else 0.0
-        spread *= sqrt(min((month.end - month.begin) / 30, 1.0))
+        errors = errors * sqrt(min((month.end - month.begin) / 30, 1.0))
         value += before or 0.0
-    sample = value + spread * GRID
     top = 1.0 if measure == "on_time" else np.inf
-    return Naive(value, np.clip(sample, 0.0, top))
+    return Naive(value, np.clip(value + errors, 0.0, top))
 
 
 def _last_year(measure: str, month: Month, known: Daily, cut: date) -> float | None:
