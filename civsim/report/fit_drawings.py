@@ -27,12 +27,15 @@ CLOSING = Text(
     "fit serves; where they part at the start or the end, the quickest or the slowest closings are not as fitted.",
 )
 STOCK = Text(
-    "黑线是每日日终的实际在办件数；橙线和灰带是只凭拟合推算的。拟合假定结案快慢始终如一，因此黑线连月高出灰带，就是人手跟不上而积压，"
-    "低于灰带则是办得比平均快；这种起伏要由场景里的班组和工时来产生，不在参数块里。",
-    "Black: orders open at the end of each day. Orange and grey: what the fit alone makes of it. The fit has one "
-    "law of closing times for the whole period: where black stays above grey for months, the crews fell "
-    "behind; below, they were faster than on average. Such swings must come from the crews of a scenario; they are "
-    "not in the block.",
+    "黑线是每日日终的实际在办件数，其余是由拟合推算的。橙线和灰带假定结案快慢始终如一：黑线连月高出灰带，就是人手跟不上而积压，"
+    "低于灰带则是办得比平均快；这种起伏要由场景里的班组和工时来产生，不在参数块里。蓝线和蓝带让结案按记录中每周（及星期几）的快慢进行：还落在蓝带之外的，"
+    "不是快慢造成的，而是立案多于或少于拟合，或结案曲线的形状不准。快慢是从同一份记录里量出的，所以蓝带不是预报。",
+    "Black: orders open at the end of each day. The rest is made by the fit. Orange and grey: one law of closing "
+    "times for the whole period; where black stays above grey for months, the crews fell behind; below, they were "
+    "faster than on average. Such swings must come from the crews of a scenario; they are not in the block. Blue: the "
+    "law at the speed of each week, and weekday, of the records. What is outside the blue band, too, is no matter of "
+    "speed: more or fewer orders were filed than fitted, or the law's shape is off. The speed is measured on the same "
+    "records, so that the blue band is no forecast.",
 )
 AREAS = Text(
     "颜色越深，每年立案越多。立案多可以是问题多，也可以是反映得勤：工单分不开这两者。",
@@ -84,11 +87,12 @@ def _weekly(content: FitContent) -> Text:
 
 
 def _stock(content: FitContent) -> Text:
-    inside = [(one.name, 100 * one.inside) for one in content.beside.stock]
+    inside = [(one.name, 100 * one.inside, 100 * one.inside_at_speed) for one in content.beside.stock]
     return Text(
-        "实际在办落入模拟 80% 区间的日子：" + "；".join(f"{name.zh} {x:.0f}%" for name, x in inside),
-        "Days on which the real stock lies inside the 80 % interval: "
-        + "; ".join(f"{name.en} {x:.0f} %" for name, x in inside),
+        "实际在办落入模拟 80% 区间的日子（快慢始终如一、按每周实际快慢）："
+        + "；".join(f"{name.zh} {x:.0f}%、{y:.0f}%" for name, x, y in inside),
+        "Days on which the real stock lies inside the 80 % interval (one law, at the speed of each week): "
+        + "; ".join(f"{name.en} {x:.0f} %, {y:.0f} %" for name, x, y in inside),
     )
 
 

@@ -58,13 +58,16 @@ def _closing(content: FitContent) -> Text:
 
 def _stock(content: FitContent) -> Text:
     city = content.beside.stock[0]
-    share, real, mean = 100 * city.inside, city.real.max(), city.mean.max()
+    share, real, mean = 100 * city.inside, city.real.max(), city.one_law.mean.max()
+    paced, most = 100 * city.inside_at_speed, city.at_speed.mean.max()
     return Text(
         f"只凭拟合推算的在办积压，{share:.0f}% 的日子实际落入 80% 区间；实际最多 {real:,.0f} 件，"
-        f"推算均值最多 {mean:,.0f} 件。差距来自结案快慢的变化，拟合假定它始终如一。",
+        f"推算均值最多 {mean:,.0f} 件。拟合假定结案快慢始终如一；若按记录中每周的快慢推算，则为 {paced:.0f}% 的日子，"
+        f"最多 {most:,.0f} 件，余下的差距来自立案和结案曲线的形状。",
         f"The real stock lies inside the 80 % interval of the fit on {share:.0f} % of days; it rose to "
-        f"{real:,.0f} orders, the simulated mean to {mean:,.0f}. What is between them is the speed "
-        "of closing, which the fit holds constant.",
+        f"{real:,.0f} orders, the simulated mean to {mean:,.0f}. The fit holds the speed of closing constant; at the "
+        f"speed of each week of the records it is {paced:.0f} % of days, and the mean rises to {most:,.0f}: what is "
+        "left comes from the orders filed and the shape of the law.",
     )
 
 

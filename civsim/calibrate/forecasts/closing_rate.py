@@ -8,11 +8,12 @@ would be far too fast for them.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from civsim.calibrate.records.cases import Cases
 from civsim.model import NEVER
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,19 @@ MOST_AGE = 180  # days; older cases share one hazard
 FASTEST = 6.0  # largest hazard a day: all but e**-6 are closed
 LEANING = 30.0  # cases at risk that the hazard of all counts for in a group
 FEW = 300.0  # days that cases were at risk, at least, for a hazard that is told to other ages
+
+
+class Dated(Protocol):
+    """Cases: days of filing and of closing (NEVER while open), counted from the first day."""
+
+    @property
+    def first(self) -> pd.Timestamp: ...
+    @property
+    def n_days(self) -> int: ...
+    @property
+    def created(self) -> NDArray[np.int64]: ...
+    @property
+    def closed(self) -> NDArray[np.int64]: ...
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ def closing_share(hazard: Floats, weekday: Floats) -> Floats:
     return np.asarray(-np.expm1(-hazard[:, None] * weekday[None, :]))
 
 
-def at_risk(cases: Cases) -> AtRisk:
+def at_risk(cases: Dated) -> AtRisk:
     """Who was at risk of being closed, day by day and age by age."""
     days, ages = cases.n_days, MOST_AGE + 1
     ended = cases.closed != NEVER
