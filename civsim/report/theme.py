@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -20,6 +21,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text as MatplotlibText
+from matplotlib.ticker import AutoLocator
 
 INSTALLED = (
     "Noto Sans CJK SC",
@@ -215,3 +217,11 @@ def _first_line(text: str, width: int) -> str:
                 end -= 1
             return text[:end]
     return text
+
+
+def counts(axis: Axis) -> None:
+    """Ticks of an axis of counts: whole numbers, with commas in thousands."""
+    locator = AutoLocator()
+    locator.set_params(integer=True)
+    axis.set_major_locator(locator)
+    axis.set_major_formatter("{x:,.0f}")

@@ -44,7 +44,7 @@ def flow_trend(run: xr.Dataset, ax: Axes | None = None, language: Language = "zh
         step = max(1, -(-len(months) // 12))
         ax.set_xticks(range(0, len(months), step), months[::step], rotation=45 if len(months) > 8 else 0, fontsize=9)
         ax.set_ylim(bottom=0)
-        ax.yaxis.set_major_formatter("{x:,.0f}")
+        theme.counts(ax.yaxis)
         ax.margins(x=0.03)
         ax.set_ylabel(Text("问题数（个/月）", "problems (a month)").to(language))
         ax.grid(axis="y")

@@ -27,7 +27,7 @@ def open_orders(found: Sequence["Stock"], ax: Axes | None = None, language: Lang
         for place, one in zip(made, shown, strict=False):
             _band(place, one, language)
             place.set_ylim(bottom=0)
-            place.yaxis.set_major_formatter("{x:,.0f}")
+            theme.counts(place.yaxis)
         axis_names(made, Text("日期", "date"), Text("在办（件）", "open (orders)"), language)
         theme.legend(made[0], 3)
         for place in made:

@@ -3,7 +3,6 @@
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from civsim.language import Language, Text
 from civsim.report import theme
@@ -58,7 +57,7 @@ def sampling_error(marks: xr.Dataset, assessment: int = -1, ax: Axes | None = No
             path_effects=theme.outlined(),
         )
         ax.set_xlim(0, sites.max() * 1.03)
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        theme.counts(ax.xaxis)
         ax.set_ylim(bottom=0)
         ax.set_xlabel(Text("抽样点位数（个）", "sites drawn").to(language))
         ax.set_ylabel(Text("95% 区间半宽（分）", "half width of the 95 % interval (points)").to(language))

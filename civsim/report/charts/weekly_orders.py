@@ -26,7 +26,7 @@ def weekly_orders(found: Sequence["WeeklyCounts"], ax: Axes | None = None, langu
             _band(place, one, language)
             dates_below(place, one.start, 9 if one.id == "" else 4)
             place.set_ylim(bottom=0)
-            place.yaxis.set_major_formatter("{x:,.0f}")
+            theme.counts(place.yaxis)
         axis_names(made, Text("周（起始日）", "week (first day)"), Text("件/周", "orders a week"), language)
         theme.legend(made[0], 4)
         for place in made:
