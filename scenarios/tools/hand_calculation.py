@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import poisson
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model, build_model
+from civsim.model import DAY_MS, FEN_PER_WAN, HOUR_MS, Model, build_model, works_fen
 from civsim.study import load_scenario
 
 WAIT_DAYS = 1.5  # assumed, at a utilisation of about 0.85
@@ -43,7 +44,7 @@ def steady(model: Model) -> dict[str, np.ndarray]:
     per_grid = np.array([visits_a_year(model, v) / len(model.areas.grids) for v in range(len(visits.channel))])
     T = 365.25 / per_grid.sum()
     p = per_grid @ visits.find / per_grid.sum()
-    heard = (DAY_MS / reports.delay_ms).sum(axis=0) if len(reports.channel) else np.zeros(len(c.ids))
+    heard = (DAY_MS / reports.delay_ms).mean(axis=0).sum(axis=0) if len(reports.channel) else np.zeros(len(c.ids))
     ends = DAY_MS / c.natural_end_ms
     a = np.maximum(heard + ends, 1e-9)
     e = np.exp(-a * T)
@@ -104,22 +105,11 @@ def print_money(model: Model, s: dict[str, np.ndarray]) -> None:
         for v in range(len(visits.channel))
     )
     print(f"万元 a year: repairs {repairs:.0f}, visits {walks:.0f}, together {repairs + walks:.0f}")
+    works, optional = works_fen(model).sum(axis=1) / FEN_PER_WAN, model.works.optional  # (W, Y)
     for y, year in enumerate(model.budget.years):
-        works = {False: 0.0, True: 0.0}
-        for w, start in enumerate(model.works.start_day):
-            if model.time.date_of(int(start)).year == year:
-                works[bool(model.works.optional[w])] += model.works.cost_fen[w] / FEN_PER_WAN
-        amount = model.budget.amount_fen[y] / FEN_PER_WAN
-        print(f"  {year}: budget {amount:.0f}, works {works[False]:.0f} fixed and {works[True]:.0f} optional")
-
-
-def poisson_at_most(n: int, mean: np.ndarray) -> np.ndarray:
-    """P(N <= n)."""
-    term, total = np.exp(-mean), np.exp(-mean)
-    for k in range(1, n + 1):
-        term = term * mean / k
-        total = total + term
-    return total
+        amount = model.budget.amount_fen[:, y].sum() / FEN_PER_WAN
+        fixed, chosen = works[~optional, y].sum(), works[optional, y].sum()
+        print(f"  {year}: budget {amount:.0f}, works {fixed:.0f} fixed and {chosen:.0f} optional")
 
 
 def print_marks(model: Model, s: dict[str, np.ndarray]) -> None:
@@ -136,7 +126,7 @@ def print_marks(model: Model, s: dict[str, np.ndarray]) -> None:
             mean = sites.share[where] * s["stock"][sites.grid[where]][:, tree.categories[leaf]].sum(axis=1)
             mean = mean * (1 - model.assessments.miss[a])
             limit = tree.threshold[leaf]
-            mark = np.maximum(1 - limit * mean, 0) if tree.rule[leaf] == "deduct" else poisson_at_most(int(limit), mean)
+            mark = np.maximum(1 - limit * mean, 0) if tree.rule[leaf] == "deduct" else poisson.cdf(int(limit), mean)
             total, weight = total + tree.weight[leaf] * mark.mean(), weight + tree.weight[leaf]
         if weight:
             print(f"  {name:28s} field marks {100 * total / weight:5.1f} of 100 (weight tested {weight:.2f})")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from civsim.model import Model, Scenario, build_model
-from civsim.study import load_scenario
+from civsim.study import load_scenario, simulate
+from civsim.study.certify import baseline_plans
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 SHIPPED = ("demo", "ningbo", "ningbo_sprint", "ningbo_cycle", "chicago_sanitation", "jinan", "jinan_inspection")
@@ -226,6 +227,20 @@ def test_chicago_follows_from_its_fit(tmp_path: Path, monkeypatch: pytest.Monkey
     again.write_text(stale, encoding="utf-8")
     importlib.import_module("chicago_from_fit").main(again)
     assert stale != shipped and again.read_text(encoding="utf-8") == shipped, "run scenarios/tools/chicago_from_fit.py"
+
+
+def test_pencil_and_paper_foretell_the_simulated_number_of_problems(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Within 5 %: the formulas know no opening stock and no ends of periods."""
+    monkeypatch.syspath_prepend(str(FOLDER / "tools"))
+    importlib.import_module("hand_calculation").main(str(FOLDER / "tiny.yaml"))
+    lines = {line.split()[0]: line.split() for line in capsys.readouterr().out.splitlines()}
+    scenario = load_scenario(FOLDER / "tiny.yaml")
+    plan = baseline_plans(scenario, build_model(scenario))["uniform"]
+    simulated = simulate(scenario, plan, replications=20, seed=3)["problems"].mean()
+    assert float(lines["all"][1]) == pytest.approx(float(simulated), rel=0.05)
+    assert "field" in lines["final"]
 
 
 def test_holidays_are_the_state_council_s() -> None:
