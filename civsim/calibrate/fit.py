@@ -18,6 +18,7 @@ from civsim.calibrate.records.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
 from civsim.calibrate.reporting import Reporting, reporting
 from civsim.calibrate.shares import Deadlines, deadlines, weekly_share
+from civsim.calibrate.threads import one_thread
 from civsim.language import Text
 from civsim.scenario import Mistakes, Name
 
@@ -85,6 +86,7 @@ def fit_orders(orders: str | Path, mapping: str | Path) -> Fit:
     return fit_records(read_orders(orders, read), read, Path(orders).name)
 
 
+@one_thread
 def fit_records(records: Orders, read: Mapping, source: str) -> Fit:
     """The parameters that orders support; `source` names the file they came from.
 

@@ -14,6 +14,7 @@ from civsim.calibrate.forecasts.months import MEASURES, Daily, Floats, Month, mo
 from civsim.calibrate.forecasts.naive import last_year, naive
 from civsim.calibrate.records.cases import By, Cases, read_cases
 from civsim.calibrate.records.mapping import Mapping
+from civsim.calibrate.threads import one_thread
 from civsim.errors import CivsimError
 from civsim.language import Text
 
@@ -40,6 +41,7 @@ class Backtest:
         return int((later & ~np.isin(self.actual.group, foreseen)).sum())
 
 
+@one_thread
 def backtest(
     orders: Path,
     mapping: Mapping,

@@ -16,6 +16,7 @@ from civsim.calibrate.ratings.course import rating_course
 from civsim.calibrate.ratings.library import library_forecast
 from civsim.calibrate.ratings.reading import Ratings
 from civsim.calibrate.ratings.table import Floats, RatingTable, rating_table
+from civsim.calibrate.threads import one_thread
 from civsim.errors import CivsimError
 from civsim.language import Text
 
@@ -54,6 +55,7 @@ class RatingBacktest:
     new_places: int
 
 
+@one_thread
 def backtest_ratings(ratings: Ratings, cut: date, until: date, by_area: bool = False) -> RatingBacktest:
     """Forecast the months after the cut to `until` (months that have ended by then) from those that ended by the cut.
 

@@ -16,6 +16,7 @@ from civsim.calibrate.ratings.reading import Ratings, load_ratings_map, read_rat
 from civsim.calibrate.ratings.sample import Needed, needed
 from civsim.calibrate.ratings.table import RatingTable, rating_table
 from civsim.calibrate.ratings.variance import Parts, Variances, parts, variances
+from civsim.calibrate.threads import one_thread
 from civsim.errors import CivsimError
 from civsim.language import Text
 from civsim.scenario import Name
@@ -74,6 +75,7 @@ def fit_ratings(ratings: str | Path, mapping: str | Path) -> RatingFit:
     return fit_rating_table(read_ratings(ratings, spec, document), spec.name, Path(ratings).name)
 
 
+@one_thread
 def fit_rating_table(read: Ratings, name: Name, source: str) -> RatingFit:
     """The fit of ratings; `source` names the file they came from.
 
