@@ -1,6 +1,7 @@
 """How many orders each area files a year, with intervals; by residents where the table of areas tells them apart."""
 
 from dataclasses import dataclass
+from math import exp, hypot, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +27,23 @@ class AreaRates:
 
 
 def area_rates(orders: Orders, fit: Fit) -> AreaRates:
-    """Quasi-Poisson intervals with the scatter of the whole city's days, as if an area's days scattered as much."""
-    dispersion = city_rhythm(daily_counts(orders, len(fit.categories)), fit).dispersion.value
+    """An area's rate is the city's times its share: the errors of both are in its interval."""
+    level = city_rhythm(daily_counts(orders, len(fit.categories)), fit).level
     filed = np.bincount(orders.area, minlength=len(fit.areas))
     residents = np.array([row.population for row in fit.areas])
     told = bool((residents != residents[0]).any() and (residents > 0).all())
     exposure = orders.n_days / YEAR * (residents / PER_RESIDENTS if told else np.ones(len(filed)))
-    rates = tuple(rate(int(n), float(t), dispersion) for n, t in zip(filed, exposure, strict=True))
+    rates = tuple(
+        _of_both(int(n) / float(each), level, size) if n else rate(0, float(each), 1.0)
+        for n, each, size in zip(filed, exposure, fit.sizes, strict=True)
+    )
     return AreaRates(fit.areas, filed, rates, told)
+
+
+def _of_both(value: float, level: Estimate, size: Estimate) -> Estimate:
+    """A product whose logarithm has the errors of two others."""
+    low, high = (
+        hypot(log(level.value / level.low), log(size.value / size.low)),
+        hypot(log(level.high / level.value), log(size.high / size.value)),
+    )
+    return Estimate(value, value * exp(-low), value * exp(high), size.n)

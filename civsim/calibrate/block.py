@@ -70,11 +70,17 @@ def block_text(fit: Fit, grids: str) -> str:
         lines += _category(category)
     lines += [
         "sources:",
-        f"  areas.table: {_quoted(f'calibrated: orders of {len(fit.areas)} areas relative to the mean')}",
+        f"  areas.table: {_quoted(f'calibrated: {_sizes(fit)}')}",
     ]
     for category in fit.categories:
         lines += _sources(category)
     return "\n".join(lines) + "\n"
+
+
+def _sizes(fit: Fit) -> str:
+    """What the areas' sizes rest on."""
+    widest = max((e.high / e.value for e in fit.sizes if e.n), default=1.0)
+    return f"orders of {len(fit.areas)} areas relative to the mean, within a factor {widest:.2f} at most"
 
 
 def _head(fit: Fit) -> Lines:
@@ -124,7 +130,7 @@ def _category(c: CategoryFit) -> Lines:
         f"    name: {{zh: {_quoted(c.name.zh)}, en: {_quoted(c.name.en)}}}",
         f"    # {c.orders} orders{trend}. Variance / mean of the city's counts:",
         f"    # {_shown(c.rhythm.dispersion)} of days, {_shown(c.rhythm.week_dispersion)} of weeks; of areas' totals",
-        f"    # about size x profile {c.area_dispersion:.0f}.",
+        f"    # about size x profile {_shown(c.area_dispersion)}.",
         *_closing(c),
         f"    arrivals_per_grid_day: {rounded(c.arrivals.value):g}   # {_span(c.arrivals)}",
         f"    profile_factor: {{{factors}}}",

@@ -12,7 +12,7 @@ from lifelines import KaplanMeierFitter
 from numpy.typing import NDArray
 
 from civsim.calibrate.closing_fit import LawFit, Times, fit_law, grouped
-from civsim.calibrate.closing_laws import LAWS, Floats
+from civsim.calibrate.closing_laws import LAWS, Floats, quantile
 from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.records.orders import Orders
 from civsim.language import Text
@@ -95,7 +95,7 @@ def _tail(best: LawFit, times: Times) -> Tail | None:
     still = times.open - times.whole_days  # an order still open at the end of day d of its life was not closed on it
     days = np.concatenate([times.closed, still])
     seen = np.repeat([1.0, 0.0], [len(times.closed), len(still)])
-    at = best.quantile(TAIL).value
+    at = quantile(best.law, best.at, TAIL)
     at = float(np.floor(at)) if times.whole_days else at
     if at > days.max():
         return None

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, log, sqrt
+from math import exp, inf, log, sqrt
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 from scipy.special import expit, logit
 from statsmodels.tools.numdiff import approx_fprime, approx_hess
 
@@ -13,6 +13,10 @@ from civsim.calibrate.closing_laws import Floats, Law, quantile
 from civsim.calibrate.estimate import Estimate, Z, positive
 
 LOG_STEP = 1e-3  # times that are this close in logarithm count as one, so that millions fit in a moment
+ROUNDING = 1e-9
+ROUGH, FINE = 15, 200  # rounds of the search from each first guess, and from the two best of what these led to
+STEP, STEPS = 0.01, 25  # in log days, of a search that reaches 20
+QUANTILES = (np.arange(80) + 0.5) / 80  # of closing times, from which first guesses are made
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,9 @@ class Times:
             # For whole days the integral is x less G; the first day has no part before its beginning.
             ended = np.where(self.closed > 0, 2 * there - before - after, 1.0 - after)
             still = integral[3 * k + m :] - integral[3 * k : 3 * k + m]
+            # Differences of small ones are lost in rounding: the search would not know where to go.
+            ended = np.where(ended > ROUNDING, ended, law.density(np.maximum(self.closed, 0.5), at))
+            still = np.where(still > ROUNDING, still, law.open_share(self.open - 0.5, at))
         else:
             ended, still = law.density(self.closed, at), law.open_share(self.open, at)
         told = self.n_closed @ np.log(np.maximum(ended, 1e-300)) + self.n_open @ np.log(np.maximum(still, 1e-300))
@@ -80,9 +87,24 @@ class LawFit:
         return sqrt(max(float(gradient @ self.covariance @ gradient), 0.0))
 
     def quantile(self, closed: float) -> Estimate:
-        """Days after which a share of the orders is closed."""
-        error = self._error(lambda at: log(quantile(self.law, at, closed)))
-        return positive(quantile(self.law, self.at, closed), error, self.n)
+        """Days after which a share of the orders is closed: all that the share open after them may be as large as.
+
+        Where few orders end, between two parts, times change much with a share, which the delta method does not see.
+        """
+        value = quantile(self.law, self.at, closed)
+
+        def apart(log_days: float) -> float:
+            """Standard errors by which the share open (logit) is larger than that wanted."""
+            days, wanted = np.array([exp(log_days)]), float(logit(1 - closed))
+
+            def odds(at: Floats) -> float:
+                return float(logit(np.clip(self.law.open_share(days, at)[0], 1e-12, 1 - 1e-12)))
+
+            return (odds(self.at) - wanted) / max(self._error(odds), 1e-9)
+
+        low = _crossing(lambda x: apart(x) - Z, log(value), -STEP)
+        high = _crossing(lambda x: apart(x) + Z, log(value), STEP)
+        return Estimate(value, exp(low), exp(high), self.n)
 
     def parameters(self) -> dict[str, Estimate]:
         """The law's parameters as a reader knows them."""
@@ -97,22 +119,38 @@ class LawFit:
         return positive(value, self._error(lambda at: log(self.law.shown(at)[key])), self.n)
 
 
+def _crossing(of: Callable[[float], float], at: float, step: float) -> float:
+    """Where a function first changes its sign on a walk with growing steps; infinitely far where it does not."""
+    begin, sign = at, of(at) > 0
+    for _ in range(STEPS):
+        end = begin + step
+        if (of(end) > 0) is not sign:
+            return float(brentq(of, begin, end, xtol=1e-6))
+        begin, step = end, 1.3 * step
+    return float(np.copysign(inf, step))
+
+
 def fit_law(law: Law, times: Times) -> LawFit:
     """The law's parameters of largest likelihood; a criterion of infinity where they are none that it may have."""
     half = 0.5 if times.whole_days else 0.0
     cumulated = np.cumsum(times.n_closed) / times.n_closed.sum()
-    log_days = np.log(np.maximum(times.closed[np.searchsorted(cumulated, [0.25, 0.5, 0.75])] + half, 1e-3))
+    log_days = np.log(np.maximum(times.closed[np.searchsorted(cumulated, QUANTILES)] + half, 1e-3))
 
     def loss(at: Floats) -> float:
         at = np.clip(at, -40.0, 40.0)
         return -times.log_likelihood(law, at) / times.n
 
-    found = min(
-        (minimize(loss, start, method="BFGS", options={"gtol": 1e-7}) for start in law.start(log_days)),
-        key=lambda each: float(each.fun),
-    )
-    at = np.asarray(found.x, np.float64)
+    def best(start: Floats, rounds: int) -> tuple[float, Floats]:
+        found = minimize(loss, start, method="BFGS", options={"gtol": 1e-6, "maxiter": rounds})
+        return float(found.fun), np.asarray(found.x, np.float64)
+
+    rough = sorted((best(np.array(start), ROUGH) for start in law.start(log_days)), key=lambda each: each[0])
+    least, found = min((best(at, FINE) for _, at in rough[:2]), key=lambda each: each[0])
+    if not law.allowed(found):  # the likeliest of those that are, though there may be likelier ones with a narrow part
+        peaks = [peak for peak in (best(at, FINE) for _, at in rough) if law.allowed(peak[1])]
+        least, found = min(peaks, key=lambda each: each[0], default=(least, found))
+    at = law.ordered(found)
     curvature = np.asarray(approx_hess(at, loss), np.float64) * times.n
     covariance = np.asarray(np.linalg.pinv(curvature), np.float64)
-    criterion = 2 * float(found.fun) * times.n + len(at) * log(times.n)
+    criterion = 2 * least * times.n + len(at) * log(times.n)
     return LawFit(law, at, covariance, criterion if law.allowed(at) else inf, times.n)

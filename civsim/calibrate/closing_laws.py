@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, gamma, gammainc, log_ndtr, ndtr, ndtri
+from scipy.special import expit, gamma, gammainc, log_ndtr, logit, ndtr, ndtri
 
 from civsim.language import Text
 
@@ -21,13 +21,17 @@ Function = Callable[[Floats, Floats], Floats]
 LEAST_SIGMA = 0.25
 """A part of a mixture that is narrower is no law but the hours at which offices work."""
 
+SPLITS = (0.25, 0.5, 0.75, 0.9)
+CUT_OFF = 1.3  # deviation of a whole part over that of what a split leaves of it, about
+
 
 @dataclass(frozen=True)
 class Law:
     """A family of laws; parameters are logarithms or free numbers, so that any value of theirs is one.
 
-    `start` gives first guesses from the quarter, half and three-quarter quantiles of log days; `allowed` tells whether
-    parameters are ones that a closing time may have, `shown` are they as a reader knows them, each with its unit.
+    `start` gives first guesses from quantiles of log days at even steps; `allowed` tells whether parameters are ones
+    that a closing time may have, `shown` are they as a reader knows them, each with its unit; `ordered` are parameters
+    of the same law, its parts in order.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Law:
     start: Callable[[Floats], tuple[list[float], ...]]
     allowed: Callable[[Floats], bool]
     shown: Callable[[Floats], dict[str, float]]
+    ordered: Callable[[Floats], Floats] = lambda at: at
 
 
 def _sigma(at: Floats) -> float:
@@ -92,14 +97,29 @@ def _mixed(of: Function) -> Function:
 
 
 def _lognormal_start(log_days: Floats) -> tuple[list[float], ...]:
-    low, middle, high = log_days
-    return ([middle, float(np.log(max((high - low) / 1.35, 0.05)))],)
+    low, middle, high = np.quantile(log_days, [0.25, 0.5, 0.75])
+    return ([float(middle), float(np.log(max((high - low) / 1.35, 0.05)))],)
 
 
 def _mixed_start(log_days: Floats) -> tuple[list[float], ...]:
-    low, middle, high = log_days
-    spread = float(np.log(max((high - low) / 2.7, 0.05)))
-    return [0.0, low, spread, high, spread], [2.0, middle, spread + 0.4, high + (high - low), spread + 0.4]
+    """Quick ones up to each of some quantiles and slow ones from there on; or a narrow part about a wide one."""
+    found = []
+    for share in SPLITS:
+        cut = round(share * len(log_days))
+        parts = log_days[:cut], log_days[cut:]
+        found.append([float(logit(share)), *(x for part in parts for x in _centre(part, CUT_OFF))])
+    narrow, wide = _centre(log_days, 0.4), _centre(log_days, 1.4)
+    return *found, [0.0, *narrow, *wide]
+
+
+def _centre(log_days: Floats, times: float) -> tuple[float, float]:
+    """Mean, and the logarithm of the deviation times a factor, wide enough for no order to be out of reach."""
+    return float(log_days.mean()), float(np.log(max(times * float(log_days.std()), 2 * LEAST_SIGMA)))
+
+
+def _quick_first(at: Floats) -> Floats:
+    """The quick part is that of the smaller median."""
+    return at if at[1] <= at[3] else np.array([-at[0], at[3], at[4], at[1], at[2]])
 
 
 LOGNORMAL = Law(
@@ -118,7 +138,7 @@ WEIBULL = Law(
     _weibull_open,
     _weibull_density,
     _weibull_open_days,
-    lambda log_days: ([float(log_days[1]) + 0.3, 0.0],),
+    lambda log_days: ([float(np.median(log_days)) + 0.3, 0.0],),
     lambda at: True,
     lambda at: {"scale": float(np.exp(at[0])), "shape": float(np.exp(at[1]))},
 )
@@ -137,6 +157,7 @@ MIXTURE = Law(
         "slow_median": float(np.exp(at[3])),
         "slow_sigma": float(np.exp(at[4])),
     },
+    _quick_first,
 )
 LAWS = (LOGNORMAL, WEIBULL, MIXTURE)
 

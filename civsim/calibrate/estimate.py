@@ -44,12 +44,12 @@ def rate(count: int, exposure: float, dispersion: float) -> Estimate:
     return Estimate(count / exposure, count / exposure / spread, count / exposure * spread, count)
 
 
-def share(hits: int, n: int) -> Estimate:
-    """A share with Wilson's interval."""
+def share(hits: float, n: float) -> Estimate:
+    """A share with Wilson's interval; numbers need not be whole, where orders tell less than so many."""
     p = hits / n
     middle = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z / (1 + Z**2 / n) * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
-    return Estimate(p, max(middle - half, 0.0), min(middle + half, 1.0), n)
+    return Estimate(p, max(middle - half, 0.0), min(middle + half, 1.0), round(n))
 
 
 def rounded(value: float, digits: int = 4) -> float:

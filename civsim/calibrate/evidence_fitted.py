@@ -1,9 +1,7 @@
 """Numbers of a fit that models give: arrivals and their scatter, closing times, relapses."""
 
 from collections.abc import Iterator
-from math import nan
 
-from civsim.calibrate.estimate import Estimate
 from civsim.calibrate.evidence_line import DAYS, MONTHS, PER_DAY, PLAIN, RATIO, SHARE, TIMES, WEEKDAYS, Evidence
 from civsim.calibrate.fit import CategoryFit, Fit
 from civsim.language import Text
@@ -30,7 +28,10 @@ def arrival_evidence(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     path, name = f"categories.{c.id}", Text("新发（已上报）", "arrivals (reported)")
     yield Evidence(f"{path}.arrivals_per_grid_day", c.id, name, c.arrivals, PER_DAY, how, "fitted")
     profile = {row.profile: Text(row.profile_zh or row.profile, row.profile_en or row.profile) for row in fit.areas}
-    ratio = Text("工单数与规模之比，准泊松区间", "orders relative to size; quasi-Poisson interval")
+    ratio = Text(
+        "工单数与规模之比；区间计入同类区域之间的差异",
+        "orders relative to size; interval allows for areas of a profile that differ",
+    )
     main = Text("泊松主效应；区间计入离散与相邻日相关", "Poisson main effects; interval allows for scatter and shocks")
     lists = (
         ("profile_factor", Text("网格类型倍数", "factor of the profile"), profile.values(), c.profiles.values(), ratio),
@@ -53,7 +54,6 @@ def trend_evidence(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
 
 def scatter_evidence(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     """How much more than Poisson's the counts vary."""
-    areas = Estimate(c.area_dispersion, nan, nan, len(fit.size))
     day, week, area = (
         Text("全市日件数离散度", "scatter of the city's daily counts"),
         Text("全市周件数离散度", "scatter of the city's weekly counts"),
@@ -64,7 +64,7 @@ def scatter_evidence(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     for key, name, found, how in (
         ("dispersion", day, c.rhythm.dispersion, about),
         ("week_dispersion", week, c.rhythm.week_dispersion, about),
-        ("area_dispersion", area, areas, squares),
+        ("area_dispersion", area, c.area_dispersion, squares),
     ):
         yield Evidence(f"categories.{c.id}.{key}", c.id, name, found, RATIO, how, "fitted", in_block=False)
 
@@ -101,8 +101,11 @@ def relapse_evidence(c: CategoryFit, fit: Fit) -> Iterator[Evidence]:
     r, path = c.relapse, f"categories.{c.id}"
     seen = Text(f"结案后 {r.window} 天内同地再次立案", f"same address again within {r.window} d of closing")
     chance = Text("其中偶然水平", "the same by chance")
-    counted = Text("计数，Wilson 区间", "counted; Wilson's interval")
-    later = Text("相隔较久的同长时段计数，Wilson 区间", "counted in a window as long, later; Wilson's interval")
+    counted = Text("计数，区间计入各地点离散", "counted; interval allows for places that differ")
+    later = Text(
+        "相隔较久的同长时段计数，区间计入各地点离散",
+        "counted in windows as long, later and earlier; interval allows for places that differ",
+    )
     yield Evidence(f"{path}.repeats", c.id, seen, r.seen, SHARE, counted, "measured", in_block=False)
     yield Evidence(f"{path}.chance_repeats", c.id, chance, r.chance, SHARE, later, "measured", in_block=False)
     beyond = Text("超出偶然水平的同地重复；刀切法区间", "repeats at the address beyond chance; jackknife interval")

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from civsim.calibrate.area_sizes import area_sizes
 from civsim.calibrate.arrivals import Rhythm, rhythm
 from civsim.calibrate.capacity import Capacity, capacity
 from civsim.calibrate.closing import Closing, closing, unfit
-from civsim.calibrate.estimate import Estimate, Z, positive, rate
+from civsim.calibrate.estimate import Estimate, Z, positive
 from civsim.calibrate.pooled_rates import PooledRates, pooled_rates
+from civsim.calibrate.profiles import profile_factors
 from civsim.calibrate.records.mapping import AreaRow, Mapping, load_mapping
 from civsim.calibrate.records.orders import Orders, read_orders
 from civsim.calibrate.relapse import Relapse, relapse
@@ -39,7 +41,7 @@ class CategoryFit:
     arrivals: Estimate
     profiles: dict[str, Estimate]
     rhythm: Rhythm
-    area_dispersion: float
+    area_dispersion: Estimate
     areas: PooledRates
     closing: Closing
     relapse: Relapse | None
@@ -61,9 +63,14 @@ class Fit:
     used: int
     left_out: dict[Text, int]
     areas: tuple[AreaRow, ...]
-    size: NDArray[np.float64]  # (areas,) mean 1
+    sizes: tuple[Estimate, ...]  # of the areas, mean 1
     categories: tuple[CategoryFit, ...]
     capacity: Capacity
+
+    @property
+    def size(self) -> NDArray[np.float64]:
+        """Orders of each area relative to the mean. (areas,)"""
+        return np.array([e.value for e in self.sizes])
 
 
 def fit_orders(orders: str | Path, mapping: str | Path) -> Fit:
@@ -95,7 +102,8 @@ def fit_records(records: Orders, read: Mapping, source: str) -> Fit:
     ScenarioError
         Where the records are too few, or too much alike, to fit anything to a category.
     """
-    size = _sizes(records, len(read.areas.rows))
+    sizes = area_sizes(records, len(read.areas.rows))
+    size = np.array([e.value for e in sizes])
     fits = tuple(_category(records, i, key, read, size) for i, key in enumerate(read.spec.categories))
     return Fit(
         name=read.spec.name,
@@ -106,16 +114,10 @@ def fit_records(records: Orders, read: Mapping, source: str) -> Fit:
         used=records.size,
         left_out=records.left_out,
         areas=read.areas.rows,
-        size=size,
+        sizes=sizes,
         categories=fits,
         capacity=capacity(records.created, records.closed, records.n_days),
     )
-
-
-def _sizes(orders: Orders, n_areas: int) -> NDArray[np.float64]:
-    """Orders of each area relative to the mean; an area without any counts as half an order."""
-    counts = np.maximum(np.bincount(orders.area, minlength=n_areas), 0.5)
-    return np.asarray(counts / counts.mean(), np.float64)
 
 
 def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDArray[np.float64]) -> CategoryFit:
@@ -130,16 +132,17 @@ def _category(orders: Orders, number: int, key: str, mapping: Mapping, size: NDA
     pace = rhythm(np.bincount(orders.created_day[chosen], minlength=orders.n_days), orders.first)
     back = relapse(orders, chosen, mapping.spec.relapse_window_days, mapping.spec.chance_shift_days)
     profiles = [row.profile for row in mapping.areas.rows]
-    by_profile, area_dispersion = _profiles(orders.area[chosen], size, profiles)
+    own, filed = (np.bincount(area, minlength=len(size)) for area in (orders.area[chosen], orders.area))
+    by_profile = profile_factors(own, np.maximum(filed, 0.5), profiles)
     return CategoryFit(
         id=key,
         name=mapping.spec.categories[key].name,
         orders=n,
         arrivals=_new(pace.level, back).times(1 / float(size.sum())),
-        profiles=by_profile,
+        profiles=by_profile.factors,
         rhythm=pace,
-        area_dispersion=area_dispersion,
-        areas=_by_area(orders, chosen, len(size), pace.dispersion.value),
+        area_dispersion=by_profile.dispersion,
+        areas=_by_area(orders, chosen, len(size), pace.dispersion.value, back),
         closing=closing(orders, chosen),
         relapse=back,
         deadlines=_deadlines(orders, chosen),
@@ -187,11 +190,14 @@ def _flags(orders: Orders, chosen: NDArray[np.bool_]) -> dict[str, Estimate]:
     return found
 
 
-def _by_area(orders: Orders, chosen: NDArray[np.bool_], n_areas: int, dispersion: float) -> PooledRates:
+def _by_area(
+    orders: Orders, chosen: NDArray[np.bool_], n_areas: int, dispersion: float, back: Relapse | None
+) -> PooledRates:
     """Filed orders a day in each area, leaning on its orders of the other categories."""
+    p = back.probability.value if back else 0.0
     own, others = (np.bincount(orders.area[rows], minlength=n_areas) for rows in (chosen, ~chosen))
     size = others + 0.5 if others.any() else np.ones(n_areas)
-    return pooled_rates(own, size / size.mean(), orders.n_days, dispersion)
+    return pooled_rates(own, size / size.mean(), orders.n_days, dispersion, (1 + p) / (1 - p))
 
 
 def _new(filed: Estimate, back: Relapse | None) -> Estimate:
@@ -208,24 +214,3 @@ def _refuse(mapping: Mapping, category: str, text: Text) -> None:
     mistakes = Mistakes(mapping.document)
     mistakes.add(("categories", category), "too_few", text)
     mistakes.raise_if_any()
-
-
-def _profiles(
-    area: NDArray[np.int64], size: NDArray[np.float64], profiles: list[str]
-) -> tuple[dict[str, Estimate], float]:
-    """Factor of each profile on the category's arrivals, and the scatter of areas about size x profile."""
-    counts = np.bincount(area, minlength=len(size))
-    level = counts.sum() / size.sum()
-    mean = np.zeros(len(size))
-    shares: dict[str, float] = {}
-    for name in dict.fromkeys(profiles):
-        inside = np.array([p == name for p in profiles])
-        shares[name] = counts[inside].sum() / (level * size[inside].sum())
-        mean[inside] = level * size[inside] * shares[name]
-    freedom = max(len(size) - len(shares), 1)
-    dispersion = float((((counts - mean) ** 2) / np.maximum(mean, 1e-9)).sum() / freedom)
-    found = {}
-    for name in shares:
-        inside = np.array([p == name for p in profiles])
-        found[name] = rate(int(counts[inside].sum()), float(level * size[inside].sum()), dispersion)
-    return found, dispersion

@@ -19,9 +19,10 @@ from scipy.ndimage import uniform_filter1d
 from scipy.optimize import least_squares
 from scipy.stats import t
 
-from civsim.calibrate.estimate import Estimate, positive, share
+from civsim.calibrate.estimate import Estimate, positive
 from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.repeats import GROUPS, Floats, Repeats, repeats
+from civsim.calibrate.shares import clustered_share
 
 FEWEST = 50  # closings to be followed
 LONGEST = 3.0  # windows; a mean delay that is longer is not told from chance
@@ -59,8 +60,8 @@ def relapse(orders: Orders, chosen: NDArray[np.bool_], window: int, shift: int) 
     return Relapse(
         probability=Estimate(p, max(p - reach * float(error[0]), 0.0), min(p + reach * float(error[0]), 1.0), n),
         delay=positive(days, float(error[1]) / days, n, GROUPS - 1),
-        seen=share(int(found.soon.sum()), n),
-        chance=share(int(found.chance.sum()), n_chance),
+        seen=clustered_share(found.soon.sum(axis=1), found.n_soon),
+        chance=clustered_share(found.chance.sum(axis=1), found.n_chance),
         window=window,
     )
 

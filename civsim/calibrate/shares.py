@@ -1,7 +1,9 @@
 """Shares counted over weeks: of channels, of repairs that fail, of orders closed by their deadline.
 
 A share that changes from week to week is known less well than its number of orders says; its interval is Wilson's with
-as many orders as the scatter of the weeks leaves (quasi-binomial).
+as many orders as the scatter of the weeks leaves. Other clusters, as places, are allowed for in the same way.
+
+Reference: Rao and Scott, Biometrics 48 (1992) 577 (clustered binary data).
 """
 
 from dataclasses import dataclass
@@ -9,25 +11,31 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t
 
-from civsim.calibrate.estimate import Estimate, positive, share
+from civsim.calibrate.estimate import Estimate, Z, positive, share
 
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 WEEK = 7
 
 
 def weekly_share(hit: NDArray[np.bool_], day: NDArray[np.int64]) -> Estimate | None:
     """Share of hits among orders of these days; None where there are no orders."""
-    n = len(hit)
-    if not n:
+    if not len(hit):
         return None
     week = day // WEEK - int(day.min()) // WEEK
-    all_, hits = np.bincount(week), np.bincount(week, hit)
-    p, some = float(hit.mean()), all_ > 0
-    scatter = 1.0
-    if 0 < p < 1 and some.sum() > 1:
-        square = (hits[some] - all_[some] * p) ** 2 / (all_[some] * p * (1 - p))
-        scatter = max(float(square.sum()) / (int(some.sum()) - 1), 1.0)
-    found = share(round(n * p / scatter), max(round(n / scatter), 1)) if scatter > 1 else share(int(hit.sum()), n)
+    return clustered_share(np.bincount(week[hit], minlength=int(week.max()) + 1), np.bincount(week))
+
+
+def clustered_share(hits: Floats | Counts, orders: Floats | Counts) -> Estimate:
+    """Share of hits among orders, both by cluster (K,): Wilson's interval with the orders that the scatter leaves."""
+    n, some = int(orders.sum()), int((orders > 0).sum())
+    p, scatter = float(hits.sum()) / n, 1.0
+    if 0 < p < 1 and some > 1:
+        square = float(((hits - orders * p) ** 2).sum()) / (n * p * (1 - p)) * some / (some - 1)
+        scatter = max(square * (float(t.isf(0.025, some - 1)) / Z) ** 2, 1.0)
+    found = share(n * p / scatter, n / scatter)
     return Estimate(p, min(found.low, p), max(found.high, p), n)
 
 

@@ -14,15 +14,27 @@ from tests.calibrate.records import simulated, written
 AREAS, DAYS = 60, 700
 
 
-def experiment(draw: np.random.Generator, tau: float = 0.5, mean: float = 5.0) -> Found:
-    """Counts of areas of different size; three of them are looked at, and how much areas differ."""
+def experiment(draw: np.random.Generator, tau: float | None = 0.5, mean: float = 5.0) -> Found:
+    """Counts of areas of different size; three of them are looked at. Without a tau, one from 0 to 1 is drawn."""
     size = np.linspace(0.3, 1.7, AREAS)
+    tau = draw.random() if tau is None else tau
     rate = mean * size * (draw.gamma(tau**-2, tau**2, AREAS) if tau else 1.0)
     found = pooled_rates(draw.poisson(rate), size, DAYS, 1.0)
     return {f"area {i}": (found.rates[i], float(rate[i]) / DAYS) for i in (0, 30, 59)}
 
 
-CASES = {"different": {}, "rather alike": {"tau": 0.2}, "many orders": {"mean": 400.0}, "hardly any": {"mean": 0.7}}
+CASES = {
+    "any city": {"tau": None},
+    "rather alike": {"tau": 0.2},
+    "different": {},
+    "very different": {"tau": 1.0},
+    "hardly any": {"mean": 0.7},
+    "many orders, nearly alike": {"tau": 0.1, "mean": 100.0},
+    "many orders, rather alike": {"tau": 0.2, "mean": 100.0},
+    "many orders, different": {"mean": 100.0},
+    "many orders, very different": {"tau": 1.0, "mean": 100.0},
+}
+ALIKE = {"alike": {"tau": 0.0}, "nearly alike": {"tau": 0.1}, "many orders, alike": {"tau": 0.0, "mean": 100.0}}
 
 
 @pytest.mark.proof
@@ -31,6 +43,32 @@ def test_intervals_hold_the_truth(name: str) -> None:
     shares = coverage(partial(experiment, **CASES[name]))
     print("\n" + told(name, shares))
     assert all(LOW <= held <= HIGH for held, *_ in shares.values())
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ALIKE)
+def test_intervals_of_areas_that_are_alike_hold_the_truth_more_often(name: str) -> None:
+    # Counts do not show whether areas differ at all (tau < 1 / root of their mean), or do so by next to nothing. What
+    # holds where they may differ as much then holds nearly always where they do not.
+    shares = coverage(partial(experiment, **ALIKE[name]))
+    print("\n" + told(name, shares))
+    assert all(held >= HIGH for held, *_ in shares.values())
+
+
+def test_intervals_of_areas_that_are_alike_are_narrow_all_the_same() -> None:
+    # Beside those of an area's own count, which hold the truth in 95 %.
+    draw, size = np.random.default_rng(4), np.ones(AREAS)
+    for mean, narrower in ((5.0, 0.5), (100.0, 0.6)):
+        rates = [e for _ in range(5) for e in pooled_rates(draw.poisson(mean * size), size, 1, 1.0).rates]
+        assert np.mean([e.high - e.low for e in rates]) < narrower * 2 * 1.96 * np.sqrt(mean)
+
+
+def test_the_level_is_not_taken_as_known() -> None:
+    # Alike areas have the level's interval at least: 60 areas of 0.7 orders know it within 1.96 / root of 42.
+    counts = np.random.default_rng(2).poisson(0.7, AREAS)
+    found = pooled_rates(counts, np.ones(AREAS), 1, 1.0).rates
+    least = 1.96 / np.sqrt(counts.sum())
+    assert min(np.log(e.high / e.low) / 2 for e in found) > least
 
 
 def test_pooled_rates_miss_by_less_than_counts() -> None:

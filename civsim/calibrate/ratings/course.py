@@ -90,14 +90,13 @@ class RatingCourse:
         found: NDArray[np.int64] = coming[rated[(self.first_month + len(self.series) + coming) % 12]]
         return found
 
-    def covariance(self) -> Floats:
-        """Second moments of the months (T, T) about the first level: season, steps and shocks as estimated."""
+    def covariances(self) -> tuple[Floats, Floats, Floats]:
+        """Second moments of the months (T, T) about the first level: of the season as estimated, of steps and of shocks
+        with a variance of 1."""
         months = np.arange(len(self.series))
         season = np.array([e.value for e in self.seasons] or [0.0] * 12)[(self.first_month + months) % 12]
-        steps = self.step.value**2 * np.minimum.outer(months, months)
-        shocks = self.shock.value**2 * self._filter.shock_variance(months, self.wave)
-        found: Floats = np.outer(season, season) + steps + np.diag(shocks)
-        return found
+        shocks = self._filter.shock_variance(months, self.wave)
+        return np.outer(season, season), np.minimum.outer(months, months).astype(float), np.diag(shocks)
 
     @cached_property
     def trend(self) -> Estimate | None:
@@ -112,24 +111,41 @@ class RatingCourse:
     @cached_property
     def shock(self) -> Estimate:
         """Deviation of a mean month's shock."""
-        return self._deviation(np.ones(len(RATIOS)))
+        return self._deviation(self.variances.shock)
 
     @cached_property
     def step(self) -> Estimate:
         """Deviation of the level's step in a month."""
-        return self._deviation(RATIOS)
+        return self._deviation(self.variances.step)
 
-    def _deviation(self, times: NDArray[np.float64]) -> Estimate:
-        """Of the shock's variance times something at each ratio: the median and the middle 95 %."""
+    @cached_property
+    def variances(self) -> "CourseVariances":
+        """What is known of the variances of steps and shocks together."""
         runs, weight = self._runs
         freedom = runs[0].freedom
-        chance = (np.arange(200) + 0.5) / 200
-        inverse = freedom / stats.chi2.ppf(1 - chance, freedom)
-        values = np.concatenate([run.variance * t * inverse for run, t in zip(runs, times, strict=True)])
-        order = np.argsort(values)
-        cumulated = np.cumsum(np.repeat(weight / 200, 200)[order])
-        low, middle, high = (float(np.interp(p, cumulated, values[order])) for p in (0.025, 0.5, 0.975))
+        inverse = freedom / stats.chi2.ppf(1 - (np.arange(200) + 0.5) / 200, freedom)
+        shock = np.outer([run.variance for run in runs], inverse)
+        return CourseVariances((RATIOS[:, None] * shock).ravel(), shock.ravel(), np.repeat(weight / 200, 200))
+
+    def _deviation(self, values: Floats) -> Estimate:
+        """The root of a variance: the median and the middle 95 %."""
+        low, middle, high = self.variances.quantiles(values, (0.025, 0.5, 0.975))
         return Estimate(sqrt(middle), sqrt(low), sqrt(high), self.months)
+
+
+@dataclass(frozen=True)
+class CourseVariances:
+    """Variances of the level's steps and of the shocks, as weighed points (P,)."""
+
+    step: Floats
+    shock: Floats
+    weight: Floats
+
+    def quantiles(self, values: Floats, chances: tuple[float, ...]) -> tuple[float, ...]:
+        """Of something that has these values at the points."""
+        order = np.argsort(values)
+        cumulated = np.cumsum(self.weight[order])
+        return tuple(float(np.interp(p, cumulated, values[order])) for p in chances)
 
 
 def rating_course(series: Floats, first_month: int) -> RatingCourse:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.calibrate.estimate import Estimate
-from civsim.calibrate.jackknife import jackknifed, jackknifed_correlation
+from civsim.calibrate.jackknife import jackknifed_correlation
 from civsim.calibrate.ratings.course import RatingCourse
 from civsim.calibrate.ratings.table import Floats, RatingTable
 from civsim.calibrate.ratings.variance import FAR_APART, YEAR, Parts
@@ -63,7 +63,7 @@ def implied_lag_one(course: RatingCourse, found: Parts) -> Estimate | None:
     """The pooled one by the fitted season, level, shocks and variances; None for records too short to tell what lasts.
 
     Differences between places that fade do so by the same share every month, as told by those left after a year. The
-    interval knows how little is known of the variances, not of the course.
+    interval knows how little is known of the variances, and of the steps and shocks of the course, on Fisher's scale.
     """
     if found.lasting is None or found.after_year is None or found.lag >= FAR_APART:
         return None
@@ -72,11 +72,24 @@ def implied_lag_one(course: RatingCourse, found: Parts) -> Estimate | None:
     slow = np.maximum(found.true - found.lasting, 0.0)
     left = float((found.after_year - found.lasting)[0] / slow[0]) if slow[0] > 0 else 0.0
     keep = min(max(left, 1e-3), 0.99) ** (1 / (YEAR - found.lag))
-    city, city_next = _about_mean(course.covariance()[np.ix_(rated, rated)], apart, found.lag)
     fading, fading_next = _about_mean(keep ** (apart - float(found.lag)), apart, found.lag)
     lost = found.noise - slow * (keep**-found.lag - 1)  # what the fading differences lose till then counts as noise
-    together = city + slow * fading + lost * (1 - 1 / len(rated))
-    return jackknifed((city_next + slow * fading_next) / together, found.n)
+    differ, differ_next = slow * fading + lost * (1 - 1 / len(rated)), slow * fading_next
+    season, step, shock = (_about_mean(part[np.ix_(rated, rated)], apart, found.lag) for part in course.covariances())
+
+    def implied(steps: Floats, shocks: Floats, differ: Floats, differ_next: Floats) -> Floats:
+        together, next_ = (season[i] + steps * step[i] + shocks * shock[i] for i in (0, 1))
+        return np.asarray((next_ + differ_next) / (together + differ), np.float64)
+
+    middle = np.array([course.step.value**2]), np.array([course.shock.value**2])
+    one = jackknifed_correlation(implied(*middle, differ, differ_next), found.n)
+    known = course.variances
+    ends = known.quantiles(implied(known.step, known.shock, differ[:1], differ_next[:1]), (0.025, 0.975))
+    low, high = (
+        float(np.tanh(np.arctanh(one.value) + side * np.hypot(*(np.arctanh(x) - np.arctanh(one.value) for x in both))))
+        for side, both in ((-1, (one.low, ends[0])), (1, (one.high, ends[1])))
+    )
+    return Estimate(one.value, low, high, found.n)
 
 
 def _about_mean(covariance: Floats, apart: NDArray[np.int64], lag: int) -> tuple[float, float]:

@@ -119,7 +119,7 @@ def areas_table(content: FitContent) -> Table:
         for row, n, e, size in zip(found.rows, found.orders, found.rates, content.fit.size, strict=True)
     )
     note = Text(
-        "规模是该区域件数与平均之比。区间按全市日件数的离散度放宽。",
-        "Size is an area's orders relative to the mean. Intervals are widened by the scatter of the city's days.",
+        "规模是该区域件数与平均之比。区间计入全市件数与该区域各周份额的离散。",
+        "Size is an area's orders relative to the mean. Intervals allow for scatter of the city and of weekly shares.",
     )
     return Table("areas", Text("各区域", "Areas"), columns, rows, note)
