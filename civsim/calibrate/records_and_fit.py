@@ -29,5 +29,5 @@ def records_and_fit(orders: Orders, fit: Fit, seed: int = 1) -> RecordsAndFit:
         closing=closing_curves(orders, fit),
         stock=stocks(orders, fit, seed),
         areas=area_rates(orders, fit),
-        repeats=repeat_days(orders, fit),
+        repeats=repeat_days(fit),
     )

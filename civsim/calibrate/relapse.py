@@ -30,13 +30,17 @@ LONGEST = 3.0  # windows; a mean delay that is longer is not told from chance
 
 @dataclass(frozen=True)
 class Relapse:
-    """Probability and mean delay [d] of a relapse; shares of closings with a repeat in the window [d] and by chance."""
+    """Probability and mean delay [d] of a relapse; shares of closings with a repeat in the window [d] and by chance.
+
+    `by_day` (window,) are the closings first repeated 1, 2 .. days later, of the `seen.n` that were followed.
+    """
 
     probability: Estimate
     delay: Estimate
     seen: Estimate
     chance: Estimate
     window: int
+    by_day: Floats
 
     @property
     def days(self) -> float:
@@ -63,6 +67,7 @@ def relapse(orders: Orders, chosen: NDArray[np.bool_], window: int, shift: int) 
         seen=clustered_share(found.soon.sum(axis=1), found.n_soon),
         chance=clustered_share(found.chance.sum(axis=1), found.n_chance),
         window=window,
+        by_day=found.soon.sum(axis=0),
     )
 
 

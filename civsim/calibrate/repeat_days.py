@@ -7,9 +7,7 @@ from numpy.typing import NDArray
 
 from civsim.calibrate.estimate import share
 from civsim.calibrate.fit import CategoryFit, Fit
-from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.relapse import Relapse, delays
-from civsim.calibrate.repeats import first_repeat
 from civsim.language import Text
 
 Floats = NDArray[np.float64]
@@ -38,18 +36,17 @@ class RepeatDays:
     n_chance: int
 
 
-def repeat_days(orders: Orders, fit: Fit) -> tuple[RepeatDays, ...]:
+def repeat_days(fit: Fit) -> tuple[RepeatDays, ...]:
     """Of each category whose relapse was fitted."""
-    return tuple(_days(orders, c, i, c.relapse) for i, c in enumerate(fit.categories) if c.relapse is not None)
+    return tuple(_days(c, c.relapse) for c in fit.categories if c.relapse is not None)
 
 
-def _days(orders: Orders, category: CategoryFit, number: int, found: Relapse) -> RepeatDays:
-    window = found.window
-    counts, n = _by_day(orders, orders.category == number, window)
+def _days(category: CategoryFit, found: Relapse) -> RepeatDays:
+    window, n = found.window, found.seen.n
     wide = -(-window // SPANS)
     begin = np.arange(0, window, wide)
     days = np.minimum(begin + wide, window) - begin
-    seen = [share(int(k), n) for k in np.add.reduceat(counts, begin)]
+    seen = [share(int(k), n) for k in np.add.reduceat(found.by_day, begin)]
     day = np.arange(1, window + 1)
     back = found.probability.value * np.cumsum(delays(found.days, window)[1:])
     beyond = (1 - back) * (1 - found.chance.value * day / window)
@@ -67,12 +64,3 @@ def _days(orders: Orders, category: CategoryFit, number: int, found: Relapse) ->
         n=n,
         n_chance=found.chance.n,
     )
-
-
-def _by_day(orders: Orders, chosen: NDArray[np.bool_], window: int) -> tuple[NDArray[np.int64], int]:
-    """Closings that are first repeated on each day of the window, and the closings followed to its end."""
-    gap = first_repeat(orders, chosen, 0)
-    followed = ~np.isnan(gap) & (np.floor(orders.closed[chosen]) + window < orders.n_days)
-    near = gap[followed]
-    near = near[near <= window].astype(np.int64)
-    return np.bincount(near, minlength=window + 1)[1 : window + 1], int(followed.sum())
