@@ -17,7 +17,8 @@ from civsim.model import Model, Plan
 
 Floats = NDArray[np.float64]
 
-SPANS = (12, 3)  # months; after the whole plan at once
+YEAR, QUARTER = 12, 3  # months; spans of overtime that is turned together, after the whole plan at once
+FEW_GRIDS = 5000  # in larger cities a simulation takes too long to try every quarter
 GRIDS_SEEN, MOST_REPLICATIONS = 2000, 8  # replications of a small city are added up to about one large city
 
 
@@ -29,7 +30,7 @@ def replications_of(model: Model) -> int:
 def turns(model: Model, can: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
     """(P, M) places of overtime that are turned together, where pools `can` (P,) have it: the longest spans first."""
     months, department = len(model.time.months), model.departments.pool_department
-    for span in (months, *SPANS):
+    for span in (months, YEAR, QUARTER) if len(model.areas.grids) <= FEW_GRIDS else (months, YEAR):
         for first in range(0, months, span):
             within = (np.arange(months) >= first) & (np.arange(months) < first + span)
             for d in range(len(model.departments.ids)):
