@@ -1,12 +1,12 @@
 """How many orders each area files a year, with intervals; by residents where the table of areas tells them apart."""
 
 from dataclasses import dataclass
-from math import exp, hypot, log
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from civsim.calibrate.estimate import Estimate, rate
+from civsim.calibrate.estimate import Estimate, Z, rate
 from civsim.calibrate.fit import Fit
 from civsim.calibrate.records.mapping import AreaRow
 from civsim.calibrate.records.orders import Orders
@@ -33,17 +33,30 @@ def area_rates(orders: Orders, fit: Fit) -> AreaRates:
     residents = np.array([row.population for row in fit.areas])
     told = bool((residents != residents[0]).any() and (residents > 0).all())
     exposure = orders.n_days / YEAR * (residents / PER_RESIDENTS if told else np.ones(len(filed)))
+    swings = _swings(fit.sizes)
     rates = tuple(
-        _of_both(int(n) / float(each), level, size) if n else rate(0, float(each), 1.0)
-        for n, each, size in zip(filed, exposure, fit.sizes, strict=True)
+        _of_both(int(n) / float(each), level, size, float(swing)) if n else rate(0, float(each), 1.0)
+        for n, each, size, swing in zip(filed, exposure, fit.sizes, swings, strict=True)
     )
     return AreaRates(fit.areas, filed, rates, told)
 
 
-def _of_both(value: float, level: Estimate, size: Estimate) -> Estimate:
+def _swings(sizes: tuple[Estimate, ...]) -> NDArray[np.float64]:
+    """Covariance of an area's share with the city's level: an area that swings by itself moves both. (A,)"""
+    n = np.array([max(e.n, 1) for e in sizes], float)
+    share = n / n.sum()
+    square = np.array([(log(e.high / e.low) / (2 * Z)) ** 2 if e.n else 0.0 for e in sizes])
+    own = np.maximum(square - (1 - share) / n, 0.0) / np.maximum(1 - share, 1e-9) ** 2  # beyond chance
+    return np.asarray(share * own - float(share**2 @ own), np.float64)
+
+
+def _of_both(value: float, level: Estimate, size: Estimate, swing: float) -> Estimate:
     """A product whose logarithm has the errors of two others."""
     low, high = (
-        hypot(log(level.value / level.low), log(size.value / size.low)),
-        hypot(log(level.high / level.value), log(size.high / size.value)),
+        sqrt(max(one**2 + other**2 + 2 * Z**2 * swing, Z**2 / size.n))
+        for one, other in (
+            (log(level.value / level.low), log(size.value / size.low)),
+            (log(level.high / level.value), log(size.high / size.value)),
+        )
     )
     return Estimate(value, value * exp(-low), value * exp(high), size.n)

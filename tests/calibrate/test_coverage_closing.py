@@ -46,9 +46,15 @@ def experiment(draw: np.random.Generator, name: str, whole_days: bool = False, n
         created, closed = np.floor(created), np.floor(closed)
     found = closing_of(grouped(np.where(seen, closed, END) - created, seen, whole_days))
     right = found.best.law is law
+    tail = found.tail.days if found.tail else END
+    edges = law.open_days(np.array([tail, tail + 1.0]), at)  # of a day of filing and one of closing
     return {
         "median": (found.median, quantile(law, at, 0.5)),
         "nine of ten": (found.nine_of_ten, quantile(law, at, 0.9)),
+        "open in the tail": (
+            found.tail.seen if found.tail else None,
+            float(edges[1] - edges[0] if whole_days else law.open_share(np.array([tail]), at)[0]),
+        ),
         **{key: (found.parameters[key] if right else None, value) for key, value in law.shown(at).items()},
     }
 

@@ -84,11 +84,36 @@ def reports(draw: np.random.Generator) -> Found:
     return {"reports": (told_.reports, often), "delay": (told_.delay, 1 / often), "hidden": (told_.hidden, hidden)}
 
 
+def time_allowed(draw: np.random.Generator) -> Found:
+    """Deadlines after lognormal times, told by the hour."""
+    created = np.sort(draw.random(500) * DAYS)
+    due = created + np.round(np.exp(draw.normal(np.log(ALLOWED), 0.6, 500)) * 24) / 24
+    found = deadlines(created, created + 1.0, due, None, DAYS + 100)
+    assert found is not None
+    return {"time allowed": (found.allowed, ALLOWED)}
+
+
+def closings_that_rise(draw: np.random.Generator, power: float = 0.5) -> Found:
+    """Crews that close the more the more waits: by a power of the backlog at the week's beginning, first come first."""
+    weeks = DAYS // 7
+    created, closed = np.empty(0), np.empty(0)
+    for week in range(weeks):
+        n = 400 if week == 0 else draw.poisson(140 * (1 + 0.5 * np.sin(week / 8)))
+        waiting = len(created) - len(closed)
+        done = min(draw.poisson(140 * (waiting / 400) ** power), waiting)
+        closed = np.append(closed, np.full(done, 7 * week + 6.5))
+        created = np.append(created, np.full(n, 7 * week + 0.5))
+    still = np.full(len(created) - len(closed), np.nan)
+    return {"rises": (capacity(created, np.append(closed, still), DAYS).rises, power)}
+
+
 EXPERIMENTS: dict[str, Experiment] = {
     "shares": shares,
     "shares that change": partial(shares, scatter=0.05),
     "deadlines": kept_deadlines,
     "reporting": reports,
+    "time allowed": time_allowed,
+    "closings that rise": closings_that_rise,
 }
 
 

@@ -1,13 +1,16 @@
 """Relapse is told from chance at places that are busy, rare, or differ; its intervals hold the truth."""
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from civsim.calibrate import Orders
+from civsim.calibrate import Estimate, Orders
+from civsim.calibrate.estimate import share
 from civsim.calibrate.relapse import relapse
+from civsim.calibrate.repeats import repeats
+from civsim.calibrate.shares import clustered_share
 from tests.calibrate.coverage import HIGH, LOW, Found, coverage, told
 from tests.calibrate.records import RELAPSE, RELAPSE_DAYS
 
@@ -27,10 +30,14 @@ def records(
     rate: float = 30.0,
     places: int = 8_000,
     days: int = 1095,
+    fixed: bool = True,
 ) -> Orders:
-    """Orders at places as different as exponential draws, closed after lognormal times, some of which come back."""
+    """Orders at places as different as exponential draws, closed after lognormal times, some of which come back.
+
+    The rate of all is fixed, or as large as the places drawn make it, and then only on average.
+    """
     weight = draw.exponential(1.0, places)
-    n = draw.poisson(rate * days)
+    n = draw.poisson(rate * days * (1.0 if fixed else weight.mean()))
     filed, place = [draw.random(n) * days], [draw.choice(places, n, p=weight / weight.sum())]
     closed = [filed[0] + np.exp(draw.normal(0.7, 0.8, n))]
     while len(filed[-1]):
@@ -55,6 +62,41 @@ def experiment(draw: np.random.Generator, **case: float) -> Found:
         "probability": (found.probability, case.get("probability", RELAPSE)),
         "delay": (found.delay, case.get("delay", RELAPSE_DAYS)),
     }
+
+
+def shares_of_repeats(draw: np.random.Generator) -> tuple[Estimate, Estimate]:
+    """Closings with a repeat, and by chance, as `relapse` tells them."""
+    orders = records(draw, rate=12.0, places=2_000, fixed=False)
+    found = repeats(orders, np.ones(orders.size, bool), WINDOW, SHIFT)
+    return clustered_share(found.soon.sum(axis=1), found.n_soon), clustered_share(
+        found.chance.sum(axis=1), found.n_chance
+    )
+
+
+@cache
+def true_shares() -> tuple[float, float]:
+    """What the shares are on average over many records."""
+    found = [shares_of_repeats(np.random.default_rng([8, seed])) for seed in range(300)]
+    seen, chance = (float(np.mean([e.value for e in each])) for each in zip(*found, strict=True))
+    return seen, chance
+
+
+def repeats_experiment(draw: np.random.Generator) -> Found:
+    """Shares of closings with a repeat, where places are as different as exponential draws."""
+    return dict(zip(("repeats", "chance"), zip(shares_of_repeats(draw), true_shares(), strict=True), strict=True))
+
+
+@pytest.mark.proof
+def test_shares_of_repeats_hold_the_truth() -> None:
+    shares = coverage(repeats_experiment)
+    print("\n" + told("repeats", shares))
+    assert all(LOW <= held <= HIGH for held, *_ in shares.values())
+
+
+def test_shares_of_repeats_allow_for_places_that_differ() -> None:
+    # Orders of a busy place have many repeats: more is unknown than with as many closings that tell one by one.
+    for e in shares_of_repeats(np.random.default_rng(1)):
+        assert e.high - e.low > 1.1 * (share(e.value * e.n, e.n).high - share(e.value * e.n, e.n).low)
 
 
 @pytest.mark.proof
