@@ -8,6 +8,7 @@ from civsim.calibrate.fit import Fit
 from civsim.calibrate.records.orders import Orders
 from civsim.calibrate.repeat_days import RepeatDays, repeat_days
 from civsim.calibrate.stock import Stock, stocks
+from civsim.calibrate.threads import one_thread
 from civsim.calibrate.weekly_counts import WeeklyCounts, weekly_counts
 
 
@@ -22,6 +23,7 @@ class RecordsAndFit:
     repeats: tuple[RepeatDays, ...]
 
 
+@one_thread
 def records_and_fit(orders: Orders, fit: Fit, seed: int = 1) -> RecordsAndFit:
     """The records beside the fit; `seed` is that of the simulated open orders."""
     return RecordsAndFit(

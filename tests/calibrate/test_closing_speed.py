@@ -13,18 +13,23 @@ from civsim.calibrate.stock import Flow, Simulated, simulated
 from tests.calibrate.test_records_and_fit import scatter
 
 DAYS, RATE, HAZARD = 560, 25, 0.15
+HAZARDS = (HAZARD, 0.7, 1.5)  # a day: 14, 50 and 78 % of the open orders are closed
 SLOW = slice(280, 420)  # days on which crews closed at two fifths of their speed
-LAW = np.exp(-HAZARD * np.arange(1.0, DAYS + 1))  # open at days' ends
+
+
+def law(hazard: float = HAZARD) -> np.ndarray:
+    """Share open at days' ends."""
+    return np.exp(-hazard * np.arange(1.0, DAYS + 1))
 
 
 @cache
-def records(slow: float = 0.4) -> Orders:
+def records(slow: float = 0.4, hazard: float = HAZARD) -> Orders:
     """Orders closed with a hazard a day that is lower for twenty weeks."""
     draw = np.random.default_rng(2)
     speed = np.ones(DAYS + 1000)
     speed[SLOW] = slow
     created = np.repeat(np.arange(DAYS), draw.poisson(RATE, DAYS))
-    passed = np.concatenate([[0.0], np.cumsum(HAZARD * speed)])
+    passed = np.concatenate([[0.0], np.cumsum(hazard * speed)])
     closed = np.searchsorted(passed, passed[created] + draw.exponential(1.0, len(created))) - 1.0
     closed[closed >= DAYS] = np.nan
     none = np.zeros(len(created), np.int64)
@@ -33,28 +38,48 @@ def records(slow: float = 0.4) -> Orders:
     )
 
 
-def test_the_speed_of_each_week_is_found() -> None:
-    # A week closes some 175 orders (70 in the first slow ones): an error of 0.08 and less, means over 20 weeks of 0.02.
-    found = closing_speed(records(), [LAW])
+@pytest.mark.parametrize("hazard", HAZARDS)
+def test_the_speed_of_each_week_is_found(hazard: float) -> None:
+    # A week closes some 175 orders (70 in the first slow ones): an error of 0.08 to 0.1, means over 20 weeks of 0.02.
+    # Speed multiplies the hazard: counted closings over expected ones would be 0.50 and 0.58 of the larger hazards.
+    found = closing_speed(records(hazard=hazard), [law(hazard)])
     assert found[SLOW].mean() == pytest.approx(0.4, abs=0.04)
     assert found[:280].mean() == pytest.approx(1.0, abs=0.04)
     assert np.abs(found[:280].reshape(-1, 7).mean(axis=1) - 1).max() < 0.3
 
 
 def test_weeks_that_differ_by_chance_alone_lean_on_a_speed_of_one() -> None:
-    found = closing_speed(records(slow=1.0), [LAW]).reshape(-1, 7).mean(axis=1)
+    found = closing_speed(records(slow=1.0), [law()]).reshape(-1, 7).mean(axis=1)
     assert found.std() < 0.04  # counted over expected alone: 0.075
+    found = closing_speed(records(slow=1.0, hazard=1.5), [law(1.5)]).reshape(-1, 7).mean(axis=1)
+    assert found.std() < 0.05
+
+
+def test_weeks_without_orders_at_risk_go_at_a_speed_of_one() -> None:
+    none = np.zeros(1, np.int64)
+    one = Orders(pd.Timestamp("2021-01-04"), 42, none + 5.0, none + 5.0, none, none, None, False, 1, {})
+    assert closing_speed(one, [np.full(42, 1e-13)]).reshape(-1, 7).mean(axis=1) == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize("hazard", HAZARDS)
+def test_the_stock_at_the_fitted_speed_is_that_of_the_records(hazard: float) -> None:
+    # Filed RATE a day, of which exp(-0.4 hazard) stay to the day's end and to each next one. By shares of closings in
+    # place of hazards it would be a quarter and half too low with the larger ones.
+    speed = closing_speed(records(hazard=hazard), [law(hazard)])
+    (found,) = Flow(np.ones(DAYS), law(hazard), speed).open_of(np.full((1, DAYS), float(RATE)))
+    stays = np.exp(-0.4 * hazard)
+    assert found[340:420].mean() == pytest.approx(RATE * stays / (1 - stays), rel=0.12)
 
 
 def test_the_stock_at_the_fitted_speed_holds_the_backlog_that_one_law_misses() -> None:
     orders = records()
     ended = orders.closed[~np.isnan(orders.closed)].astype(int)
     real = np.cumsum(np.bincount(orders.created_day, minlength=DAYS) - np.bincount(ended, minlength=DAYS))
-    one_law = Flow(np.full(DAYS, float(RATE)), LAW)
-    at_speed = replace(one_law, speed=closing_speed(orders, [LAW]))
-    law, speed = (Simulated.of(simulated("", [flow], scatter(1.0, 1.0), 1)) for flow in (one_law, at_speed))
-    assert real[400:420].mean() > 1.8 * law.mean[400:420].mean()
-    assert law.holding(real) < 0.75 and law.high[SLOW][40:].max() < real[SLOW][40:].min()
+    one_law = Flow(np.full(DAYS, float(RATE)), law())
+    at_speed = replace(one_law, speed=closing_speed(orders, [law()]))
+    one, speed = (Simulated.of(simulated("", [flow], scatter(1.0, 1.0), 1)) for flow in (one_law, at_speed))
+    assert real[400:420].mean() > 1.8 * one.mean[400:420].mean()
+    assert one.holding(real) < 0.75 and one.high[SLOW][40:].max() < real[SLOW][40:].min()
     assert speed.holding(real) > 0.75 and np.abs(speed.mean / real - 1)[10:].max() < 0.35
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from civsim.calibrate.forecasts.closing_rate import MOST_AGE, at_risk, hazard, weekday_factors
-from civsim.calibrate.forecasts.course import Shape, Weeks, courses, posterior
+from civsim.calibrate.forecasts.course import Shape, Weeks, courses, posterior, whole_weeks
 from civsim.calibrate.forecasts.forecast import forecast
 from civsim.calibrate.forecasts.forecast_marks import crps, interval
 from civsim.calibrate.forecasts.months import Daily, months_after
@@ -124,6 +124,45 @@ def test_ages_that_no_case_has_reached_close_like_the_oldest() -> None:
     assert found[0] == pytest.approx(0.155, abs=0.02)
 
 
+def test_few_cases_do_not_make_old_ones_close_like_those_of_today() -> None:
+    # Old cases close with a chance of 0.05 a day. First 60 of them in 60 days, twenty times over: no age alone has
+    # enough days at risk. Then 400 of which nine of ten close on their first day: that day has, and none later. The
+    # rate of one set has an error of a fifth or so (25 closings), that of twenty together of a twentieth.
+    draw, created = np.random.default_rng(14), np.arange(60)
+    few = [unseen(created, draw.geometric(0.05, 60) - 1) for _ in range(20)]
+    created = np.sort(draw.integers(0, 60, 400))
+    took = [np.where(draw.random(400) < 0.9, 0, draw.geometric(0.05, 400)) for _ in range(20)]
+    quick = [unseen(created, each) for each in took]
+    for found in (few, quick):
+        assert np.mean(found) == pytest.approx(0.05, rel=0.25)
+        assert min(found) > 0.02
+        assert max(found) < 0.1
+
+
+def unseen(created: np.ndarray, took: np.ndarray) -> float:
+    """Chance of closing a day at ages that no case has reached."""
+    found = -np.expm1(-hazard(at_risk(cases(created, created + took, 60)), None, np.ones(7)))
+    assert np.ptp(found[60:]) < 1e-9
+    return float(found[60])
+
+
+def test_closings_expected_of_a_day_are_those_of_the_cases_open_then() -> None:
+    draw = np.random.default_rng(15)
+    created = np.sort(draw.integers(0, 400, 500))
+    closed = created + draw.geometric(0.01, 500)
+    risk, of_age = at_risk(cases(created, closed, 400)), np.linspace(0.3, 0.01, MOST_AGE + 1)
+    weekday = np.array([1.2, 1.1, 1.0, 1.0, 1.0, 0.9, 0.8])
+    for day in (0, 30, 399):  # day 0 is a Monday
+        age = day - created[(created <= day) & (closed >= day)]
+        told = -np.expm1(-of_age[np.minimum(age, MOST_AGE)] * weekday[day % 7]).sum()
+        assert risk.by_day(of_age, weekday)[day] == pytest.approx(told)
+
+
+def test_whole_weeks_end_with_the_last_day() -> None:
+    assert np.array_equal(whole_weeks(np.arange(16.0)), [sum(range(2, 9)), sum(range(9, 16))])
+    assert np.array_equal(whole_weeks(np.arange(5.0)), [10.0]), "less than a week counts as one"
+
+
 def test_a_swing_is_carried_on_though_a_calm_past_shows_none() -> None:
     # Half a year ahead the log rate is as unsure as the swing alone makes it, given its value now: the variance of a
     # Matern 3/2 process half its time on. Without the swing the calm past would promise a calm future.
@@ -214,7 +253,7 @@ def test_naive_is_last_year_with_the_differences_between_years() -> None:
     assert naive("on_time", july, known, date(2012, 6, 30)) is None
     # Last year's forecast has the differences themselves, and goes on growing by their mean.
     year = last_year("arrivals", july, known, date(2012, 6, 30))
-    assert year is not None and year.value == 5 * 31
+    assert year is not None and year.value == pytest.approx(5 * 31 + step.mean()), "not the naive value again"
     assert np.array_equal(np.sort(year.sample), np.sort(5 * 31 + step))
     short = Daily(*(column[-400:] for column in (level, zero, known.open, zero, zero)))
     assert last_year("arrivals", july, short, date(2012, 6, 30)) is None, "one difference between years is too few"

@@ -6,6 +6,7 @@ that the fit supposes. There, bands of 80 % must hold about 80 %.
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from math import exp, sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from civsim.calibrate import Fit, Orders, RecordsAndFit, fit_records, load_mapping, read_orders, records_and_fit
 from civsim.calibrate.closing_curves import open_at_day_end
@@ -53,6 +55,17 @@ def known() -> tuple[Orders, Fit, RecordsAndFit]:
         records = read_orders(orders, mapping)
     fit = fit_records(records, mapping, "made")
     return records, fit, records_and_fit(records, fit)
+
+
+def test_linear_algebra_is_kept_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def threads(*_: object) -> int:
+        return max((pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"), default=1)
+
+    records, fit, _ = known()
+    module = import_module("civsim.calibrate.records_and_fit")
+    monkeypatch.setattr(module, "stocks", threads)
+    with threadpool_limits(2, user_api="blas"):
+        assert (module.records_and_fit(records, fit).stock, threads()) == (1, 2)
 
 
 def test_weeks_hold_all_orders_and_the_rate_has_their_sum() -> None:

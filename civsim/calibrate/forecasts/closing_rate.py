@@ -51,13 +51,16 @@ class AtRisk:
 
     def by_day(self, hazard: Floats, weekday: Floats) -> Floats:
         """Closings to be expected on each day. (days,)"""
-        days, ages = self.risk.shape
-        day = np.arange(days)[:, None] + np.arange(ages - 1)[None, :]
-        known = day < days
         share = closing_share(hazard, weekday)
-        of_age = share[np.arange(ages - 1)[None, :], (self.weekday[0] + day) % 7]
-        young = np.bincount(day[known], (self.risk[:, :-1] * of_age)[known], days)
-        return np.asarray(young + self.risk[:, -1] * share[-1, self.weekday], np.float64)
+        return np.asarray((self.on_day() * share.T[self.weekday]).sum(axis=1), np.float64)
+
+    def on_day(self) -> Floats:
+        """Cases open at the start of each day, by age. (days, MOST_AGE + 1)"""
+        days, ages = self.risk.shape
+        filed = np.arange(days)[:, None] - np.arange(ages)[None, :]
+        found = np.where(filed >= 0, self.risk[np.maximum(filed, 0), np.arange(ages)[None, :]], 0.0)
+        found[:, -1] = self.risk[:, -1]
+        return found
 
     def by_weekday(self, counts: Floats) -> Floats:
         """Sums of `risk` or `ended` by age and weekday. (MOST_AGE + 1, 7)"""
@@ -117,13 +120,19 @@ def hazard(found: AtRisk, of_all: Floats | None, weekday: Floats) -> Floats:
 
 
 def _of_ages_near(risk: Floats, ended: Floats) -> Floats:
-    """Hazard of all ages from half to twice an age; where FEW were at risk, that of the oldest with enough of them."""
+    """Hazard of all ages from half to twice an age; that of the oldest cases beyond the last age with FEW at risk.
+
+    The oldest cases are taken down to the age from which on FEW were at risk: all cases where there are less.
+    """
     age = np.arange(len(risk))
     low, high = (age + 1) // 2, np.minimum(2 * age + 1, len(age))
     at, closed = (np.diff(np.cumsum([0.0, *counts])[np.stack([low, high])], axis=0)[0] for counts in (risk, ended))
-    rate = (closed + ended.sum() / max(risk.sum(), 1.0)) / (at + 1)
+    mean = ended.sum() / max(risk.sum(), 1.0)
+    rate = (closed + mean) / (at + 1)
     oldest = int(np.flatnonzero(at >= FEW).max(initial=0))
-    rate[age > oldest] = rate[oldest]
+    older = np.cumsum(risk[::-1])[::-1]
+    start = int(np.flatnonzero(older >= FEW).max(initial=0))
+    rate[age > oldest] = (ended[start:].sum() + mean) / (older[start] + 1)
     return np.asarray(rate, np.float64)
 
 

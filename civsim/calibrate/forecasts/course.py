@@ -60,6 +60,12 @@ def _middles(begin: int, end: int) -> Floats:
     return np.asarray(7.0 * (np.arange(begin, end) + 0.5), np.float64)
 
 
+def whole_weeks(by_day: Floats) -> Floats:
+    """Sums of whole weeks, the last one ending with the last day; of all days where there is no whole week."""
+    rest = len(by_day) % 7 if len(by_day) >= 7 else 0
+    return np.add.reduceat(by_day[rest:], np.arange(0, len(by_day) - rest, 7))
+
+
 @dataclass(frozen=True)
 class Weeks:
     """Counts of past weeks, the last one ending at the cut, and what each would be at a rate of 1."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civsim.calibrate.forecasts.closing_rate import MOST_AGE, AtRisk, at_risk, hazard, weekday_factors
-from civsim.calibrate.forecasts.course import Course, Floats, Shape, Weeks, courses
+from civsim.calibrate.forecasts.course import Course, Floats, Shape, Weeks, courses, whole_weeks
 from civsim.calibrate.records.cases import Cases
 from civsim.model import NEVER
 
@@ -86,13 +86,6 @@ def _prior(shape: Shape, days: int) -> Shape:
     return shape if days >= WAVE_FROM else replace(shape, wave=0.0)
 
 
-def _weekly(by_day: Floats) -> Floats:
-    """Sums of whole weeks, the last one ending with the last day."""
-    weeks = len(by_day) // 7
-    found: Floats = by_day[len(by_day) - 7 * weeks :].reshape(weeks, 7).sum(axis=1)
-    return found
-
-
 def _by_day(day: NDArray[np.int64], days: int) -> Floats:
     return np.bincount(day[(day >= 0) & (day < days)], minlength=days).astype(float)
 
@@ -129,7 +122,7 @@ def _arrivals(
     whole: Cases, chosen: Sequence[Cases], names: Sequence[str], ahead: int, paths: int, seed: int
 ) -> list[Floats]:
     """Log of cases filed a day."""
-    weeks = [_weekly(_by_day(cases.created, whole.n_days)) for cases in (whole, *chosen)]
+    weeks = [whole_weeks(_by_day(cases.created, whole.n_days)) for cases in (whole, *chosen)]
     series = [Weeks(counts, np.full(len(counts), 7.0)) for counts in weeks]
     return _joint(series[0], series[1:], _prior(FILING, whole.n_days), names, ahead, paths, (seed, ARRIVALS))
 
@@ -169,7 +162,7 @@ class _Closing:
         hazards = tuple(hazard(risk, general, weekday) for risk in risks)
 
         def weeks(risk: AtRisk, own: Floats) -> Weeks:
-            return Weeks(_weekly(risk.closed), _weekly(risk.by_day(own, weekday)))
+            return Weeks(whole_weeks(risk.closed), whole_weeks(risk.by_day(own, weekday)))
 
         own = tuple(weeks(risk, h) for risk, h in zip(risks, hazards, strict=True))
         return cls(weekday, risks, hazards, weeks(of_all, general), own)
@@ -211,7 +204,10 @@ def _late(
         return None
 
     def weeks(cases: Cases) -> Weeks:
-        due, late = _weekly(_by_day(cases.due, whole.n_days)), _weekly(_by_day(cases.due[cases.late], whole.n_days))
+        due, late = (
+            whole_weeks(_by_day(cases.due, whole.n_days)),
+            whole_weeks(_by_day(cases.due[cases.late], whole.n_days)),
+        )
         return Weeks(late, due)
 
     return _joint(weeks(whole), [weeks(c) for c in chosen], LATENESS, names, ahead, paths, (seed, LATE))
@@ -219,7 +215,7 @@ def _late(
 
 def _due(cases: Cases, log_share: Floats, days: int, draw: np.random.Generator) -> tuple[Floats, Floats]:
     """Cases due and late on each day; as many fall due as in the last weeks."""
-    recent = _weekly(_by_day(cases.due, cases.n_days))[-RECENT_WEEKS:]
+    recent = whole_weeks(_by_day(cases.due, cases.n_days))[-RECENT_WEEKS:]
     share = np.clip(np.exp(np.repeat(log_share, 7, axis=1)[:, :days]), 0.0, 1.0)
     due = draw.poisson(recent.mean() / 7, share.shape).astype(np.int64)
     return due.astype(float), draw.binomial(due, share).astype(float)

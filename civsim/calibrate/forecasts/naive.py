@@ -9,7 +9,7 @@ as the past months grew over those a year before; it tells nothing where the nai
 Reference: Hyndman and Athanasopoulos, Forecasting: principles and practice, 3rd ed., sections 5.2, 5.5 and 5.6.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from math import sqrt
@@ -54,14 +54,15 @@ def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
 
 
 def last_year(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
-    """Last year's forecast of a month after the cut; None where the records are too short for it."""
+    """Last year's forecast of a month after the cut, which tells its mean; None where records are too short for it."""
     days = len(known.filed)
     past = full_months(cut - timedelta(days=days - 1), days)
     years = yearly([known.value(measure, m.begin, m.end) for m in past])
     value = _last_year(measure, month, known, cut)
     if value is None or len(years) < LEAST:
         return None
-    return _of_month(measure, month, known, value, np.array(years))
+    found = _of_month(measure, month, known, value, np.array(years))
+    return replace(found, value=float(found.sample.mean()))
 
 
 def _of_month(measure: str, month: Month, known: Daily, value: float, errors: Floats) -> Naive:
