@@ -12,7 +12,7 @@ from civsim.planner.instance import Instance, build_instance
 from civsim.planner.near import Alternative, DaysPart, NearLimits
 from civsim.planner.objectives import LENSES, NOT_POINTS, OBJECTIVES, tail_weights
 from civsim.planner.optimize import optimize, optimize_whole
-from civsim.planner.optimum import Optimum, restated, with_overtime_of
+from civsim.planner.optimum import Optimum, restated
 from civsim.planner.out_of_time import PARTS
 from civsim.planner.outset import Outset, outset_of
 from civsim.planner.overload import Overload
@@ -23,7 +23,7 @@ from civsim.planner.rate_policy import PolicySpace, policy_space
 from civsim.planner.rolling import Rolling
 from civsim.planner.search import SearchLimits
 from civsim.planner.stated import solved_value
-from civsim.planner.whole_plan import PlanOptions, WholePlan, as_in
+from civsim.planner.whole_plan import PlanOptions, WholePlan, as_in, with_overtime
 
 __all__ = [
     "BASELINES",
@@ -72,5 +72,5 @@ __all__ = [
     "solved_value",
     "tail_weights",
     "visits_with_money_enough",
-    "with_overtime_of",
+    "with_overtime",
 ]

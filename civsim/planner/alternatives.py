@@ -18,7 +18,7 @@ from civsim.errors import CivsimError, InfeasibleError
 from civsim.language import Text
 from civsim.planner.alternative_facts import all_money, alternative_of, used_by, visits_of
 from civsim.planner.directions import Direction, away_from, named_directions, objective_of
-from civsim.planner.evaluate import Worth, overtime_shares, worth_of
+from civsim.planner.evaluate import Worth, overtime_shares
 from civsim.planner.generate import Generated, generate, in_use
 from civsim.planner.groups import Groups, groups_of
 from civsim.planner.instance import Instance, with_works
@@ -29,7 +29,7 @@ from civsim.planner.rounding import settled_works
 from civsim.planner.rows.near import near_rows
 from civsim.planner.solve import sought
 from civsim.planner.statement import Statement
-from civsim.planner.whole_plan import PlanOptions, WholePlan, hold_works, plan_worth, rounded
+from civsim.planner.whole_plan import PlanOptions, WholePlan, hold_works, plan_worth, rounded, with_overtime
 
 NO_FLOOR = -1e6
 ROUNDS, GAP = 3, 0.002  # of column generation in one direction: extremes need not be exact
@@ -180,10 +180,10 @@ def _whole(near: _Near, direction: Direction, planned: Generated) -> WholePlan:
                     break
         choice = rounded(planned, settled, works)
         overtime = overtime_shares(planned.statement, _variables(planned)) if direction.money else None
-        worth = _worth(near, settled, WholePlan(settled, works, choice, plan.worth, planned), overtime)
-        made = WholePlan(settled, works, choice, worth, planned)
-        best = made if best is None or worth.value > best.worth.value else best
-        lacking = plan.worth.value - wanted.slack - worth.value
+        made = WholePlan(settled, works, choice, plan.worth, planned, planned.statement.shortage)
+        made = replace(made, worth=_worth(near, made, overtime))
+        best = made if best is None or made.worth.value > best.worth.value else best
+        lacking = plan.worth.value - wanted.slack - made.worth.value
         if lacking <= 1e-9:
             return made
         floor = min(floor + 1.2 * lacking, near.best - 1e-6)
@@ -191,13 +191,11 @@ def _whole(near: _Near, direction: Direction, planned: Generated) -> WholePlan:
     return best
 
 
-def _worth(near: _Near, settled: Instance, made: WholePlan, overtime: NDArray[np.float64] | None) -> Worth:
+def _worth(near: _Near, made: WholePlan, overtime: NDArray[np.float64] | None) -> Worth:
     """What whole grids are worth: with the overtime that goes best with them, or with that given."""
-    shortage = made.planned.statement.shortage
     if overtime is None:
-        return plan_worth(settled, made.choice, made.works, near.options, shortage)
-    objective = OBJECTIVES[near.options.objective]
-    return worth_of(settled, made.choice, made.works, objective, shortage, overtime=overtime)
+        return plan_worth(made.settled, made.choice, made.works, near.options, made.shortage)
+    return with_overtime(made, near.options.objective, overtime).worth
 
 
 def _variables(planned: Generated) -> dict[str, float]:

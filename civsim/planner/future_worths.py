@@ -24,7 +24,7 @@ class FutureWorth:
 
 def worths_in_futures(plan: WholePlan) -> tuple[Worth, ...]:
     """Worth of the cycle score in the city as given and in each future, with the overtime that is planned."""
-    shortages, cycle = each_shortage(plan.planned.statement.shortage), OBJECTIVES["cycle_score"]
+    shortages, cycle = each_shortage(plan.shortage), OBJECTIVES["cycle_score"]
     every = zip(each_future(plan.settled), shortages, strict=True)
     return tuple(worth_of(one, plan.choice, plan.works, cycle, own, overtime=plan.worth.overtime) for one, own in every)
 

@@ -93,7 +93,7 @@ def optimize_whole(model: Model, options: PlanOptions | None = None) -> tuple[Op
         score_sd={model.assessments.ids[t]: float(x) for t, x in zip(instance.dates, instance.score_sd, strict=True)}
         if options.objective == "target_chance"
         else {},
-        **told(plan, options.objective, shown(options.objective, master.bound)),
+        **told(model, plan, options.objective, shown(options.objective, master.bound)),
     )
     return optimum, plan
 

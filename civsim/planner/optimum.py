@@ -6,25 +6,20 @@ from typing import Any
 
 import numpy as np
 import pulp
-from numpy.typing import NDArray
 
-from civsim.errors import InfeasibleError
 from civsim.language import Text
-from civsim.model import Allocation
+from civsim.model import Allocation, Model
 from civsim.planner.account import resources_used
 from civsim.planner.bound_all import AllSchedules
 from civsim.planner.district_reasons import DistrictReason, district_reasons
-from civsim.planner.evaluate import worth_of
 from civsim.planner.future_worths import FutureWorth, told_futures, worths_in_futures
 from civsim.planner.futures import alone
 from civsim.planner.generate import relative_gap
 from civsim.planner.near import Alternative
-from civsim.planner.objectives import OBJECTIVES, shown
+from civsim.planner.objectives import shown
 from civsim.planner.overload import NO_OVERLOAD, Overload, overload
 from civsim.planner.prices import Price
 from civsim.planner.whole_plan import WholePlan
-
-LACKING_MORE = 1e-3  # [points, or 万元] that is rounding
 
 
 @dataclass(frozen=True)
@@ -56,12 +51,12 @@ class Optimum:
     futures: tuple[FutureWorth, ...] = ()  # the plan in each future of the city, for cvar_score alone
 
 
-def told(plan: WholePlan, objective: str, bound: float) -> dict[str, Any]:
-    """The fields of an `Optimum` that follow from its whole plan."""
+def told(model: Model, plan: WholePlan, objective: str, bound: float) -> dict[str, Any]:
+    """The fields of an `Optimum` that follow from its whole plan; the model knows tests by their own names."""
     instance = plan.settled
     in_futures = worths_in_futures(plan) if instance.futures else ()
     as_given = in_futures[0] if in_futures else plan.worth
-    model, settled = instance.model, alone(instance)
+    settled = alone(instance)
     return {
         "allocation": Allocation(
             name=objective,
@@ -79,26 +74,6 @@ def told(plan: WholePlan, objective: str, bound: float) -> dict[str, Any]:
     }
 
 
-def restated(optimum: Optimum, plan: WholePlan) -> Optimum:
+def restated(model: Model, optimum: Optimum, plan: WholePlan) -> Optimum:
     """Another plan of the same city; bound and prices stay those of all plans."""
-    return replace(optimum, alternatives=(), **told(plan, optimum.objective, optimum.bound))
-
-
-def with_overtime_of(optimum: Optimum, plan: WholePlan, overtime: NDArray[np.float64]) -> Optimum:
-    """The plan with other overtime, (P, M) shares of the crews' time.
-
-    Raises
-    ------
-    InfeasibleError
-        If the money does not pay for it, or the plan then misses floors or shares of spending by more than before.
-    """
-    shortage, objective = plan.planned.statement.shortage, OBJECTIVES[optimum.objective]
-    worth = worth_of(plan.settled, plan.choice, plan.works, objective, shortage, overtime=overtime)
-    if worth.lacking > plan.worth.lacking + LACKING_MORE:
-        raise InfeasibleError(
-            Text(
-                "换用该加班安排后，最低分或经费比例要求达不到",
-                "with such overtime, floors or shares of spending are missed",
-            )
-        )
-    return restated(optimum, replace(plan, worth=worth))
+    return replace(optimum, alternatives=(), **told(model, plan, optimum.objective, optimum.bound))

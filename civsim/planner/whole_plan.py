@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from civsim.errors import InfeasibleError
 from civsim.planner.backlog import Shortage
@@ -58,6 +59,7 @@ class WholePlan:
     choice: Choice
     worth: Worth
     planned: Generated  # the LP that was rounded
+    shortage: Shortage  # rows of crews and money that its worth is found with
 
 
 def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
@@ -78,7 +80,7 @@ def whole_plan(master: Generated, options: PlanOptions) -> WholePlan:
         if lacking <= 1e-6:
             break
         margin += 1.2 * lacking
-    return WholePlan(settled, works, choice, worth, planned)
+    return WholePlan(settled, works, choice, worth, planned, planned.statement.shortage)
 
 
 def _below(instance: Instance, worth: Worth, objective: str) -> float:
@@ -143,7 +145,7 @@ def plan_worth(
     return worth_of(settled, choice, works, objective, shortage, overtime=careful.overtime)
 
 
-def as_in(city: WholePlan, plan: WholePlan) -> WholePlan:
+def as_in(city: WholePlan, plan: WholePlan, objective: str) -> WholePlan:
     """The plan of a city with less overtime or fewer teams, as one of the city that has them."""
 
     def stated(own: Instance, larger: Instance) -> Instance:
@@ -152,4 +154,18 @@ def as_in(city: WholePlan, plan: WholePlan) -> WholePlan:
 
     own, larger = plan.settled, city.settled
     futures = tuple(stated(*pair) for pair in zip(own.futures, larger.futures, strict=True))
-    return replace(plan, settled=replace(stated(own, larger), futures=futures))
+    here = replace(plan, settled=replace(stated(own, larger), futures=futures), shortage=city.shortage)
+    return with_overtime(here, objective, plan.worth.overtime)
+
+
+def with_overtime(plan: WholePlan, objective: str, overtime: NDArray[np.float64]) -> WholePlan:
+    """The plan with other overtime, (P, M) shares of the crews' time.
+
+    Raises
+    ------
+    InfeasibleError
+        If the money does not pay for it.
+    """
+    wanted = OBJECTIVES[objective]
+    worth = worth_of(plan.settled, plan.choice, plan.works, wanted, plan.shortage, overtime=overtime)
+    return replace(plan, worth=worth)

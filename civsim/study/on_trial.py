@@ -27,7 +27,7 @@ from civsim.planner import (
     as_in,
     optimize_whole,
     restated,
-    with_overtime_of,
+    with_overtime,
 )
 from civsim.roster import Roster
 from civsim.study.future_runs import in_futures, worlds_of
@@ -67,8 +67,9 @@ def best_on_trial(
     tried = {"as_planned": found} | dict(_plainer(model, options, found))
     scores = {key: score(plan.roster.plan, REPLICATIONS, luck) for key, plan in tried.items()}
     plain = max(scores, key=lambda key: scores[key])
-    tried["overtime_tried"] = _turned(model, tried[plain], score, seed + TURNING_SEEDS)
-    scores["overtime_tried"] = score(tried["overtime_tried"].roster.plan, REPLICATIONS, luck)
+    turned = _turned(model, tried[plain], score, seed + TURNING_SEEDS)
+    if turned is not tried[plain]:
+        tried["overtime_tried"], scores["overtime_tried"] = turned, score(turned.roster.plan, REPLICATIONS, luck)
     kept = max(scores, key=lambda key: scores[key])
     trials = tuple({"plan": key, "simulated": x, "kept": key == kept} for key, x in scores.items())
     return tried[kept].optimum, tried[kept].roster, trials
@@ -102,13 +103,13 @@ def _plainer(model: Model, options: PlanOptions, found: Tried) -> Iterator[tuple
             _, alone = optimize_whole(of, replace(quick, schedules=schedules))
         except InfeasibleError:  # floors or path rules ask for what is left out
             continue
-        whole = as_in(found.whole, alone)
-        optimum = restated(found.optimum, whole)
+        whole = as_in(found.whole, alone, options.objective)
+        optimum = restated(model, found.optimum, whole)
         yield key, Tried(optimum, whole, turned_roster(model, optimum))
 
 
 def _turned(model: Model, plan: Tried, score: Score, luck: int) -> Tried:
-    """The plan with overtime turned by department while the simulated score rises."""
+    """The plan with overtime turned by department while the simulated score rises; itself where no turn raises it."""
 
     def simulated(overtime: NDArray[np.float64]) -> float:
         turned = replace(plan.roster.plan, overtime=overtime)
@@ -116,9 +117,14 @@ def _turned(model: Model, plan: Tried, score: Score, luck: int) -> Tried:
             return -inf
         return score(turned, replications_of(model), luck)
 
-    restate = partial(with_overtime_of, plan.optimum, plan.whole)
-    most = plan.whole.settled.capacity.overtime_most
-    pools = plan.whole.planned.statement.shortage.short & (most > 0)  # others have time enough
-    overtime = climbed(plan.roster.plan.overtime, most, turns(model, pools), simulated, keeps_what_is_asked(restate))
+    capacity = plan.whole.settled.capacity
+    most = np.floor(capacity.overtime_most * 1000.0 + 1e-6) / 1000.0  # as plans have it
+    pools = plan.whole.shortage.short & (most > 0)  # others have time enough
+    keeps = keeps_what_is_asked(plan.whole, plan.optimum.objective)
+    start = plan.optimum.allocation.overtime
+    overtime = climbed(start, most, turns(model, pools), simulated, keeps)
+    if np.array_equal(overtime, start):
+        return plan
+    whole = with_overtime(plan.whole, plan.optimum.objective, overtime)
     roster = replace(plan.roster, plan=replace(plan.roster.plan, overtime=overtime))
-    return Tried(restate(overtime), plan.whole, roster)
+    return Tried(restated(model, plan.optimum, whole), whole, roster)
