@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from civsim.calibrate.forecasts.forecast import Paths, forecast
-from civsim.calibrate.forecasts.forecast_marks import LEVELS, Figure, crps, interval, summary
+from civsim.calibrate.forecasts.forecast_marks import Figure, figure_of, summary
 from civsim.calibrate.forecasts.library import library_samples
 from civsim.calibrate.forecasts.months import MEASURES, Daily, Floats, Month, months_after, path_values
-from civsim.calibrate.forecasts.naive import last_year, naive
+from civsim.calibrate.forecasts.naive import Naive, last_year, naive
 from civsim.calibrate.records.cases import By, Cases, read_cases
 from civsim.calibrate.records.mapping import Mapping
 from civsim.calibrate.threads import one_thread
@@ -124,19 +124,13 @@ def _figure(
     days = len(before.filed)
     begin = days + month.begin - (0 if measure == "open" else month.known)
     happened = later.value(measure, begin, days + month.end)
-    simple, year = naive(measure, month, before, cut), last_year(measure, month, before, cut)
-    return Figure(
-        month=month.id,
-        group=group,
-        measure=measure,
-        mean=float(sample.mean()),
-        intervals=tuple(interval(sample, level) for level in LEVELS),
-        actual=happened,
-        crps=None if happened is None else crps(sample, happened),
-        naive=simple.value if simple else None,
-        naive_crps=crps(simple.sample, happened) if simple and happened is not None else None,
-        library=None if other is None else float(other.mean()),
-        library_crps=crps(other, happened) if other is not None and happened is not None else None,
-        last_year=year.value if year else None,
-        last_year_crps=crps(year.sample, happened) if year and happened is not None else None,
+    return figure_of(
+        month.id,
+        group,
+        measure,
+        sample,
+        happened,
+        naive=naive(measure, month, before, cut),
+        library=None if other is None else Naive(float(other.mean()), other),
+        last_year=last_year(measure, month, before, cut),
     )

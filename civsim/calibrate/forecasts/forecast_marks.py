@@ -5,6 +5,7 @@ References: Gneiting and Raftery, Strictly proper scoring rules, prediction, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,38 @@ class Figure:
     library_crps: float | None = None
     last_year: float | None = None
     last_year_crps: float | None = None
+
+
+class Forecast(Protocol):
+    """What a forecast tells of one figure: a value, and values that stand for its distribution."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def sample(self) -> Floats: ...
+
+
+def figure_of(
+    month: str, group: str, measure: str, sample: Floats, actual: float | None, **others: Forecast | None
+) -> Figure:
+    """The figure of a forecast's sample and of what happened; `others` by the name that the figure gives them."""
+
+    def off(drawn: Floats) -> float | None:
+        return None if actual is None else crps(drawn, actual)
+
+    beside = {name: other for name, other in others.items() if other is not None}
+    return Figure(
+        month=month,
+        group=group,
+        measure=measure,
+        mean=float(sample.mean()),
+        intervals=tuple(interval(sample, level) for level in LEVELS),
+        actual=actual,
+        crps=off(sample),
+        **{"naive": None, "naive_crps": None}
+        | {name: other.value for name, other in beside.items()}
+        | {f"{name}_crps": off(other.sample) for name, other in beside.items()},
+    )
 
 
 def summary(figures: Sequence[Figure]) -> dict[str, float | None]:

@@ -34,9 +34,7 @@ class Naive:
 
 def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
     """The naive forecast of a month after the cut; None where no month is known to go by."""
-    days = len(known.filed)
-    past = full_months(cut - timedelta(days=days - 1), days)
-    series = [known.value(measure, m.begin, m.end) for m in past]
+    past, series = _past(measure, known, cut)
     told = [value for value in series if value is not None]
     if not told:
         return None
@@ -55,14 +53,19 @@ def naive(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
 
 def last_year(measure: str, month: Month, known: Daily, cut: date) -> Naive | None:
     """Last year's forecast of a month after the cut, which tells its mean; None where records are too short for it."""
-    days = len(known.filed)
-    past = full_months(cut - timedelta(days=days - 1), days)
-    years = yearly([known.value(measure, m.begin, m.end) for m in past])
+    years = yearly(_past(measure, known, cut)[1])
     value = _last_year(measure, month, known, cut)
     if value is None or len(years) < LEAST:
         return None
     found = _of_month(measure, month, known, value, np.array(years))
     return replace(found, value=float(found.sample.mean()))
+
+
+def _past(measure: str, known: Daily, cut: date) -> tuple[tuple[Month, ...], list[float | None]]:
+    """The whole months that are known, and the measure in each."""
+    days = len(known.filed)
+    past = full_months(cut - timedelta(days=days - 1), days)
+    return past, [known.value(measure, m.begin, m.end) for m in past]
 
 
 def _of_month(measure: str, month: Month, known: Daily, value: float, errors: Floats) -> Naive:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from civsim.calibrate.forecasts.forecast_marks import LEVELS, Figure, crps, interval, summary
+from civsim.calibrate.forecasts.forecast_marks import LEVELS, Figure, crps, figure_of, interval, summary
 from civsim.calibrate.forecasts.naive import GRID, LEAST, Naive
 from civsim.calibrate.ratings.course import rating_course
 from civsim.calibrate.ratings.library import library_forecast
@@ -140,21 +140,8 @@ def _forecast(
     figures = []
     for ahead, name in ((int(i), names[i]) for i in told):
         sample = np.clip(law.sample(ahead), 0.0, 1.0)
-        simple = _naive(past, ahead)
         actual = float(found[ahead]) if np.isfinite(found[ahead]) else None
-        figures.append(
-            Figure(
-                month=name,
-                group=group,
-                measure=MEASURE,
-                mean=float(sample.mean()),
-                intervals=tuple(interval(sample, level) for level in LEVELS),
-                actual=actual,
-                crps=None if actual is None else crps(sample, actual),
-                naive=simple.value if simple else None,
-                naive_crps=crps(simple.sample, actual) if simple and actual is not None else None,
-            )
-        )
+        figures.append(figure_of(name, group, MEASURE, sample, actual, naive=_naive(past, ahead)))
     rated = told[np.isfinite(found[told])]
     if not len(rated):
         return figures, None
